@@ -1,0 +1,1 @@
+//! Two snapshots set against each other.

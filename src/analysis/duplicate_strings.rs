@@ -1,0 +1,1 @@
+//! Strings that occur more than once.

@@ -1,0 +1,1 @@
+//! Sets of nodes that the Summary can be limited to.

@@ -1,0 +1,20 @@
+//! Floor 3: the rules of DevTools' numbers; one algorithm a file.
+//!
+//! Pure functions over [`HeapGraph`](crate::graph::HeapGraph) and each other's results: `fn(&HeapGraph, …, &Task) ->
+//! Result<T, Cancelled>`. No input or output, no formatting, nothing that remembers who asked.
+
+pub mod class_totals;
+pub mod classes;
+pub mod comparison;
+pub mod detachedness;
+pub mod distances;
+pub mod dominators;
+pub mod duplicate_strings;
+pub mod edge_order;
+pub mod ephemerons;
+pub mod essential;
+pub mod filters;
+pub mod names;
+pub mod native_contexts;
+pub mod shallow_sizes;
+pub mod statistics;

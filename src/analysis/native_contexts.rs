@@ -1,0 +1,1 @@
+//! Which native context a node belongs to.

@@ -1,0 +1,168 @@
+//! Columns of 64-bit numbers in as few bytes as their values need.
+
+use std::marker::PhantomData;
+
+use rustc_hash::FxHashMap;
+
+use super::index::{Ix, to_u32};
+
+/// A column of `u64` that stores 2 or 4 bytes an entry and keeps the few values that do not fit in a map beside it.
+///
+/// Sizes, distances and class numbers of a heap are nearly all below 65 535; ids below 2³². The narrow width is chosen
+/// when the column is built, from the values themselves, so that a column of large values never ends up in the map.
+#[derive(Clone, Debug)]
+pub struct Packed<I> {
+    base: Base,
+    wide: FxHashMap<u32, u64>,
+    kind: PhantomData<fn(I)>,
+}
+
+#[derive(Clone, Debug)]
+enum Base {
+    Half(Vec<u16>),
+    Word(Vec<u32>),
+    Full(Vec<u64>),
+}
+
+/// An entry of the map is worth this many bytes, its spare room included.
+const WIDE_COST: usize = 32;
+
+impl<I: Ix> Packed<I> {
+    /// The column whose entry `at` is `value(at)`; `value` is called twice for each entry.
+    pub fn build(len: usize, value: impl Fn(usize) -> u64) -> Self {
+        let (mut over_half, mut over_word) = (0, 0);
+        for at in 0..len {
+            let v = value(at);
+            over_half += usize::from(v >= u64::from(u16::MAX));
+            over_word += usize::from(v >= u64::from(u32::MAX));
+        }
+        let mut wide = FxHashMap::default();
+        let mut keep = |at: usize, v: u64| {
+            wide.insert(to_u32(at), v);
+        };
+        let base = if over_half * WIDE_COST <= 2 * len {
+            Base::Half(
+                (0..len)
+                    .map(|at| narrow(value(at), |v| u16::try_from(v).ok(), u16::MAX, |v| keep(at, v)))
+                    .collect(),
+            )
+        } else if over_word * WIDE_COST <= 4 * len {
+            Base::Word(
+                (0..len)
+                    .map(|at| narrow(value(at), |v| u32::try_from(v).ok(), u32::MAX, |v| keep(at, v)))
+                    .collect(),
+            )
+        } else {
+            Base::Full((0..len).map(value).collect())
+        };
+        Self {
+            base,
+            wide,
+            kind: PhantomData,
+        }
+    }
+
+    /// The column of 32-bit values `words` where entry `u32::MAX` stands for the value `wide` holds for it: the form in
+    /// which a reader that sees each number once builds a column.
+    pub fn from_words(words: Vec<u32>, wide: FxHashMap<u32, u64>) -> Self {
+        Self {
+            base: Base::Word(words),
+            wide,
+            kind: PhantomData,
+        }
+    }
+
+    /// How many entries the column has.
+    pub fn len(&self) -> usize {
+        match &self.base {
+            Base::Half(v) => v.len(),
+            Base::Word(v) => v.len(),
+            Base::Full(v) => v.len(),
+        }
+    }
+
+    /// Has the column no entries?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry of `ix`.
+    #[inline]
+    pub fn get(&self, ix: I) -> u64 {
+        match &self.base {
+            Base::Half(v) => match v[ix.at()] {
+                u16::MAX => self.wide_at(ix),
+                value => u64::from(value),
+            },
+            Base::Word(v) => match v[ix.at()] {
+                u32::MAX => self.wide_at(ix),
+                value => u64::from(value),
+            },
+            Base::Full(v) => v[ix.at()],
+        }
+    }
+
+    #[cold]
+    fn wide_at(&self, ix: I) -> u64 {
+        self.wide.get(&to_u32(ix.at())).copied().unwrap_or_default()
+    }
+
+    /// All entries in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = u64> + '_ {
+        (0..self.len()).map(|at| self.get(I::new(at)))
+    }
+
+    /// Bytes the column takes.
+    pub fn heap_bytes(&self) -> usize {
+        let base = match &self.base {
+            Base::Half(v) => v.capacity() * 2,
+            Base::Word(v) => v.capacity() * 4,
+            Base::Full(v) => v.capacity() * 8,
+        };
+        base + self.wide.capacity() * WIDE_COST / 2
+    }
+}
+
+fn narrow<T: PartialEq + Copy>(
+    v: u64,
+    fit: impl Fn(u64) -> Option<T>,
+    escape: T,
+    mut keep: impl FnMut(u64),
+) -> T {
+    match fit(v) {
+        Some(small) if small != escape => small,
+        _ => {
+            keep(v);
+            escape
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::index::NodeIx;
+
+    fn column(values: &[u64]) -> Packed<NodeIx> {
+        Packed::build(values.len(), |at| values[at])
+    }
+
+    #[test]
+    fn every_width_gives_its_values_back() {
+        let small: Vec<u64> = (0..100).collect();
+        let mut one_wide = small.clone();
+        one_wide[7] = u64::MAX;
+        one_wide[8] = u64::from(u16::MAX);
+        let words: Vec<u64> = (0..100).map(|v| v * 100_000).collect();
+        let full: Vec<u64> = (0..100).map(|v| v << 40).collect();
+        for values in [small, one_wide, words, full] {
+            assert_eq!(column(&values).iter().collect::<Vec<_>>(), values);
+        }
+    }
+
+    #[test]
+    fn a_column_of_large_values_is_not_kept_in_the_map() {
+        let values: Vec<u64> = (0..1000).map(|v| v << 40).collect();
+        assert!(column(&values).wide.is_empty());
+    }
+}

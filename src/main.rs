@@ -1,0 +1,2 @@
+//! The `heapatlas` program.
+fn main() {}

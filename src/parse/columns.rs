@@ -1,0 +1,155 @@
+//! What a file holds, as columns: the result of this floor.
+
+use super::error::Problem;
+use super::kind::{EdgeKind, NodeTag};
+use super::strings::StringTable;
+use crate::base::index::{NodeIx, StringIx};
+use crate::base::packed::Packed;
+
+/// A snapshot's facts, checked: every edge's target is a node, counts add up, offsets ascend.
+#[derive(Debug)]
+pub struct Columns {
+    /// The header's facts.
+    pub header: Header,
+    /// One entry a node in each column.
+    pub nodes: NodeColumns,
+    /// One entry an edge in each column.
+    pub edges: EdgeColumns,
+    /// The string table.
+    pub strings: StringTable,
+    /// Where functions and constructors stand in their scripts.
+    pub locations: Locations,
+    /// What was wrong and was survived.
+    pub problems: Vec<Problem>,
+}
+
+/// What the header says, apart from the layout, which ends here.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    /// The node everything hangs from.
+    pub root: u32,
+    /// Names of node types this program does not know, in the order of the file; see [`NodeTag`].
+    pub other_kinds: Vec<String>,
+    /// Does the file say of nodes whether they are detached?
+    pub has_detachedness: bool,
+    /// Memory that V8 knows of but that has no node, in bytes.
+    pub extra_native_bytes: u64,
+    /// Functions in the allocation tables; above 0 only in timelines recorded with stacks.
+    pub trace_function_count: u64,
+    /// Are there samples (an allocation timeline)?
+    pub has_samples: bool,
+    /// Names of the node fields, in file order: tells producers apart.
+    pub node_fields: Vec<String>,
+}
+
+/// Node columns, each `node_count` long, in file order.
+#[derive(Debug)]
+pub struct NodeColumns {
+    /// Kind and detachedness.
+    pub tags: Vec<NodeTag>,
+    /// Names, as indices into the string table. May point past its end if the file was cut.
+    pub names: Vec<StringIx>,
+    /// V8's ids.
+    pub ids: Packed<NodeIx>,
+    /// Own sizes in bytes, as in the file.
+    pub self_sizes: Packed<NodeIx>,
+    /// Where each node's edges begin; one more entry than there are nodes, the last is the edge count.
+    pub first_edges: Vec<u32>,
+}
+
+/// Edge columns, each `edge_count` long, in file order (edges of one node lie together).
+#[derive(Debug)]
+pub struct EdgeColumns {
+    /// Kind and target.
+    pub heads: Vec<EdgeHead>,
+    /// A string index, or for indexed kinds a number.
+    pub names: Vec<u32>,
+}
+
+/// An edge's kind (3 bits) and target (29 bits) in one word: what every search over the graph reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[repr(transparent)]
+pub struct EdgeHead(u32);
+
+impl EdgeHead {
+    /// Packs kind and target; the target must be below [`NodeIx::LIMIT`].
+    #[inline]
+    pub const fn new(kind: EdgeKind, target: u32) -> Self {
+        Self((kind as u32) << 29 | target)
+    }
+
+    /// The edge's type.
+    #[inline]
+    pub const fn kind(self) -> EdgeKind {
+        EdgeKind::ALL[(self.0 >> 29) as usize]
+    }
+
+    /// Where the edge leads.
+    #[inline]
+    pub const fn target(self) -> NodeIx {
+        NodeIx::from_raw(self.0 & ((1 << 29) - 1))
+    }
+
+    /// Is the edge weak? Cheaper than asking for the kind.
+    #[inline]
+    pub const fn is_weak(self) -> bool {
+        self.0 >> 29 == EdgeKind::Weak as u32
+    }
+
+    /// Is the edge a shortcut?
+    #[inline]
+    pub const fn is_shortcut(self) -> bool {
+        self.0 >> 29 == EdgeKind::Shortcut as u32
+    }
+}
+
+/// A place in a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// V8's script id.
+    pub script_id: u32,
+    /// Line, from 0.
+    pub line: u32,
+    /// Column, from 0.
+    pub column: u32,
+}
+
+/// Places of nodes: of a function its own, of an object its constructor's.
+#[derive(Debug, Default)]
+pub struct Locations {
+    nodes: Vec<NodeIx>,
+    place_of: Vec<u32>,
+    places: Vec<Place>,
+}
+
+impl Locations {
+    /// `nodes` must ascend without repetition; `place_of[i]` is the index in `places` of `nodes[i]`'s place.
+    pub fn from_parts(nodes: Vec<NodeIx>, place_of: Vec<u32>, places: Vec<Place>) -> Self {
+        debug_assert!(nodes.is_sorted(), "locations must be sorted by node");
+        Self {
+            nodes,
+            place_of,
+            places,
+        }
+    }
+
+    /// The place of `node`, if the file gives one.
+    pub fn of(&self, node: NodeIx) -> Option<Place> {
+        self.place_index(node).map(|at| self.places[at as usize])
+    }
+
+    /// The index in [`Locations::places`] of the place of `node`.
+    pub fn place_index(&self, node: NodeIx) -> Option<u32> {
+        self.nodes.binary_search(&node).ok().map(|at| self.place_of[at])
+    }
+
+    /// Nodes with a place and the index of the place, ascending by node: for passes over all nodes.
+    pub fn iter(&self) -> impl Iterator<Item = (NodeIx, u32)> + '_ {
+        self.nodes.iter().copied().zip(self.place_of.iter().copied())
+    }
+
+    /// All distinct places.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+}

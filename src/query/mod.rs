@@ -1,0 +1,24 @@
+//! Floor 5: questions a person asks, one a file; answers are plain rows of indices and numbers.
+//!
+//! Nothing is printed and nothing painted here: the command line and the window put the same questions and write the answers
+//! each in its own way, through [`Column`].
+
+pub mod column;
+pub mod order;
+
+pub use column::{Cell, Column};
+pub use order::{Direction, Order};
+
+use crate::base::task::{Cancelled, Task};
+
+/// A question. Its fields are its identity: equal questions over the same thing have equal answers, so whoever asks every
+/// frame asks in vain until something changes.
+pub trait Query: Clone + PartialEq + Send + Sync + 'static {
+    /// What is asked about: a snapshot, a pair of them, or another answer.
+    type Over: Send + Sync + 'static;
+    /// The answer.
+    type Answer: Send + Sync + 'static;
+
+    /// Answers; long work asks `task` whether to go on.
+    fn run(&self, over: &Self::Over, task: &Task) -> Result<Self::Answer, Cancelled>;
+}
