@@ -192,7 +192,7 @@ pub fn push_code_point(out: &mut Vec<u8>, code: u32) {
         0..0x80 => out.push(low),
         0x80..0x800 => out.extend([(code >> 6).to_le_bytes()[0] | 0xC0, six(0)]),
         0x800..0x1_0000 => out.extend([(mid >> 4) | 0xE0, six(6), six(0)]),
-        _ => out.extend([(high << 2 | mid >> 6) & 0x07 | 0xF0, six(12), six(6), six(0)]),
+        _ => out.extend([high >> 2 | 0xF0, six(12), six(6), six(0)]),
     }
 }
 
