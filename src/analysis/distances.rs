@@ -1,9 +1,19 @@
 //! Distances from the roots.
+//!
+//! Two searches, breadth first: from the user roots, whose distance is 1, then from the root to what only the engine holds.
+//! Weak edges are not followed, nor some edges of the engine that would make everything near to everything, and a `WeakMap`
+//! value is reached from the second of the two edges that lead to it.
 
-use crate::base::index::NodeIx;
+use rustc_hash::FxHashSet;
+
+use crate::base::bits::BitSet;
+use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
-use crate::graph::HeapGraph;
+use crate::graph::{EdgeName, HeapGraph, NodeKind};
+
+use super::ephemerons::Ephemerons;
+use super::essential::is_user_root;
 
 /// How a node is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,7 +104,163 @@ impl Distances {
     }
 
     /// Searches breadth first from the user roots, then from the root.
-    pub fn build(_graph: &HeapGraph, _task: &Task) -> Result<Self, Cancelled> {
-        unimplemented!()
+    ///
+    /// `ignored` nodes are not entered from any edge (the "ignore this retainer" of the Retainers view); the roots' own
+    /// children are not subject to it.
+    pub fn build(
+        graph: &HeapGraph,
+        ephemerons: &Ephemerons,
+        ignored: Option<&BitSet<NodeIx>>,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let mut search = Search::new(graph, ephemerons, ignored, task)?;
+        let root = graph.root();
+        let seeds = graph
+            .heads(root)
+            .iter()
+            .map(|head| head.target())
+            .filter(|&node| is_user_root(graph, node));
+        // A root that is named twice is searched twice: the second time finds the second halves of its own pairs.
+        let first: Vec<NodeIx> = seeds.collect();
+        let has_user_roots = !first.is_empty();
+        for &node in &first {
+            search.reached.insert(node);
+            search.of[node.at()] = Distance::user(1).0;
+        }
+        search.run(first, Distance::user(1), task)?;
+        // The root's own distance is set whatever the first search found.
+        let start = if has_user_roots {
+            Distance::system(0)
+        } else {
+            Distance::user(0)
+        };
+        search.reached.insert(root);
+        search.of[root.at()] = start.0;
+        search.run(vec![root], start, task)?;
+        let of = search.of;
+        Ok(Self {
+            of: Packed::build(of.len(), |at| u64::from(of[at])),
+        })
     }
 }
+
+/// A breadth-first search in the order of a queue, level by level. A bit set tells who is reached: it stays in the cache where
+/// the distances do not.
+struct Search<'a> {
+    graph: &'a HeapGraph,
+    ephemerons: &'a Ephemerons,
+    ignored: Option<&'a BitSet<NodeIx>>,
+    /// Nodes with edges that need a closer look than "is it weak".
+    special: BitSet<NodeIx>,
+    reached: BitSet<NodeIx>,
+    of: Vec<u32>,
+    /// `WeakMap` pairs of which one half was met: the value is reached from whichever half comes second.
+    half_met: FxHashSet<u32>,
+}
+
+impl<'a> Search<'a> {
+    fn new(
+        graph: &'a HeapGraph,
+        ephemerons: &'a Ephemerons,
+        ignored: Option<&'a BitSet<NodeIx>>,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let mut special = BitSet::new(graph.node_count());
+        for node in graph.nodes() {
+            task.check_at(node.at())?;
+            let odd = match graph.kind(node) {
+                NodeKind::Hidden => graph.raw_name(node) == NATIVE_CONTEXT,
+                NodeKind::Array => graph.raw_name(node) == MAP_DESCRIPTORS,
+                _ => false,
+            };
+            if odd || ephemerons.has_edges(node) {
+                special.insert(node);
+            }
+        }
+        Ok(Self {
+            graph,
+            ephemerons,
+            ignored,
+            special,
+            reached: BitSet::new(graph.node_count()),
+            of: vec![0; graph.node_count()],
+            half_met: FxHashSet::default(),
+        })
+    }
+
+    /// Goes on from `level`, whose nodes are `at` from the roots.
+    fn run(&mut self, mut level: Vec<NodeIx>, at: Distance, task: &Task) -> Result<(), Cancelled> {
+        let mut next = Vec::new();
+        let mut distance = at.0;
+        let mut steps = 0;
+        while !level.is_empty() {
+            distance += 2;
+            for &node in &level {
+                steps += 1;
+                task.check_at(steps)?;
+                let special = self.special.contains(node) || self.ignored.is_some();
+                for (nth, head) in self.graph.heads(node).iter().enumerate() {
+                    let target = head.target();
+                    if head.is_weak() || self.reached.contains(target) {
+                        continue;
+                    }
+                    if special && !self.follows(node, nth, target) {
+                        continue;
+                    }
+                    self.reached.insert(target);
+                    self.of[target.at()] = distance;
+                    next.push(target);
+                }
+            }
+            level.clear();
+            std::mem::swap(&mut level, &mut next);
+        }
+        Ok(())
+    }
+
+    /// May the search follow the `nth` edge of `source`, whose target is not reached yet?
+    fn follows(&mut self, source: NodeIx, nth: usize, target: NodeIx) -> bool {
+        if self.ignored.is_some_and(|ignored| ignored.contains(target)) {
+            return false;
+        }
+        let edge = EdgeIx::new(self.graph.edge_range(source).start + nth);
+        match self.graph.kind(source) {
+            NodeKind::Hidden
+                if self.graph.raw_name(source) == NATIVE_CONTEXT
+                    && self.graph.edge_name(edge) == EdgeName::Text("sloppy_function_map".into()) =>
+            {
+                return false;
+            }
+            NodeKind::Array
+                if self.graph.raw_name(source) == MAP_DESCRIPTORS
+                    && leading_integer(self.graph.edge_name(edge)).is_some_and(|i| i >= 2 && i % 3 == 1) =>
+            {
+                return false;
+            }
+            _ => {}
+        }
+        match self.ephemerons.pair(self.graph, edge) {
+            Some(pair) if self.half_met.insert(pair.number) => false,
+            Some(pair) => {
+                self.half_met.remove(&pair.number);
+                true
+            }
+            None => true,
+        }
+    }
+}
+
+/// The number that `name` begins with, as `parseInt` reads it.
+fn leading_integer(name: EdgeName<'_>) -> Option<u64> {
+    match name {
+        EdgeName::Index(index) => Some(u64::from(index)),
+        EdgeName::Text(text) => {
+            let text = text.as_str()?.trim_start();
+            let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            text[..digits].parse().ok()
+        }
+    }
+}
+
+const NATIVE_CONTEXT: &str = "system / NativeContext";
+const MAP_DESCRIPTORS: &str = "(map descriptors)";

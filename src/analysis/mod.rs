@@ -6,6 +6,7 @@
 pub mod class_totals;
 pub mod classes;
 pub mod comparison;
+pub mod depth_first;
 pub mod detachedness;
 pub mod distances;
 pub mod dominators;
@@ -16,5 +17,6 @@ pub mod essential;
 pub mod filters;
 pub mod names;
 pub mod native_contexts;
+pub mod retained_sizes;
 pub mod shallow_sizes;
 pub mod statistics;

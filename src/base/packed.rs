@@ -30,30 +30,24 @@ const WIDE_COST: usize = 32;
 impl<I: Ix> Packed<I> {
     /// The column whose entry `at` is `value(at)`; `value` is called twice for each entry.
     pub fn build(len: usize, value: impl Fn(usize) -> u64) -> Self {
+        Self::scatter(len, (0..len).map(|at| (I::new(at), value(at))))
+    }
+
+    /// The column of `len` entries that `entries` gives in any order, each once (an entry not given is 0); `entries` is gone
+    /// through twice.
+    pub fn scatter(len: usize, entries: impl Iterator<Item = (I, u64)> + Clone) -> Self {
         let (mut over_half, mut over_word) = (0, 0);
-        for at in 0..len {
-            let v = value(at);
+        for (_, v) in entries.clone() {
             over_half += usize::from(v >= u64::from(u16::MAX));
             over_word += usize::from(v >= u64::from(u32::MAX));
         }
         let mut wide = FxHashMap::default();
-        let mut keep = |at: usize, v: u64| {
-            wide.insert(to_u32(at), v);
-        };
         let base = if over_half * WIDE_COST <= 2 * len {
-            Base::Half(
-                (0..len)
-                    .map(|at| narrow(value(at), |v| u16::try_from(v).ok(), u16::MAX, |v| keep(at, v)))
-                    .collect(),
-            )
+            Base::Half(fill(len, entries, u16::MAX, &mut wide))
         } else if over_word * WIDE_COST <= 4 * len {
-            Base::Word(
-                (0..len)
-                    .map(|at| narrow(value(at), |v| u32::try_from(v).ok(), u32::MAX, |v| keep(at, v)))
-                    .collect(),
-            )
+            Base::Word(fill(len, entries, u32::MAX, &mut wide))
         } else {
-            Base::Full((0..len).map(value).collect())
+            Base::Full(fill(len, entries, u64::MAX, &mut wide))
         };
         Self {
             base,
@@ -98,7 +92,10 @@ impl<I: Ix> Packed<I> {
                 u32::MAX => self.wide_at(ix),
                 value => u64::from(value),
             },
-            Base::Full(v) => v[ix.at()],
+            Base::Full(v) => match v[ix.at()] {
+                u64::MAX => self.wide_at(ix),
+                value => value,
+            },
         }
     }
 
@@ -123,19 +120,24 @@ impl<I: Ix> Packed<I> {
     }
 }
 
-fn narrow<T: PartialEq + Copy>(
-    v: u64,
-    fit: impl Fn(u64) -> Option<T>,
+/// A column of `T`, where values that do not fit are `escape` and stand in `wide`.
+fn fill<I: Ix, T: TryFrom<u64> + PartialEq + Copy + Default>(
+    len: usize,
+    entries: impl Iterator<Item = (I, u64)>,
     escape: T,
-    mut keep: impl FnMut(u64),
-) -> T {
-    match fit(v) {
-        Some(small) if small != escape => small,
-        _ => {
-            keep(v);
-            escape
-        }
+    wide: &mut FxHashMap<u32, u64>,
+) -> Vec<T> {
+    let mut column = vec![T::default(); len];
+    for (ix, value) in entries {
+        column[ix.at()] = match T::try_from(value) {
+            Ok(narrow) if narrow != escape => narrow,
+            _ => {
+                wide.insert(to_u32(ix.at()), value);
+                escape
+            }
+        };
     }
+    column
 }
 
 #[cfg(test)]

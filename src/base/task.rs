@@ -121,7 +121,11 @@ impl Task {
     /// `check` on every 65 536th item of a loop: the price is one test of the loop counter.
     #[inline]
     pub fn check_at(&self, item: usize) -> Result<(), Cancelled> {
-        if item & 0xFFFF == 0 { self.check() } else { Ok(()) }
+        if item.trailing_zeros() >= 16 {
+            self.check()
+        } else {
+            Ok(())
+        }
     }
 
     /// Begins `stage`, made of `of` steps.

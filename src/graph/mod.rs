@@ -8,7 +8,7 @@ pub mod retainers;
 
 use std::ops::Range;
 
-use crate::base::index::{EdgeIx, Ix, NodeIx, StringIx};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
 use crate::base::text::JsStr;
 pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place};
 pub use crate::parse::kind::{Detachedness, EdgeKind, NodeKind, NodeTag};

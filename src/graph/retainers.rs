@@ -1,15 +1,20 @@
 //! Incoming edges.
+//!
+//! Each is kept as its kind and source in one word, not as an edge ordinal: the dominator algorithm, which reads all of them,
+//! then needs no second look-up, and the few views that want the edge itself find it among the edges of its source.
 
-use super::HeapGraph;
+use std::iter;
+
+use super::{EdgeHead, HeapGraph};
 use crate::base::csr::{Csr, prefix_sums};
-use crate::base::index::{EdgeIx, Ix, NodeIx, to_u32};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 
 /// The graph turned round: for each node the edges that lead to it, in **descending** file order, which is the order in which
 /// equal rows of the Retainers view stand.
 #[derive(Debug)]
 pub struct Retainers {
-    incoming: Csr<NodeIx, u32>,
+    incoming: Csr<NodeIx, EdgeHead>,
 }
 
 impl Retainers {
@@ -21,18 +26,21 @@ impl Retainers {
             offsets[head.target().at()] += 1;
         }
         prefix_sums(&mut offsets);
-        // Each row is filled from its end, so that a pass in file order leaves it in descending order: `offsets` is first
-        // shifted to the rows' ends and walks back to their starts.
-        let mut items = vec![0_u32; graph.edge_count()];
-        let mut next: Vec<u32> = offsets[1..].to_vec();
-        for (at, head) in graph.all_heads().iter().enumerate() {
-            task.check_at(at)?;
-            let slot = &mut next[head.target().at()];
-            *slot -= 1;
-            items[*slot as usize] = to_u32(at);
+        // Each row is filled from its end, so that a pass in file order leaves it in descending order. The next free place of
+        // a row is kept in the entry of the row after it, and ends up where that row's offset belongs: at this row's start.
+        let mut items = vec![EdgeHead::default(); graph.edge_count()];
+        let mut next = offsets.split_off(1);
+        for node in graph.nodes() {
+            task.check_at(node.at())?;
+            for head in graph.heads(node) {
+                let slot = &mut next[head.target().at()];
+                *slot -= 1;
+                items[*slot as usize] = EdgeHead::new(head.kind(), node.raw());
+            }
         }
+        next.push(crate::base::index::to_u32(items.len()));
         Ok(Self {
-            incoming: Csr::from_parts(offsets, items),
+            incoming: Csr::from_parts(next, items),
         })
     }
 
@@ -42,11 +50,32 @@ impl Retainers {
         self.incoming.range(node).len()
     }
 
-    /// The edges that lead to `node`, in descending file order.
-    pub fn of(
-        &self,
+    /// Kinds and **sources** (as [`EdgeHead::target`]) of the edges that lead to `node`, in descending file order.
+    #[inline]
+    pub fn heads(&self, node: NodeIx) -> &[EdgeHead] {
+        self.incoming.row(node)
+    }
+
+    /// The edges that lead to `node`, with their sources, in descending file order. Each source's edges are searched through
+    /// once.
+    pub fn of<'a>(
+        &'a self,
+        graph: &'a HeapGraph,
         node: NodeIx,
-    ) -> impl ExactSizeIterator<Item = EdgeIx> + DoubleEndedIterator + Clone + '_ {
-        self.incoming.row(node).iter().map(|&raw| EdgeIx::from_raw(raw))
+    ) -> impl Iterator<Item = (NodeIx, EdgeIx)> + 'a {
+        let mut rest = self.heads(node);
+        let mut groups = iter::from_fn(move || {
+            let source = rest.first()?.target();
+            let len = rest.iter().take_while(|head| head.target() == source).count();
+            rest = &rest[len..];
+            Some(source)
+        });
+        iter::from_fn(move || groups.next()).flat_map(move |source| {
+            graph
+                .edges(source)
+                .rev()
+                .filter(move |&edge| graph.head(edge).target() == node)
+                .map(move |edge| (source, edge))
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! The string table.
 
-use crate::base::index::{Ix, StringIx};
+use crate::base::index::{Ix as _, StringIx};
 use crate::base::text::JsStr;
 
 /// All strings of a snapshot, unescaped, end to end.

@@ -47,7 +47,7 @@ pub enum Cell {
     /// Yes or no.
     Flag(bool),
     /// Several values.
-    List(Vec<Cell>),
+    List(Vec<Self>),
 }
 
 impl Cell {
