@@ -6,6 +6,8 @@
 
 pub mod base;
 
+pub mod fixture;
+
 pub mod parse;
 
 pub mod graph;
