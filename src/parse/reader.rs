@@ -70,7 +70,7 @@ impl Reader<'_> {
         }
     }
 
-    fn columns(mut self) -> Result<Columns, LoadError> {
+    fn columns(self) -> Result<Columns, LoadError> {
         let Some(range) = self.section("snapshot") else {
             return Err(LoadError::NotASnapshot {
                 found: "something else".to_owned(),
