@@ -15,6 +15,7 @@ pub mod edge_order;
 pub mod ephemerons;
 pub mod essential;
 pub mod filters;
+pub mod ignored_retainers;
 pub mod names;
 pub mod native_contexts;
 pub mod retained_sizes;

@@ -1,10 +1,11 @@
 //! Columns: how the rows of an answer are named, typed and read.
 
+use crate::analysis::distances::{Distance, Reach};
 use crate::base::text::JsString;
 use crate::graph::ObjectId;
 
 /// A column of an answer's rows: a closed enum for each question. Headers, alignment, number formats, JSON, CSV and copying
-/// all follow from it.
+/// all follow from it. Declared with [`columns!`](crate::columns).
 pub trait Column: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     /// What the question was about: rows hold indices, texts are looked up here.
     type Over: ?Sized;
@@ -17,10 +18,31 @@ pub trait Column: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     fn key(self) -> &'static str;
     /// The header that people read, with the unit where there is one.
     fn title(self) -> &'static str;
-    /// Are its cells numbers (right-aligned)?
-    fn is_number(self) -> bool;
+    /// For whom it is, and how it is set.
+    fn face(self) -> Face;
     /// The cell of `row`.
     fn cell(self, over: &Self::Over, row: &Self::Row) -> Cell;
+
+    /// Are its cells numbers (right-aligned)?
+    fn is_number(self) -> bool {
+        self.face() == Face::Number
+    }
+
+    /// Is it left out of tables that people read, because another column says it for them?
+    fn is_for_programs(self) -> bool {
+        self.face() == Face::Program
+    }
+}
+
+/// For whom a column is, and how it is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Texts, set from the left.
+    Text,
+    /// Numbers, set from the right.
+    Number,
+    /// For JSON and CSV only.
+    Program,
 }
 
 /// A cell's value.
@@ -42,8 +64,10 @@ pub enum Cell {
     Count(u64),
     /// A change of how many.
     CountDelta(i64),
-    /// A number that is not grouped: an ordinal, a distance.
+    /// A number that is not grouped: an ordinal, a step.
     Plain(u64),
+    /// How many edges from the roots; programs read the number alone, as [`Cell::reach`] has a column of its own.
+    Distance(Distance),
     /// Yes or no.
     Flag(bool),
     /// Several values.
@@ -51,20 +75,57 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A distance in edges; none for what is not reached.
-    pub fn edges(distance: crate::analysis::distances::Distance) -> Self {
-        distance
-            .edges()
-            .map_or(Self::None, |edges| Self::Plain(u64::from(edges)))
-    }
-
     /// The word of the contract for how a node is reached.
-    pub fn reach(distance: crate::analysis::distances::Distance) -> Self {
-        use crate::analysis::distances::Reach;
+    pub fn reach(distance: Distance) -> Self {
         Self::Word(match distance.reach() {
             Reach::User => "user",
             Reach::System => "system",
             Reach::Unreachable => "unreachable",
         })
     }
+
+    /// `cell` of the value, or none.
+    pub fn of<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::None, cell)
+    }
+}
+
+/// Declares the columns of an answer as a closed enum with its [`Column`](crate::query::Column), one column a line: its
+/// [`Face`](crate::query::column::Face), its key, its title and how a cell is read. The order is that of the CSV.
+#[macro_export]
+macro_rules! columns {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident: |$over:ident: $Over:ty, $row:ident: $Row:ty| {
+            $( $(#[$doc:meta])* $variant:ident: $face:ident $key:literal $title:literal = $cell:expr; )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $( $(#[$doc])* $variant, )+
+        }
+
+        impl $crate::query::Column for $name {
+            type Over = $Over;
+            type Row = $Row;
+            const ALL: &'static [Self] = &[$( Self::$variant ),+];
+
+            fn key(self) -> &'static str {
+                match self { $( Self::$variant => $key ),+ }
+            }
+
+            fn title(self) -> &'static str {
+                match self { $( Self::$variant => $title ),+ }
+            }
+
+            fn face(self) -> $crate::query::column::Face {
+                match self { $( Self::$variant => $crate::query::column::Face::$face ),+ }
+            }
+
+            fn cell(self, $over: &$Over, $row: &$Row) -> $crate::query::Cell {
+                match self { $( Self::$variant => $cell ),+ }
+            }
+        }
+    };
 }

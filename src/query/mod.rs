@@ -4,7 +4,17 @@
 //! each in its own way, through [`Column`].
 
 pub mod column;
+pub mod edges;
+pub mod instances;
+mod name_key;
+pub mod nodes;
+pub mod object;
 pub mod order;
+pub mod pattern;
+pub mod retainers;
+mod sort;
+pub mod stats;
+pub mod summary;
 
 pub use column::{Cell, Column};
 pub use order::{Direction, Order};

@@ -1,0 +1,124 @@
+//! Rows that are edges: what Containment, an object's view and its retainers have in common.
+
+use super::name_key::NameKey;
+use super::nodes::NodeColumn;
+use super::{Cell, Direction, Order, sort};
+use crate::analysis::distances::Distance;
+use crate::base::index::{EdgeIx, Ix as _, NodeIx};
+use crate::base::text::{JsStr, JsString};
+use crate::columns;
+use crate::graph::EdgeName;
+use crate::snapshot::Snapshot;
+
+/// An edge and the node at its far end: the target of an outgoing edge, the source of a retaining one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EdgeRow {
+    /// The edge.
+    pub edge: EdgeIx,
+    /// The node at its far end.
+    pub node: NodeIx,
+    /// How far that node is from the roots, as this view counts.
+    pub distance: Distance,
+}
+
+columns! {
+    /// Everything a row can say of an edge.
+    pub enum EdgeColumn: |snapshot: Snapshot, row: EdgeRow| {
+        /// What the edge is called.
+        EdgeName: Text "edge_name" "Edge" = Cell::Text(edge_name(snapshot, row.edge));
+        /// The edge's type.
+        EdgeType: Text "edge_type" "Edge type" = Cell::Word(snapshot.graph().head(row.edge).kind().name());
+        /// V8's id of the node.
+        Id: Number "id" "Id" = NodeColumn::Id.cell(snapshot, &row.node);
+        /// The node's displayed name.
+        Name: Text "name" "Name" = NodeColumn::Name.cell(snapshot, &row.node);
+        /// The node's type.
+        Type: Text "type" "Type" = NodeColumn::Type.cell(snapshot, &row.node);
+        /// How far the node is from the roots.
+        Distance: Number "distance" "Distance" = Cell::Distance(row.distance);
+        /// Which roots reach the node.
+        Reach: Program "reach" "Reach" = Cell::reach(row.distance);
+        /// The node's own size.
+        ShallowSize: Number "shallow_size" "Shallow size" = NodeColumn::ShallowSize.cell(snapshot, &row.node);
+        /// What would go with the node.
+        RetainedSize: Number "retained_size" "Retained size" = NodeColumn::RetainedSize.cell(snapshot, &row.node);
+    }
+}
+
+/// What `edge` is called; elements and hidden edges by their number.
+pub fn edge_name(snapshot: &Snapshot, edge: EdgeIx) -> JsString {
+    match snapshot.graph().edge_name(edge) {
+        EdgeName::Text(text) => text.to_owned(),
+        EdgeName::Index(index) => index.to_string().into(),
+    }
+}
+
+/// How a view of edges sorts beyond what all such views share.
+pub(super) struct EdgeSort<'a> {
+    /// What is looked at.
+    pub(super) snapshot: &'a Snapshot,
+    /// The number by which a row's distance is sorted.
+    pub(super) distance: &'a dyn Fn(EdgeRow) -> i64,
+    /// Which of two rows that are alike comes first: the one earlier (ascending) or later in the file.
+    pub(super) tie: Direction,
+}
+
+impl EdgeSort<'_> {
+    /// Sorts `rows`: names with retained sizes for ties, distances with names, sizes and all others with edge names.
+    pub(super) fn sort(&self, rows: &mut [EdgeRow], order: Order<EdgeColumn>) {
+        let (snapshot, way) = (self.snapshot, order.direction);
+        let by_tie = |run: &mut [EdgeRow]| {
+            sort::by_number(run, self.tie, |row| row.edge.at() as u64, |_| ());
+        };
+        let by_edge_name = |run: &mut [EdgeRow]| self.by_edge_name(run, Direction::Ascending, by_tie);
+        match order.by {
+            EdgeColumn::EdgeName => self.by_edge_name(rows, way, |run| {
+                let retained = |row: EdgeRow| snapshot.retained_size(row.node);
+                sort::by_number(run, Direction::Descending, retained, by_tie);
+            }),
+            EdgeColumn::EdgeType => {
+                let kind = |row: EdgeRow| NameKey::of(snapshot.graph().head(row.edge).kind().name().into());
+                sort::by_text(rows, way, kind, by_edge_name);
+            }
+            EdgeColumn::Id => sort::by_number(rows, way, |row| snapshot.id(row.node).0, by_edge_name),
+            EdgeColumn::Name => {
+                sort::by_text(
+                    rows,
+                    way,
+                    |row| NameKey::of_node(snapshot, row.node),
+                    by_edge_name,
+                );
+            }
+            EdgeColumn::Type => {
+                let kind = |row: EdgeRow| NameKey::of(JsStr::from(snapshot.graph().kind_name(row.node)));
+                sort::by_text(rows, way, kind, by_edge_name);
+            }
+            EdgeColumn::Distance | EdgeColumn::Reach => {
+                let distance = |row| sort::signed((self.distance)(row));
+                sort::by_number(rows, way, distance, |run| {
+                    let name = |row: EdgeRow| NameKey::of_node(snapshot, row.node);
+                    sort::by_text(run, Direction::Ascending, name, by_tie);
+                });
+            }
+            EdgeColumn::ShallowSize => {
+                sort::by_number(rows, way, |row| snapshot.shallow_size(row.node), by_edge_name);
+            }
+            EdgeColumn::RetainedSize => {
+                sort::by_number(rows, way, |row| snapshot.retained_size(row.node), by_edge_name);
+            }
+        }
+    }
+
+    /// Texts before numbers (after them if descending), numbers as texts too, and `__proto__` at the end either way.
+    fn by_edge_name(&self, rows: &mut [EdgeRow], way: Direction, then: impl Fn(&mut [EdgeRow])) {
+        let graph = self.snapshot.graph();
+        let group = |row: EdgeRow| match (graph.edge_name(row.edge), way) {
+            (EdgeName::Text(text), _) if text == "__proto__" => 2,
+            (EdgeName::Text(_), Direction::Ascending) | (EdgeName::Index(_), Direction::Descending) => 0,
+            _ => 1,
+        };
+        sort::by_number(rows, Direction::Ascending, group, |run| {
+            sort::by_text(run, way, |row| NameKey::of_edge(graph.edge_name(row.edge)), &then);
+        });
+    }
+}
