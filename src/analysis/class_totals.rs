@@ -1,13 +1,13 @@
 //! What the Summary says of each class.
 
 use crate::base::bits::BitSet;
-use crate::base::index::{ClassIx, NodeIx};
+use crate::base::index::{ClassIx, Ix as _, NodeIx, to_u32};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
 
 use super::classes::ClassTable;
 use super::distances::{Distance, Distances};
-use super::dominators::Dominators;
+use super::dominator_order::DominatorOrder;
 
 /// Sums over the members of a class: nodes of shallow size above 0 that pass the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct ClassTotals {
     pub class: ClassIx,
     /// How many members it has (at least one).
     pub count: u64,
-    /// The least distance of a member.
+    /// The least distance of a member, as [`Distance`] is ordered: a member that nothing reaches makes it "unreachable".
     pub distance: Distance,
     /// Sum of shallow sizes in bytes.
     pub shallow_size: u64,
@@ -24,15 +24,56 @@ pub struct ClassTotals {
     pub retained_size: u64,
 }
 
-/// Totals of all classes with members, in the order in which their first members stand in the file.
+/// Totals of all classes with members, in the order in which their first members stand in the file. Members are the nodes of
+/// `filter`, if there is one, with a shallow size above 0.
 pub fn build(
-    _classes: &ClassTable,
-    _distances: &Distances,
-    _dominators: &Dominators,
-    _shallow: &Packed<NodeIx>,
-    _retained: &Packed<NodeIx>,
-    _filter: Option<&BitSet<NodeIx>>,
-    _task: &Task,
+    classes: &ClassTable,
+    distances: &Distances,
+    order: &DominatorOrder,
+    shallow: &Packed<NodeIx>,
+    retained: &Packed<NodeIx>,
+    filter: Option<&BitSet<NodeIx>>,
+    task: &Task,
 ) -> Result<Vec<ClassTotals>, Cancelled> {
-    unimplemented!()
+    let passes = |node| filter.is_none_or(|filter| filter.contains(node));
+    let mut totals = Vec::new();
+    let mut row_of: Vec<Option<u32>> = vec![None; classes.len()];
+    for node in (0..order.len()).map(NodeIx::new) {
+        task.check_at(node.at())?;
+        let size = shallow.get(node);
+        if size == 0 || !passes(node) {
+            continue;
+        }
+        let class = classes.of(node);
+        let distance = distances.of(node);
+        let row = *row_of[class.at()].get_or_insert_with(|| {
+            totals.push(ClassTotals {
+                class,
+                count: 0,
+                distance,
+                shallow_size: 0,
+                retained_size: 0,
+            });
+            to_u32(totals.len() - 1)
+        });
+        let total = &mut totals[row as usize];
+        total.count += 1;
+        total.distance = total.distance.min(distance);
+        total.shallow_size += size;
+    }
+
+    // In preorder, what a member dominates ends at a known position; up to there the class needs no other member counted.
+    let mut covered_until = vec![0_u32; classes.len()];
+    for (position, (node, end)) in order.iter().enumerate() {
+        task.check_at(position)?;
+        let class = classes.of(node).at();
+        if covered_until[class] as usize > position || shallow.get(node) == 0 || !passes(node) {
+            continue;
+        }
+        covered_until[class] = end;
+        if let Some(row) = row_of[class] {
+            totals[row as usize].retained_size += retained.get(node);
+        }
+    }
+    Ok(totals)
 }

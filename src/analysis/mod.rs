@@ -3,12 +3,14 @@
 //! Pure functions over [`HeapGraph`](crate::graph::HeapGraph) and each other's results: `fn(&HeapGraph, …, &Task) ->
 //! Result<T, Cancelled>`. No input or output, no formatting, nothing that remembers who asked.
 
+pub mod class_names;
 pub mod class_totals;
 pub mod classes;
 pub mod comparison;
 pub mod depth_first;
 pub mod detachedness;
 pub mod distances;
+pub mod dominator_order;
 pub mod dominators;
 pub mod duplicate_strings;
 pub mod edge_order;
@@ -16,8 +18,12 @@ pub mod ephemerons;
 pub mod essential;
 pub mod filters;
 pub mod ignored_retainers;
+pub mod interfaces;
 pub mod names;
 pub mod native_contexts;
+pub mod plain_objects;
 pub mod retained_sizes;
+pub mod ropes;
 pub mod shallow_sizes;
 pub mod statistics;
+pub mod string_map;

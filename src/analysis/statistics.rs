@@ -1,5 +1,14 @@
 //! The figures of the Statistics view.
 
+use crate::base::index::{Ix as _, NodeIx, StringIx};
+use crate::base::packed::Packed;
+use crate::base::task::{Cancelled, Task};
+use crate::graph::retainers::Retainers;
+use crate::graph::{EdgeKind, HeapGraph, NodeKind};
+
+use super::detachedness::DomStates;
+use super::string_map::StringSet;
+
 /// Bytes by category; all but `native` and its parts split the V8 heap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
@@ -19,7 +28,53 @@ pub struct Statistics {
     pub system: u64,
 }
 
+/// The raw name of the data of typed arrays and buffers.
+const BUFFER_DATA: &str = "system / JSArrayBufferData";
+
 impl Statistics {
+    /// Sums up shallow sizes by category; `total` is the root's retained size and the memory without nodes.
+    pub fn build(
+        graph: &HeapGraph,
+        dom: &DomStates,
+        shallow: &Packed<NodeIx>,
+        retainers: &Retainers,
+        total: u64,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let buffer_data = StringSet::equal(graph.strings(), BUFFER_DATA);
+        let array = StringSet::equal(graph.strings(), "Array");
+        let elements = StringSet::equal(graph.strings(), "elements");
+        let mut sums = Self {
+            total,
+            native: graph.header().extra_native_bytes,
+            ..Self::default()
+        };
+        for node in graph.nodes() {
+            task.check_at(node.at())?;
+            let size = shallow.get(node);
+            let name = graph.name_ix(node);
+            match graph.kind(node) {
+                NodeKind::Hidden => sums.system += size,
+                NodeKind::Native => {
+                    sums.native += size;
+                    if buffer_data.contains(name) && !dom.is_renamed(node) {
+                        sums.typed_arrays += size;
+                    }
+                }
+                NodeKind::Code => sums.code += size,
+                NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString => {
+                    sums.strings += size;
+                }
+                _ if array.contains(name) => {
+                    let store = own_elements(graph, &elements, retainers, node);
+                    sums.js_arrays += size + store.map_or(0, |store| shallow.get(store));
+                }
+                _ => {}
+            }
+        }
+        Ok(sums)
+    }
+
     /// The V8 heap: all but native memory.
     pub fn v8_heap(&self) -> u64 {
         self.total.saturating_sub(self.native)
@@ -35,4 +90,20 @@ impl Statistics {
     pub fn other_native(&self) -> u64 {
         self.native.saturating_sub(self.typed_arrays)
     }
+}
+
+/// The element store of `array`, if nothing else leads to it.
+fn own_elements(
+    graph: &HeapGraph,
+    elements: &StringSet,
+    retainers: &Retainers,
+    array: NodeIx,
+) -> Option<NodeIx> {
+    let mut edges = graph.edges(array);
+    let edge = edges.find(|&edge| {
+        graph.head(edge).kind() == EdgeKind::Internal
+            && elements.contains(StringIx::from_raw(graph.edge_name_raw(edge)))
+    })?;
+    let store = graph.head(edge).target();
+    (retainers.count(store) == 1).then_some(store)
 }

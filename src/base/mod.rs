@@ -6,6 +6,7 @@
 pub mod bits;
 pub mod csr;
 pub mod index;
+pub mod json_text;
 pub mod packed;
 pub mod task;
 pub mod text;

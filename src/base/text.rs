@@ -142,6 +142,11 @@ impl JsString {
         JsStr(&self.0)
     }
 
+    /// The bytes (WTF-8).
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// Appends `text`; a high surrogate at the end and a low one at the start join into one character.
     pub fn push(&mut self, text: JsStr<'_>) {
         if let (Some(high), Some(low)) = (trailing_high(&self.0), leading_low(text.0)) {

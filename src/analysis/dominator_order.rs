@@ -1,0 +1,140 @@
+//! The nodes in an order in which whatever a node dominates comes right behind it.
+
+use crate::base::bits::BitSet;
+use crate::base::index::{Ix as _, NodeIx};
+use crate::base::task::{Cancelled, Task};
+
+use super::dominators::{Dominators, NumberedTree};
+
+/// All nodes in preorder of the dominator tree: a node, then all it dominates, then the next. What one node dominates is
+/// thus a range of positions. The root is at position 0.
+#[derive(Debug)]
+pub struct DominatorOrder {
+    nodes: Vec<NodeIx>,
+    /// For each position the one behind the last node it dominates.
+    ends: Vec<u32>,
+}
+
+impl DominatorOrder {
+    /// From a finished dominator tree alone.
+    pub fn from_dominators(dominators: &Dominators, task: &Task) -> Result<Self, Cancelled> {
+        let immediate = dominators.all();
+        let bottom_up = bottom_up(immediate, task)?;
+        let top_down = bottom_up.iter().rev().map(|node| node.at());
+        Self::lay_out(top_down, |node| immediate[node].at(), NodeIx::new, task)
+    }
+
+    /// From the tree as it is numbered while a snapshot loads; `node_count` counts also the nodes that it does not hold, which
+    /// the root dominates directly.
+    pub fn from_numbered(tree: &NumberedTree, node_count: usize, task: &Task) -> Result<Self, Cancelled> {
+        let numbered = tree.order.len();
+        let mut others = Vec::new();
+        if numbered < node_count {
+            let mut held = BitSet::new(node_count);
+            for &node in &tree.order {
+                held.insert(node);
+            }
+            others.extend(
+                (0..node_count)
+                    .map(NodeIx::new)
+                    .filter(|&node| !held.contains(node)),
+            );
+        }
+        let parent = |number: usize| tree.immediate.get(number).map_or(0, |&parent| parent as usize);
+        let node = |number: usize| match tree.order.get(number) {
+            Some(&node) => node,
+            None => others[number - numbered],
+        };
+        Self::lay_out(0..numbered + others.len(), parent, node, task)
+    }
+
+    /// Places every node from a way of naming them by keys `0..n`: `top_down` gives all keys, each after its parent's, the
+    /// root's first.
+    fn lay_out(
+        top_down: impl ExactSizeIterator<Item = usize> + DoubleEndedIterator + Clone,
+        parent: impl Fn(usize) -> usize,
+        node: impl Fn(usize) -> NodeIx,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        /// How many nodes a subtree has, and the first position in it that is still free.
+        #[derive(Clone)]
+        struct Subtree {
+            size: u32,
+            free: u32,
+        }
+        let count = top_down.len();
+        let mut subtrees = vec![Subtree { size: 1, free: 0 }; count];
+        for (at, key) in top_down.clone().skip(1).rev().enumerate() {
+            task.check_at(at)?;
+            subtrees[parent(key)].size += subtrees[key].size;
+        }
+        let mut nodes = vec![NodeIx::from_raw(0); count];
+        let mut ends = vec![0; count];
+        for (at, key) in top_down.enumerate() {
+            task.check_at(at)?;
+            let size = subtrees[key].size;
+            // The root's subtree begins where it itself is told to begin.
+            let slot = &mut subtrees[parent(key)].free;
+            let start = *slot;
+            *slot += if at == 0 { 0 } else { size };
+            subtrees[key].free = start + 1;
+            nodes[start as usize] = node(key);
+            ends[start as usize] = start + size;
+        }
+        Ok(Self { nodes, ends })
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Are there no nodes?
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All nodes in order, each with the position behind the last node that it dominates. The position of a node is its
+    /// place in this iteration.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeIx, u32)> + '_ {
+        self.nodes.iter().copied().zip(self.ends.iter().copied())
+    }
+}
+
+/// All nodes, each after those it dominates; the root comes last.
+fn bottom_up(immediate: &[NodeIx], task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+    // How many of those a node dominates directly have not been listed yet; for the root one more, itself.
+    let mut waiting = vec![0_u32; immediate.len()];
+    for (at, dominator) in immediate.iter().enumerate() {
+        task.check_at(at)?;
+        waiting[dominator.at()] += 1;
+    }
+    let mut listed = Vec::with_capacity(immediate.len());
+    let mut root = None;
+    for leaf in 0..immediate.len() {
+        task.check_at(leaf)?;
+        // From each leaf upwards, as far as nothing else is waited for. A node that is waited for is listed from its last
+        // child, so that the pass skips it.
+        if waiting[leaf] != 0 {
+            continue;
+        }
+        let mut node = NodeIx::new(leaf);
+        loop {
+            waiting[node.at()] = LISTED;
+            listed.push(node);
+            node = immediate[node.at()];
+            waiting[node.at()] -= 1;
+            if immediate[node.at()] == node {
+                root = Some(node);
+                break;
+            }
+            if waiting[node.at()] != 0 {
+                break;
+            }
+        }
+    }
+    listed.extend(root.or_else(|| (!immediate.is_empty()).then(|| immediate[0])));
+    Ok(listed)
+}
+
+const LISTED: u32 = u32::MAX;

@@ -1,0 +1,70 @@
+//! What is known of each string, by its index: so that a text is looked at once and not at each of its uses.
+
+use crate::base::bits::BitSet;
+use crate::base::index::{Ix as _, StringIx};
+use crate::base::text::JsStr;
+use crate::graph::StringTable;
+
+/// A value for every string. Indices past the table's end (names of a file that was cut) share one entry, as they share the
+/// text [`StringTable::MISSING`].
+#[derive(Clone, Debug)]
+pub struct StringMap<T> {
+    entries: Vec<T>,
+}
+
+impl<T: Copy> StringMap<T> {
+    /// `value` for every string of `strings`.
+    pub fn filled(strings: &StringTable, value: T) -> Self {
+        Self {
+            entries: vec![value; strings.len() + 1],
+        }
+    }
+
+    /// The value of `ix`.
+    #[inline]
+    pub fn get(&self, ix: StringIx) -> T {
+        self.entries[ix.at().min(self.entries.len() - 1)]
+    }
+
+    /// Makes `value` the value of `ix`.
+    #[inline]
+    pub fn set(&mut self, ix: StringIx, value: T) {
+        let last = self.entries.len() - 1;
+        self.entries[ix.at().min(last)] = value;
+    }
+}
+
+/// A set of strings chosen by their text, whatever their indices: V8 writes each text once, other programs may not.
+#[derive(Clone, Debug)]
+pub struct StringSet {
+    members: BitSet<StringIx>,
+}
+
+impl StringSet {
+    /// The strings of `strings` whose text is `wanted`: a pass over the table.
+    pub fn matching(strings: &StringTable, wanted: impl Fn(JsStr<'_>) -> bool) -> Self {
+        let mut members = BitSet::new(strings.len());
+        for ix in strings.indices() {
+            if wanted(strings.get(ix)) {
+                members.insert(ix);
+            }
+        }
+        Self { members }
+    }
+
+    /// The strings equal to `text`.
+    pub fn equal(strings: &StringTable, text: &str) -> Self {
+        Self::matching(strings, |string| string == text)
+    }
+
+    /// Is `ix` in the set? False for an index past the table's end.
+    #[inline]
+    pub fn contains(&self, ix: StringIx) -> bool {
+        ix.at() < self.members.domain() && self.members.contains(ix)
+    }
+
+    /// Has no string such a text?
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+}
