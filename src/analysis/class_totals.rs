@@ -77,3 +77,77 @@ pub fn build(
     }
     Ok(totals)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{Dice, Heap, random_heap};
+
+    /// As the rules read, one class and one member at a time.
+    fn slow(heap: &Heap, filter: Option<&BitSet<NodeIx>>) -> Vec<ClassTotals> {
+        let is_member = |class: ClassIx, node: NodeIx| {
+            heap.classes.of(node) == class
+                && heap.shallow.get(node) > 0
+                && filter.is_none_or(|filter| filter.contains(node))
+        };
+        let is_covered = |class: ClassIx, node: NodeIx| {
+            let mut above = node;
+            while above != heap.graph.root() {
+                above = heap.dominators.of(above);
+                if above != node && is_member(class, above) {
+                    return true;
+                }
+            }
+            false
+        };
+        let mut totals: Vec<ClassTotals> = Vec::new();
+        for first in heap.graph.nodes() {
+            let class = heap.classes.of(first);
+            if totals.iter().any(|total| total.class == class) || !is_member(class, first) {
+                continue;
+            }
+            let members: Vec<NodeIx> = heap
+                .graph
+                .nodes()
+                .filter(|&node| is_member(class, node))
+                .collect();
+            totals.push(ClassTotals {
+                class,
+                count: members.len() as u64,
+                distance: members.iter().map(|&node| heap.distances.of(node)).min().unwrap(),
+                shallow_size: members.iter().map(|&node| heap.shallow.get(node)).sum(),
+                retained_size: members
+                    .iter()
+                    .filter(|&&node| !is_covered(class, node))
+                    .map(|&node| heap.retained.get(node))
+                    .sum(),
+            });
+        }
+        totals
+    }
+
+    #[test]
+    fn totals_are_those_of_the_slow_way() {
+        for seed in 0..100 {
+            let mut dice = Dice::new(seed);
+            let nodes = 2 + dice.roll(50);
+            let heap = Heap::of(&random_heap(&mut dice, nodes));
+            let mut half = BitSet::new(heap.graph.node_count());
+            for node in heap.graph.nodes().filter(|_| dice.roll(2) == 0) {
+                half.insert(node);
+            }
+            for filter in [None, Some(&half)] {
+                let totals = build(
+                    &heap.classes,
+                    &heap.distances,
+                    &heap.order,
+                    &heap.shallow,
+                    &heap.retained,
+                    filter,
+                    &Task::new(),
+                );
+                assert_eq!(totals.unwrap(), slow(&heap, filter), "seed {seed}");
+            }
+        }
+    }
+}

@@ -288,3 +288,42 @@ impl Classes {
         class
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::testing::Heap;
+
+    #[test]
+    fn classes_are_numbered_by_first_appearance() {
+        let heap = Heap::of(
+            "root:synthetic -e-> f:closure @1:2:3 -e-> a=Map:object @1:2:3 -e-> b=Map:object @1:2:4 -e-> c=Map:object\n\
+             c -e-> d=Map:object @1:2:3 -e-> e=Function:object -e-> g=Map:native @1:2:3 -e-> o:odd_type\n\
+             o -e-> n=\"<p id>\":native !detached -e-> p=Object:object -e-> q=Object:native -e-> s=f:synthetic",
+        );
+        let keys: Vec<String> = heap
+            .classes
+            .all()
+            .iter()
+            .map(|class| class.key().to_string())
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                ",(synthetic)",
+                ",Function",
+                "1,2,3,Map",
+                "1,2,4,Map",
+                ",Map",
+                ",(odd type)",
+                ",Detached <p>",
+                ",Object"
+            ]
+        );
+        let of: Vec<u32> = heap
+            .graph
+            .nodes()
+            .map(|node| heap.classes.of(node).raw())
+            .collect();
+        assert_eq!(of, [0, 1, 2, 3, 4, 2, 1, 4, 5, 6, 7, 7, 0]);
+    }
+}

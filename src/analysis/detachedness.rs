@@ -37,49 +37,52 @@ impl DomStates {
             }
             return Ok(states);
         }
+        let mut visited = BitSet::new(n);
         let (mut attached, mut detached) = (Vec::new(), Vec::new());
         for node in graph.nodes() {
             task.check_at(node.at())?;
-            match graph.tag(node).detachedness() {
-                Detachedness::Unknown => {}
-                Detachedness::Attached => attached.push(node),
-                Detachedness::Detached => detached.push(node),
+            let state = graph.tag(node).detachedness();
+            let seeds = match state {
+                Detachedness::Unknown => continue,
+                Detachedness::Attached => &mut attached,
+                Detachedness::Detached => &mut detached,
+            };
+            // Whoever is given a state by the file keeps it, whatever its kind.
+            states.set(node, state);
+            visited.insert(node);
+            if graph.kind(node) == NodeKind::Native {
+                seeds.push(node);
             }
         }
-        let mut visited = BitSet::new(n);
         states.close(graph, Detachedness::Attached, attached, &mut visited, task)?;
         states.close(graph, Detachedness::Detached, detached, &mut visited, task)?;
         Ok(states)
     }
 
-    /// Hands `state` from `seeds` to everything native nodes hold, and on.
+    /// Hands `state` from the native nodes `queue` on to the native nodes they hold.
     fn close(
         &mut self,
         graph: &HeapGraph,
         state: Detachedness,
-        seeds: Vec<NodeIx>,
+        mut queue: Vec<NodeIx>,
         visited: &mut BitSet<NodeIx>,
         task: &Task,
     ) -> Result<(), Cancelled> {
-        // Whoever is given a state of the file keeps it, whatever its kind.
-        for &node in &seeds {
-            self.set(node, state);
-        }
-        let mut queue = seeds;
+        let mut steps = 0;
         while let Some(node) = queue.pop() {
-            task.check_at(queue.len())?;
-            if !visited.insert(node) || graph.kind(node) != NodeKind::Native {
-                continue;
-            }
-            self.set(node, state);
+            steps += 1;
+            task.check_at(steps)?;
             if state == Detachedness::Detached {
                 self.renamed.insert(node);
             }
             for head in graph.heads(node) {
-                if !matches!(head.kind(), EdgeKind::Hidden | EdgeKind::Weak)
-                    && !visited.contains(head.target())
-                {
-                    queue.push(head.target());
+                let target = head.target();
+                if matches!(head.kind(), EdgeKind::Hidden | EdgeKind::Weak) || !visited.insert(target) {
+                    continue;
+                }
+                if graph.kind(target) == NodeKind::Native {
+                    self.set(target, state);
+                    queue.push(target);
                 }
             }
         }
@@ -128,5 +131,24 @@ impl DomStates {
     /// As [`DomStates::name`], owned.
     pub fn owned_name(&self, graph: &HeapGraph, node: NodeIx) -> JsString {
         JsString::from_wtf8(self.name(graph, node).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::testing::Heap;
+
+    #[test]
+    fn a_state_of_the_file_wins_over_an_inherited_one() {
+        let heap = Heap::of(
+            "root:synthetic/0 -e-> doc:native !attached -e-> lost:native !detached -e-> below:native\n\
+             doc -e-> inner:native -e-> js:object -e-> beyond:native\n\
+             root -e-> closure:closure !detached -e-> shadow:native",
+        );
+        assert_eq!(
+            heap.named(|node| heap.dom.is_detached(node)),
+            ["lost", "below", "closure"]
+        );
+        assert_eq!(heap.named(|node| heap.dom.is_renamed(node)), ["lost", "below"]);
     }
 }

@@ -138,3 +138,40 @@ fn bottom_up(immediate: &[NodeIx], task: &Task) -> Result<Vec<NodeIx>, Cancelled
 }
 
 const LISTED: u32 = u32::MAX;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{Dice, Heap, random_heap};
+
+    #[test]
+    fn what_a_node_dominates_comes_right_behind_it() {
+        for seed in 0..60 {
+            let mut dice = Dice::new(seed);
+            let nodes = 1 + dice.roll(40);
+            let heap = Heap::of(&random_heap(&mut dice, nodes.max(2)));
+            let by_nodes = DominatorOrder::from_dominators(&heap.dominators, &Task::new()).unwrap();
+            for order in [&heap.order, &by_nodes] {
+                check(&heap, order);
+            }
+        }
+    }
+
+    fn check(heap: &Heap, order: &DominatorOrder) {
+        let nodes: Vec<NodeIx> = order.iter().map(|(node, _)| node).collect();
+        let mut sorted = nodes.clone();
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(heap.graph.nodes()), "every node once");
+        for (position, (node, end)) in order.iter().enumerate() {
+            let dominates = |mut inner: NodeIx| {
+                while inner != node && inner != heap.graph.root() {
+                    inner = heap.dominators.of(inner);
+                }
+                inner == node
+            };
+            for (at, &inner) in nodes.iter().enumerate() {
+                assert_eq!(dominates(inner), (position..end as usize).contains(&at));
+            }
+        }
+    }
+}

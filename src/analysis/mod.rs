@@ -27,3 +27,6 @@ pub mod ropes;
 pub mod shallow_sizes;
 pub mod statistics;
 pub mod string_map;
+
+#[cfg(test)]
+mod testing;

@@ -163,3 +163,133 @@ pub fn formatted_property(name: JsStr<'_>) -> Cow<'_, [u8]> {
         Cow::Borrowed(name.bytes())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::analysis::testing::Heap;
+
+    /// The displayed name of the last node of the heap.
+    fn last(text: &str) -> String {
+        let heap = Heap::of(&format!("\"\":synthetic\n{text}"));
+        let node = heap.graph.nodes().next_back().unwrap();
+        displayed(&heap.graph, &heap.dom, node).to_string()
+    }
+
+    /// The preview of an object with these properties, given as the edges of the notation.
+    fn preview(edges: &[&str]) -> String {
+        let lines: Vec<String> = edges.iter().map(|edge| format!("o -{edge}-> \"\"")).collect();
+        last(&format!("o=Object:object\n{}", lines.join("\n")))
+    }
+
+    #[test]
+    fn most_names_are_those_of_the_file() {
+        assert_eq!(last("Map:object"), "Map");
+        assert_eq!(last("Object:closure"), "Object");
+        assert_eq!(last("\"<div>\":native !detached"), "Detached <div>");
+        assert_eq!(last("x:object !detached"), "x");
+    }
+
+    #[test]
+    fn plain_objects_show_their_properties() {
+        assert_eq!(preview(&[]), "{}");
+        assert_eq!(preview(&["a", "b", "c"]), "{a, b, c}");
+        assert_eq!(preview(&["a", "__proto__"]), "{a}");
+        assert_eq!(preview(&["internal:map", "a", "element:0", "b"]), "{a, b}");
+        assert_eq!(
+            preview(&[r#""a, b""#, r#""\"""#, r#""\uD800'""#]),
+            r#"{"a, b", "\"", "\ud800'"}"#
+        );
+    }
+
+    #[test]
+    fn long_previews_leave_out_the_middle() {
+        let long = |letter: &str| letter.repeat(40);
+        let (first, last) = (long("a"), long("c"));
+        assert_eq!(
+            preview(&[&first, &long("b"), &last]),
+            format!("{{{first}, …, {last}}}")
+        );
+        assert_eq!(preview(&[&first, "b", "c"]), format!("{{{first}, b, c}}"));
+        let (whole, other) = ("w".repeat(200), "d".repeat(200));
+        assert_eq!(preview(&[&whole]), format!("{{{whole}}}"));
+        assert_eq!(preview(&[&whole, &other]), format!("{{{whole}, …}}"));
+        assert_eq!(preview(&[&whole, "internal:map"]), format!("{{{whole}}}"));
+        // 100 units with both braces are room enough, 101 are not.
+        let (x, y) = ("x".repeat(49), "y".repeat(49));
+        assert_eq!(preview(&[&x, &y]), format!("{{{x}, {y}}}"));
+        assert_eq!(preview(&[&x, &format!("{y}z")]), format!("{{{x}, …}}"));
+    }
+
+    #[test]
+    fn joined_strings_are_put_together() {
+        assert_eq!(
+            last(
+                "ab:string\ncd:string\nleft=x:concatenated_string -internal:first-> ab\n\
+                 left -internal:second-> cd\nwhole=y:concatenated_string -internal:second-> ab\n\
+                 whole -property:first-> cd\nwhole -internal:first-> left"
+            ),
+            "abcdab"
+        );
+        assert_eq!(
+            last("ab:string\nc=x:concatenated_string -internal:second-> ab"),
+            "ab"
+        );
+    }
+
+    #[test]
+    fn a_joined_string_ends_with_the_part_that_reaches_the_limit() {
+        let big = "é".repeat(1023);
+        let rope = |first: &str| {
+            format!(
+                "a=\"{first}\":string\nb=\"bb\":string\nc=\"cc\":string\n\
+                 r=x:concatenated_string -internal:first-> a\ns=y:concatenated_string -internal:first-> r\n\
+                 r -internal:second-> b\ns -internal:second-> c"
+            )
+        };
+        assert_eq!(last(&rope(&big)), format!("{big}bb"));
+        assert_eq!(last(&rope(&format!("{big}é"))), format!("{big}é"));
+        assert_eq!(last(&rope("ab")), "abbbcc");
+    }
+
+    #[test]
+    fn a_string_that_contains_itself_ends() {
+        let cyclic = "a:string\nr=x:concatenated_string -internal:first-> r\nr -internal:second-> a";
+        assert_eq!(
+            last(&format!("{cyclic}\ns=y:concatenated_string -internal:first-> r")),
+            "a"
+        );
+        let growing = "a:string\nr=x:concatenated_string -internal:first-> a\nr -internal:second-> r";
+        assert_eq!(last(growing), "a".repeat(1024));
+    }
+
+    #[test]
+    fn naming_all_of_a_deep_rope_is_linear() {
+        let depth = 60_000;
+        let mut text = String::from("\"\":synthetic\nr0=\"\":string\nx:string\n");
+        for at in 1..=depth {
+            let inner = at - 1;
+            writeln!(
+                text,
+                "r{at}=\"\":concatenated_string -internal:first-> r{inner}\nr{at} -internal:second-> x"
+            )
+            .unwrap();
+        }
+        let heap = Heap::of(&text);
+        for reversed in [false, true] {
+            let mut reader = NameReader::new(&heap.graph, &heap.dom);
+            let mut nodes: Vec<NodeIx> = heap.graph.nodes().skip(3).collect();
+            if reversed {
+                nodes.reverse();
+            }
+            let mut lengths: Vec<usize> = nodes.iter().map(|&node| reader.read(node).len()).collect();
+            assert!(nodes.iter().all(|&node| !reader.is_empty(node)));
+            if reversed {
+                lengths.reverse();
+            }
+            assert!(lengths.iter().copied().eq((1..=depth).map(|at| at.min(1024))));
+        }
+    }
+}

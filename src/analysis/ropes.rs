@@ -56,16 +56,18 @@ impl Ropes {
                 continue;
             }
             if units == 0 {
-                if let Some(&inner) = self.same.get(&part) {
-                    if let Some((of, text)) = &self.last
-                        && *of == inner
-                    {
-                        return text.clone();
-                    }
-                    open.push((part, stack.len()));
-                    part = inner;
-                }
                 open.push((part, stack.len()));
+                if let Some(&inner) = self.same.get(&part) {
+                    part = inner;
+                    open.push((part, stack.len()));
+                    if let Some((of, known)) = &self.last
+                        && *of == part
+                    {
+                        text.clone_from(known);
+                        units = self.limit;
+                        continue;
+                    }
+                }
             }
             if entered.insert(part, units) == Some(units) {
                 continue;

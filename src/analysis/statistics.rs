@@ -107,3 +107,46 @@ fn own_elements(
     let store = graph.head(edge).target();
     (retainers.count(store) == 1).then_some(store)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::Heap;
+
+    #[test]
+    fn bytes_fall_into_categories() {
+        let heap = Heap::of(
+            "root=\"\":synthetic/0 -shortcut:g-> g:object/1\n\
+             g -e-> a=Array:object/2 -internal:elements-> e=\"(object elements)\":code/4\n\
+             g -e-> b=Array:object/8 -internal:elements-> shared:code/16\n\
+             g -e-> shared\n\
+             g -e-> h=Array:hidden/32\n\
+             h -e-> g\n\
+             g -e-> d=\"system / JSArrayBufferData\":native/64\n\
+             g -e-> x=\"system / JSArrayBufferData\":native/128 !detached\n\
+             g -e-> s1:string/256 -e-> s2:concatenated_string/512 -e-> s3:sliced_string/1024\n\
+             root -e-> h",
+        );
+        let total = heap.retained.get(heap.graph.root());
+        let statistics = Statistics::build(
+            &heap.graph,
+            &heap.dom,
+            &heap.shallow,
+            &heap.retainers,
+            total,
+            &Task::new(),
+        );
+        assert_eq!(
+            statistics.unwrap(),
+            Statistics {
+                total: 2047,
+                native: 64 + 128,
+                typed_arrays: 64,
+                code: 4 + 16,
+                strings: 256 + 512 + 1024,
+                js_arrays: 2 + 4 + 8,
+                system: 32,
+            }
+        );
+    }
+}
