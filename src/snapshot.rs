@@ -3,22 +3,27 @@
 //! Opens files by running the floors below in the right order on the right threads. No rule of its own may live here.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::analysis::class_totals::ClassTotals;
+use crate::analysis::class_totals::{self, ClassTotals};
 use crate::analysis::classes::ClassTable;
+use crate::analysis::depth_first::DepthFirst;
 use crate::analysis::detachedness::DomStates;
 use crate::analysis::distances::{Distance, Distances};
-use crate::analysis::dominators::Dominators;
-use crate::analysis::names;
+use crate::analysis::dominator_order::DominatorOrder;
+use crate::analysis::dominators::{Dominators, NumberedTree};
+use crate::analysis::ephemerons::Ephemerons;
 use crate::analysis::statistics::Statistics;
+use crate::analysis::{names, retained_sizes, shallow_sizes};
 use crate::base::index::{ClassIx, NodeIx};
 use crate::base::packed::Packed;
-use crate::base::task::{Stage, Task};
+use crate::base::task::{Cancelled, Stage, Task};
 use crate::base::text::JsString;
 use crate::graph::retainers::Retainers;
 use crate::graph::{Detachedness, HeapGraph, ObjectId};
+use crate::parse::columns::Columns;
 use crate::parse::error::{LoadError, Problem};
+use crate::parse::{self};
 
 /// A heap snapshot, analysed.
 #[derive(Debug)]
@@ -26,6 +31,7 @@ pub struct Snapshot {
     graph: HeapGraph,
     dom: DomStates,
     retainers: Retainers,
+    ephemerons: Ephemerons,
     distances: Distances,
     shallow_sizes: Packed<NodeIx>,
     dominators: Dominators,
@@ -39,8 +45,74 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Opens the file at `path` (`-` is standard input) and computes everything.
-    pub fn open(_path: &Path, _task: &Task) -> Result<Self, LoadError> {
-        unimplemented!()
+    pub fn open(path: &Path, task: &Task) -> Result<Self, LoadError> {
+        let start = Instant::now();
+        let columns = parse::read(path, task)?;
+        Ok(Self::analyse(columns, path, start, task)?)
+    }
+
+    /// Opens a snapshot that lies in memory; `name` stands for its path.
+    pub fn from_bytes(bytes: &[u8], name: &Path, task: &Task) -> Result<Self, LoadError> {
+        let start = Instant::now();
+        let columns = parse::read_bytes(bytes, name, task)?;
+        Ok(Self::analyse(columns, name, start, task)?)
+    }
+
+    /// Everything that follows from a file's columns. Passes that do not need each other run side by side.
+    fn analyse(columns: Columns, path: &Path, start: Instant, task: &Task) -> Result<Self, Cancelled> {
+        let mut clock = Clock { last: start, timings: Vec::new() };
+        clock.lap(Stage::Read);
+        let graph = HeapGraph::new(columns);
+        task.begin(Stage::Graph, 3);
+        let ephemerons = Ephemerons::build(&graph, task)?;
+        task.advance(1);
+        let (depth_first, (retainers, dom)) = both(
+            || DepthFirst::build(&graph, &ephemerons, task),
+            || Ok((Retainers::build(&graph, task)?, DomStates::build(&graph, task)?)),
+        )?;
+        task.advance(2);
+        clock.lap(Stage::Graph);
+
+        task.begin(Stage::Dominators, 2);
+        let (tree, (distances, shallow_sizes, classes)) = both(
+            || NumberedTree::build(&graph, depth_first, &retainers, &ephemerons, task),
+            || {
+                let distances = Distances::build(&graph, &ephemerons, None, task)?;
+                let shallow_sizes = shallow_sizes::build(&graph, &dom, task)?;
+                Ok((distances, shallow_sizes, ClassTable::build(&graph, &dom, task)?))
+            },
+        )?;
+        task.advance(1);
+        let retained_sizes = retained_sizes::build(&graph, &tree, &shallow_sizes, task)?;
+        let dominators = tree.by_node(graph.node_count(), graph.root());
+        task.advance(1);
+        clock.lap(Stage::Dominators);
+
+        task.begin(Stage::Summary, 1);
+        let total = retained_sizes.get(graph.root()) + graph.header().extra_native_bytes;
+        let (class_totals, statistics) = both(
+            || {
+                let order = DominatorOrder::from_tree(&tree, graph.node_count(), task)?;
+                class_totals::build(&classes, &distances, &order, &shallow_sizes, &retained_sizes, None, task)
+            },
+            || Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task),
+        )?;
+        clock.lap(Stage::Summary);
+        Ok(Self {
+            graph,
+            dom,
+            retainers,
+            ephemerons,
+            distances,
+            shallow_sizes,
+            dominators,
+            retained_sizes,
+            classes,
+            class_totals,
+            statistics,
+            path: path.to_owned(),
+            timings: clock.timings,
+        })
     }
 
     /// The graph: what the file says.
@@ -51,6 +123,11 @@ impl Snapshot {
     /// Incoming edges.
     pub fn retainers(&self) -> &Retainers {
         &self.retainers
+    }
+
+    /// `WeakMap` edges.
+    pub fn ephemerons(&self) -> &Ephemerons {
+        &self.ephemerons
     }
 
     /// DOM states.
@@ -156,5 +233,29 @@ impl Snapshot {
     /// Immediate dominator of `node`.
     pub fn dominator(&self, node: NodeIx) -> NodeIx {
         self.dominators.of(node)
+    }
+}
+
+/// Runs both on two threads.
+fn both<A: Send, B: Send>(
+    a: impl FnOnce() -> Result<A, Cancelled> + Send,
+    b: impl FnOnce() -> Result<B, Cancelled> + Send,
+) -> Result<(A, B), Cancelled> {
+    let (a, b) = rayon::join(a, b);
+    Ok((a?, b?))
+}
+
+/// Times stages.
+struct Clock {
+    last: Instant,
+    timings: Vec<(Stage, Duration)>,
+}
+
+impl Clock {
+    /// `stage` ends now.
+    fn lap(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.timings.push((stage, now - self.last));
+        self.last = now;
     }
 }
