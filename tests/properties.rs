@@ -39,7 +39,7 @@ impl Random {
 
 /// A heap in the notation of `fixture`: a root, then `2..=size` nodes, then edges.
 fn random_heap(seed: u64, size: usize) -> String {
-    let mut random = Random(seed * 0x9E37_79B9_7F4A_7C15 + 1);
+    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let nodes = 2 + random.below(size);
     let mut text = "n0:synthetic/0\n".to_owned();
     let kinds = ["object", "object", "object", "hidden", "array", "synthetic", "native", "string", "closure"];

@@ -48,7 +48,11 @@ impl DepthFirst {
         // root is a page object then, and all that it holds.
         search.visited.remove(root);
         for seed in page_seeds(graph) {
-            search.run(seed, false)?;
+            if seed == root {
+                search.passed_by.push(root);
+            } else {
+                search.run(seed, false)?;
+            }
         }
         let mut page_objects = search.visited.clone();
         search.visited.insert(root);
