@@ -60,7 +60,10 @@ impl Snapshot {
 
     /// Everything that follows from a file's columns. Passes that do not need each other run side by side.
     fn analyse(columns: Columns, path: &Path, start: Instant, task: &Task) -> Result<Self, Cancelled> {
-        let mut clock = Clock { last: start, timings: Vec::new() };
+        let mut clock = Clock {
+            last: start,
+            timings: Vec::new(),
+        };
         clock.lap(Stage::Read);
         let graph = HeapGraph::new(columns);
         task.begin(Stage::Graph, 3);
@@ -93,7 +96,15 @@ impl Snapshot {
         let (class_totals, statistics) = both(
             || {
                 let order = DominatorOrder::from_tree(&tree, graph.node_count(), task)?;
-                class_totals::build(&classes, &distances, &order, &shallow_sizes, &retained_sizes, None, task)
+                class_totals::build(
+                    &classes,
+                    &distances,
+                    &order,
+                    &shallow_sizes,
+                    &retained_sizes,
+                    None,
+                    task,
+                )
             },
             || Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task),
         )?;

@@ -29,7 +29,10 @@ struct Source {
 impl Source {
     /// The path below `src`, with forward slashes.
     fn name(&self) -> String {
-        let below = self.path.strip_prefix(root().join("src")).expect("sources lie below src");
+        let below = self
+            .path
+            .strip_prefix(root().join("src"))
+            .expect("sources lie below src");
         below.to_string_lossy().replace('\\', "/")
     }
 
@@ -42,12 +45,16 @@ impl Source {
     /// The text without comments, without the tests at its foot: what is compiled into the program.
     fn code(&self) -> String {
         let program = self.text.split("#[cfg(test)]").next().unwrap_or_default();
-        let lines = program.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let lines = program
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
         lines.collect::<Vec<_>>().join("\n")
     }
 
     fn is_test(&self) -> bool {
-        self.name().split('/').any(|part| part == "tests" || part == "tests.rs")
+        self.name()
+            .split('/')
+            .any(|part| part == "tests" || part == "tests.rs")
     }
 }
 
@@ -75,14 +82,25 @@ fn sources() -> Vec<Source> {
 }
 
 fn floor(module: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == module).map(|&(_, floor)| floor)
+    FLOORS
+        .iter()
+        .find(|(name, _)| *name == module)
+        .map(|&(_, floor)| floor)
 }
 
 /// Modules that `code` names with `crate::`, also in groups: `use crate::{a::X, b}`.
 fn named_modules(code: &str) -> Vec<String> {
-    let word = |text: &str| -> String { text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let word = |text: &str| -> String {
+        text.trim_start()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
+    };
     let mut named = Vec::new();
-    for (at, prefix) in code.match_indices("crate::").chain(code.match_indices("heapatlas::")) {
+    for (at, prefix) in code
+        .match_indices("crate::")
+        .chain(code.match_indices("heapatlas::"))
+    {
         let rest = &code[at + prefix.len()..];
         match rest.strip_prefix('{') {
             None => named.push(word(rest)),
@@ -112,9 +130,13 @@ fn named_modules(code: &str) -> Vec<String> {
 #[test]
 fn invariant_1_imports_point_down() {
     let mut wrong = Vec::new();
-    for source in sources().iter().filter(|source| !source.is_test() && source.name() != "lib.rs") {
+    for source in sources()
+        .iter()
+        .filter(|source| !source.is_test() && source.name() != "lib.rs")
+    {
         let own = source.module();
-        let own_floor = floor(&own).unwrap_or_else(|| panic!("{} is on no floor: add it to FLOORS", source.name()));
+        let own_floor =
+            floor(&own).unwrap_or_else(|| panic!("{} is on no floor: add it to FLOORS", source.name()));
         for named in named_modules(&source.code()) {
             let siblings = named != own && floor(&named) == Some(own_floor) && own != "fixture";
             if floor(&named).is_some_and(|floor| floor > own_floor) || siblings {
@@ -122,7 +144,11 @@ fn invariant_1_imports_point_down() {
             }
         }
     }
-    assert!(wrong.is_empty(), "imports that point up or sideways:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that point up or sideways:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -136,11 +162,23 @@ fn invariant_2_the_window_and_the_command_line_do_not_meet() {
     for source in sources() {
         let (own, code) = (source.module(), source.code());
         let named = named_modules(&code);
-        assert!(own != "cli" || !named.contains(&"gui".into()), "{} names gui", source.name());
-        assert!(own != "gui" || !named.contains(&"cli".into()), "{} names cli", source.name());
+        assert!(
+            own != "cli" || !named.contains(&"gui".into()),
+            "{} names gui",
+            source.name()
+        );
+        assert!(
+            own != "gui" || !named.contains(&"cli".into()),
+            "{} names cli",
+            source.name()
+        );
         if own != "gui" {
             for toolkit in ["egui::", "eframe::", "rfd::"] {
-                assert!(!code.contains(toolkit), "{} names {toolkit}: only gui may", source.name());
+                assert!(
+                    !code.contains(toolkit),
+                    "{} names {toolkit}: only gui may",
+                    source.name()
+                );
             }
         }
     }
@@ -148,10 +186,17 @@ fn invariant_2_the_window_and_the_command_line_do_not_meet() {
 
 #[test]
 fn invariant_3_one_file_of_unsafe() {
-    for source in sources().iter().filter(|source| source.name() != "parse/mapped.rs") {
+    for source in sources()
+        .iter()
+        .filter(|source| source.name() != "parse/mapped.rs")
+    {
         let code = source.code();
         let has = code.contains("unsafe {") || code.contains("unsafe fn") || code.contains("unsafe impl");
-        assert!(!has && !code.contains("unsafe_code"), "{}: unsafe code lives in parse/mapped.rs alone", source.name());
+        assert!(
+            !has && !code.contains("unsafe_code"),
+            "{}: unsafe code lives in parse/mapped.rs alone",
+            source.name()
+        );
     }
 }
 
@@ -159,23 +204,46 @@ fn invariant_3_one_file_of_unsafe() {
 fn invariant_4_files_are_short_and_say_what_they_are_for() {
     for source in sources() {
         let lines = source.text.lines().count();
-        assert!(lines <= LONGEST_FILE, "{} has {lines} lines, {LONGEST_FILE} is the limit", source.name());
-        assert!(source.text.starts_with("//!"), "{} does not begin with its module doc", source.name());
+        assert!(
+            lines <= LONGEST_FILE,
+            "{} has {lines} lines, {LONGEST_FILE} is the limit",
+            source.name()
+        );
+        assert!(
+            source.text.starts_with("//!"),
+            "{} does not begin with its module doc",
+            source.name()
+        );
     }
 }
 
 #[test]
 fn invariant_5_every_question_and_every_view_is_listed() {
     for folder in ["query", "gui/views"] {
-        let list = fs::read_to_string(root().join("src").join(folder).join("mod.rs")).expect("the folder has a mod.rs");
-        for source in sources().iter().filter(|s| s.path.parent() == Some(&root().join("src").join(folder))) {
-            let stem = source.path.file_stem().expect("a source has a name").to_string_lossy().into_owned();
+        let list = fs::read_to_string(root().join("src").join(folder).join("mod.rs"))
+            .expect("the folder has a mod.rs");
+        for source in sources()
+            .iter()
+            .filter(|s| s.path.parent() == Some(&root().join("src").join(folder)))
+        {
+            let stem = source
+                .path
+                .file_stem()
+                .expect("a source has a name")
+                .to_string_lossy()
+                .into_owned();
             if stem == "mod" {
                 continue;
             }
-            assert!(list.contains(&format!("mod {stem};")), "{folder}/mod.rs does not list {stem}");
+            assert!(
+                list.contains(&format!("mod {stem};")),
+                "{folder}/mod.rs does not list {stem}"
+            );
             if folder == "gui/views" && source.text.contains("pub(super) const SPEC") {
-                assert!(list.contains(&format!("{stem}::SPEC")), "{stem} is not among the views of {folder}/mod.rs");
+                assert!(
+                    list.contains(&format!("{stem}::SPEC")),
+                    "{stem} is not among the views of {folder}/mod.rs"
+                );
             }
         }
     }
@@ -185,15 +253,27 @@ fn invariant_5_every_question_and_every_view_is_listed() {
 fn invariant_6_the_shell_stays_small() {
     let count = |file: &str, start: &str, line_is_one: &dyn Fn(&str) -> bool| {
         let text = fs::read_to_string(root().join("src/gui").join(file)).expect("the file is there");
-        let body = text.split_once(start).unwrap_or_else(|| panic!("{file} has no `{start}`")).1;
+        let body = text
+            .split_once(start)
+            .unwrap_or_else(|| panic!("{file} has no `{start}`"))
+            .1;
         let body = body.split_once("\n}").expect("the item ends").0.to_owned();
         body.lines().filter(|line| line_is_one(line.trim())).count()
     };
     let field = |line: &str| !line.starts_with("//") && !line.starts_with('#') && line.contains(": ");
     let variant = |line: &str| line.starts_with(|c: char| c.is_ascii_uppercase());
-    assert!(count("app.rs", "pub struct App", &field) <= 10, "App has more than 10 fields");
-    assert!(count("cx.rs", "pub struct Cx", &field) <= 6, "Cx has more than 6 fields");
-    assert!(count("command.rs", "pub enum Command", &variant) < 15, "Command has 15 variants or more");
+    assert!(
+        count("app.rs", "pub struct App", &field) <= 10,
+        "App has more than 10 fields"
+    );
+    assert!(
+        count("cx.rs", "pub struct Cx", &field) <= 6,
+        "Cx has more than 6 fields"
+    );
+    assert!(
+        count("command.rs", "pub enum Command", &variant) < 15,
+        "Command has 15 variants or more"
+    );
 }
 
 #[test]

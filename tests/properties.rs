@@ -42,23 +42,47 @@ fn random_heap(seed: u64, size: usize) -> String {
     let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let nodes = 2 + random.below(size);
     let mut text = "n0:synthetic/0\n".to_owned();
-    let kinds = ["object", "object", "object", "hidden", "array", "synthetic", "native", "string", "closure"];
+    let kinds = [
+        "object",
+        "object",
+        "object",
+        "hidden",
+        "array",
+        "synthetic",
+        "native",
+        "string",
+        "closure",
+    ];
     for node in 1..nodes {
         let size = random.below(5) * 8;
         writeln!(text, "n{node}:{}/{size}", random.pick(&kinds)).expect("a string takes all");
     }
-    let edge_kinds = ["property", "property", "internal", "context", "weak", "shortcut", "hidden", "element"];
+    let edge_kinds = [
+        "property", "property", "internal", "context", "weak", "shortcut", "hidden", "element",
+    ];
     for _ in 0..random.below(nodes * 3 + 1) {
         let (from, to) = (random.below(nodes), random.below(nodes));
         // Half of the edges lead onwards, so that deep paths come about as well as cycles.
-        let (from, to) = if random.below(2) == 0 { (from.min(to), from.max(to)) } else { (from, to) };
+        let (from, to) = if random.below(2) == 0 {
+            (from.min(to), from.max(to))
+        } else {
+            (from, to)
+        };
         let kind = random.pick(&edge_kinds);
-        let name = if kind == "hidden" || kind == "element" { "7" } else { "e" };
+        let name = if kind == "hidden" || kind == "element" {
+            "7"
+        } else {
+            "e"
+        };
         writeln!(text, "n{from} -{kind}:{name}-> n{to}").expect("a string takes all");
     }
     for pair in 0..random.below(4) {
         let [table, key, value] = [(); 3].map(|()| random.below(nodes));
-        let named_table = if random.below(4) == 0 { random.below(nodes) } else { table };
+        let named_table = if random.below(4) == 0 {
+            random.below(nodes)
+        } else {
+            table
+        };
         // Node i has id 2 i + 1 unless it says otherwise.
         let (key_id, value_id, table_id) = (2 * key + 1, 2 * value + 1, 2 * named_table + 1);
         for (nth, from) in [(pair, table), (pair + 9, key)] {
@@ -100,9 +124,15 @@ fn page_objects(graph: &HeapGraph) -> BitSet<NodeIx> {
 /// Targets of essential edges, for each node.
 fn essential_targets(graph: &HeapGraph, ephemerons: &Ephemerons) -> Vec<Vec<NodeIx>> {
     let page_objects = page_objects(graph);
-    let essential = Essential { graph, ephemerons, page_objects: &page_objects };
+    let essential = Essential {
+        graph,
+        ephemerons,
+        page_objects: &page_objects,
+    };
     let targets = |node| {
-        let edges = graph.edges(node).filter(move |&edge| essential.contains(node, edge));
+        let edges = graph
+            .edges(node)
+            .filter(move |&edge| essential.contains(node, edge));
         edges.map(|edge| graph.head(edge).target()).collect()
     };
     graph.nodes().map(targets).collect()
@@ -137,8 +167,15 @@ fn dominators_and_retained_sizes_are_what_removing_nodes_says() {
         let alive = reached(&targets, root, None);
         // The nearest dominator is the one that the fewest nodes are left below: all dominators of a node lie on one way.
         let dominates = |d: NodeIx, v: NodeIx| d != root && !reached(&targets, root, Some(d))[v.at()];
-        let table: Vec<Vec<bool>> =
-            graph.nodes().map(|d| graph.nodes().map(|v| alive[v.at()] && d != v && alive[d.at()] && dominates(d, v)).collect()).collect();
+        let table: Vec<Vec<bool>> = graph
+            .nodes()
+            .map(|d| {
+                graph
+                    .nodes()
+                    .map(|v| alive[v.at()] && d != v && alive[d.at()] && dominates(d, v))
+                    .collect()
+            })
+            .collect();
         let depth = |v: NodeIx| graph.nodes().filter(|d| table[d.at()][v.at()]).count();
         let nearest = |v: NodeIx| {
             let above = graph.nodes().filter(|d| table[d.at()][v.at()]);
@@ -148,7 +185,8 @@ fn dominators_and_retained_sizes_are_what_removing_nodes_says() {
         let depth_first = DepthFirst::build(graph, ephemerons, &task).expect("not cancelled");
         assert_eq!(depth_first.page_objects, page_objects(graph), "page objects");
         let retainers = Retainers::build(graph, &task).expect("not cancelled");
-        let tree = NumberedTree::build(graph, depth_first, &retainers, ephemerons, &task).expect("not cancelled");
+        let tree =
+            NumberedTree::build(graph, depth_first, &retainers, ephemerons, &task).expect("not cancelled");
         let dominators = tree.by_node(graph.node_count(), root);
         for node in graph.nodes() {
             assert_eq!(dominators.of(node), nearest(node), "dominator of {node:?}");
@@ -158,7 +196,9 @@ fn dominators_and_retained_sizes_are_what_removing_nodes_says() {
         let shallow = shallow_sizes::build(graph, &dom, &task).expect("not cancelled");
         let retained = retained_sizes::build(graph, &tree, &shallow, &task).expect("not cancelled");
         for node in graph.nodes() {
-            let below = graph.nodes().filter(|v| node == root || table[node.at()][v.at()] || *v == node);
+            let below = graph
+                .nodes()
+                .filter(|v| node == root || table[node.at()][v.at()] || *v == node);
             let sum: u64 = below.map(|v| shallow.get(v)).sum();
             assert_eq!(retained.get(node), sum, "retained size of {node:?}");
         }
@@ -171,8 +211,12 @@ fn retainers_are_the_edges_turned_round() {
     on_random_heaps(|graph, _| {
         let retainers = Retainers::build(graph, &task).expect("not cancelled");
         for node in graph.nodes() {
-            let all = graph.nodes().flat_map(|source| graph.edges(source).map(move |edge| (source, edge)));
-            let mut expected: Vec<_> = all.filter(|&(_, edge)| graph.head(edge).target() == node).collect();
+            let all = graph
+                .nodes()
+                .flat_map(|source| graph.edges(source).map(move |edge| (source, edge)));
+            let mut expected: Vec<_> = all
+                .filter(|&(_, edge)| graph.head(edge).target() == node)
+                .collect();
             expected.reverse();
             assert_eq!(retainers.of(graph, node).collect::<Vec<_>>(), expected);
             assert_eq!(retainers.count(node), expected.len());
@@ -187,9 +231,16 @@ fn owners_are_the_only_ways_in() {
         let dom = DomStates::build(graph, &task).expect("not cancelled");
         let shallow = shallow_sizes::build(graph, &dom, &task).expect("not cancelled");
         let total = |sizes: &dyn Fn(NodeIx) -> u64| graph.nodes().map(sizes).sum::<u64>();
-        assert_eq!(total(&|node| shallow.get(node)), total(&|node| graph.self_size(node)), "nothing is lost");
+        assert_eq!(
+            total(&|node| shallow.get(node)),
+            total(&|node| graph.self_size(node)),
+            "nothing is lost"
+        );
         let root = graph.root();
-        let merges = graph.heads(root).iter().any(|head| is_user_root(graph, head.target()));
+        let merges = graph
+            .heads(root)
+            .iter()
+            .any(|head| is_user_root(graph, head.target()));
         let ownable = |node| matches!(graph.kind(node), NodeKind::Hidden | NodeKind::Array);
         // Owners of a node: all other kinds of nodes that reach it through ownable nodes alone.
         let owners = |of: NodeIx| -> Vec<NodeIx> {
@@ -205,7 +256,10 @@ fn owners_are_the_only_ways_in() {
                 }
                 seen.contains(of)
             };
-            graph.nodes().filter(|&node| !ownable(node) && leads(node)).collect()
+            graph
+                .nodes()
+                .filter(|&node| !ownable(node) && leads(node))
+                .collect()
         };
         let mut expected: Vec<u64> = graph.nodes().map(|node| graph.self_size(node)).collect();
         for node in graph.nodes().filter(|&node| merges && ownable(node)) {
@@ -250,8 +304,12 @@ fn distances_are_those_of_a_plain_queue() {
                 }
             }
         };
-        let seeds: VecDeque<NodeIx> =
-            graph.heads(root).iter().map(|head| head.target()).filter(|&node| is_user_root(graph, node)).collect();
+        let seeds: VecDeque<NodeIx> = graph
+            .heads(root)
+            .iter()
+            .map(|head| head.target())
+            .filter(|&node| is_user_root(graph, node))
+            .collect();
         for seed in &seeds {
             expected[seed.at()] = Some(1);
         }
@@ -262,7 +320,11 @@ fn distances_are_those_of_a_plain_queue() {
 
         let distances = Distances::build(graph, ephemerons, None, &task).expect("not cancelled");
         for node in graph.nodes() {
-            assert_eq!(distances.of(node).sort_key(), expected[node.at()].unwrap_or(-5), "distance of {node:?}");
+            assert_eq!(
+                distances.of(node).sort_key(),
+                expected[node.at()].unwrap_or(-5),
+                "distance of {node:?}"
+            );
         }
         assert_eq!(Distance::NONE.edges(), None);
     });
@@ -276,10 +338,14 @@ fn a_list_of_a_million_links_overflows_nothing() {
         writeln!(text, "n{} -next-> n{link}:object/8", link - 1).expect("a string takes all");
     }
     let bytes = fixture::heap(&text);
-    let snapshot = heapatlas::snapshot::Snapshot::from_bytes(&bytes, Path::new("list"), &Task::new()).expect("it opens");
+    let snapshot =
+        heapatlas::snapshot::Snapshot::from_bytes(&bytes, Path::new("list"), &Task::new()).expect("it opens");
     let first = NodeIx::new(1);
     let last = NodeIx::new(links);
     assert_eq!(snapshot.retained_size(first), 8 * links as u64);
-    assert_eq!(snapshot.distance(last), Distance::user(u32::try_from(links).expect("small")));
+    assert_eq!(
+        snapshot.distance(last),
+        Distance::user(u32::try_from(links).expect("small"))
+    );
     assert_eq!(snapshot.dominator(last), NodeIx::new(links - 1));
 }

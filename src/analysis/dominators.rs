@@ -100,16 +100,16 @@ impl NumberedTree {
                     if head.is_weak() || source == node {
                         continue;
                     }
+                    if ephemerons.is_only_half(source, node) {
+                        continue;
+                    }
                     if source == root {
                         semi = 0;
                         break;
                     }
                     let v = numbers[source.at()];
-                    if head.is_shortcut()
-                        || v == UNREACHED
-                        || is_page_object && !page_objects.contains(source)
-                        || ephemerons.is_only_half(source, node)
-                    {
+                    let foreign = is_page_object && !page_objects.contains(source);
+                    if head.is_shortcut() || foreign || v == UNREACHED {
                         continue;
                     }
                     semi = semi.min(if v < w { v } else { forest.lowest(v, w) });

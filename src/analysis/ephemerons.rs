@@ -78,11 +78,11 @@ impl Ephemerons {
         for table in self.sources.iter() {
             task.check()?;
             let target = |edge: &EdgeIx| graph.head(*edge).target();
-            let edges = || {
-                graph
-                    .edges(table)
-                    .filter(|&edge| !graph.head(edge).is_weak() && !graph.head(edge).is_shortcut())
+            let counts = |edge: &EdgeIx| {
+                let head = graph.head(*edge);
+                !head.is_weak() && (table == graph.root() || !head.is_shortcut())
             };
+            let edges = || graph.edges(table).filter(counts);
             let (halves, others): (Vec<_>, Vec<_>) =
                 edges().partition(|&edge| self.is_tables_half(graph, table, edge));
             only.extend(halves.iter().map(|edge| (table, target(edge))));
@@ -93,7 +93,8 @@ impl Ephemerons {
         Ok(only)
     }
 
-    /// Does `source` lead to `target` by nothing but the table's half of a pair? (Weak edges and shortcuts do not count.)
+    /// Does `source` lead to `target` by nothing but the table's half of a pair? (Edges that are
+    /// not essential for other reasons do not count.)
     #[inline]
     pub fn is_only_half(&self, source: NodeIx, target: NodeIx) -> bool {
         self.has_edges(source) && self.only_halves.contains(&(source, target))
