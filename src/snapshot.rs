@@ -95,7 +95,7 @@ impl Snapshot {
         let total = retained_sizes.get(graph.root()) + graph.header().extra_native_bytes;
         let (class_totals, statistics) = both(
             || {
-                let order = DominatorOrder::from_tree(&tree, graph.node_count(), task)?;
+                let order = DominatorOrder::from_numbered(&tree, graph.node_count(), task)?;
                 class_totals::build(
                     &classes,
                     &distances,
