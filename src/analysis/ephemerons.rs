@@ -4,7 +4,6 @@
 //! `12 / part of key (Session @31) -> value (Object @77) pair in WeakMap (table @9)`. The value lives as long as both do.
 //! Nothing but the recognition of these names and edges may live here; what follows from them is each rule's own affair.
 
-use regex::bytes::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::bits::BitSet;
@@ -48,12 +47,12 @@ impl Ephemerons {
         }
         for node in graph.nodes() {
             task.check_at(node.at())?;
-            let mut edges = graph.edges(node);
-            let holds = edges.any(|edge| {
-                let name = StringIx::from_raw(graph.edge_name_raw(edge));
-                graph.head(edge).kind() == EdgeKind::Internal
-                    && name.at() < named.domain()
-                    && named.contains(name)
+            let range = graph.edge_range(node);
+            let holds = range.clone().zip(graph.heads(node)).any(|(edge, head)| {
+                head.kind() == EdgeKind::Internal && {
+                    let name = StringIx::from_raw(graph.edge_name_raw(EdgeIx::new(edge)));
+                    name.at() < named.domain() && named.contains(name)
+                }
             });
             if holds {
                 sources.insert(node);
@@ -126,23 +125,12 @@ impl Ephemerons {
 }
 
 fn pairs_by_name(graph: &HeapGraph, task: &Task) -> Result<FxHashMap<StringIx, Pair>, Cancelled> {
-    let form = r"^[0-9]+( / part of key \((?s-u:.)*? @[0-9]+\) -> value \((?s-u:.)* @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$";
-    let form = Regex::new(form).expect("the pattern is fixed and valid");
     let mut numbers: FxHashMap<&[u8], u32> = FxHashMap::default();
     let mut pairs = FxHashMap::default();
     for ix in graph.strings().indices() {
         task.check_at(ix.at())?;
         let name = graph.strings().get(ix);
-        if !may_name_a_pair(name) {
-            continue;
-        }
-        let Some((_, [shared, table])) = form.captures(name.bytes()).map(|found| found.extract()) else {
-            continue;
-        };
-        let Some(table) = std::str::from_utf8(table)
-            .ok()
-            .and_then(|digits| digits.parse().ok())
-        else {
+        let Some((shared, table)) = parse_name(name) else {
             continue;
         };
         let fresh = crate::base::index::to_u32(numbers.len());
@@ -158,13 +146,68 @@ fn pairs_by_name(graph: &HeapGraph, task: &Task) -> Result<FxHashMap<StringIx, P
     Ok(pairs)
 }
 
-/// A quick test that nearly all names fail: a digit first, a bracket last, and no line terminator anywhere (in the rule a
-/// name ends at one).
-fn may_name_a_pair(name: JsStr<'_>) -> bool {
+/// Takes a name `N / part of key (K @N) -> value (V @N) pair in WeakMap (table @N)` apart: what follows the leading number, and
+/// the table's id. `K` and `V` are any text without a line terminator.
+fn parse_name(name: JsStr<'_>) -> Option<(&[u8], u64)> {
     let bytes = name.bytes();
-    let line_ends = |window: &[u8]| matches!(window, [b'\n' | b'\r', ..] | [0xE2, 0x80, 0xA8 | 0xA9]);
-    bytes.first().is_some_and(u8::is_ascii_digit)
-        && bytes.last() == Some(&b')')
-        && memchr::memmem::find(bytes, b" / part of key (").is_some()
-        && !bytes.windows(3).any(line_ends)
+    let shared = &bytes[bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()..];
+    let rest = shared
+        .strip_prefix(b" / part of key (")
+        .filter(|_| shared.len() < bytes.len())?;
+    let (rest, table) = strip_number(rest.strip_suffix(b")")?)?;
+    let (rest, _) = strip_number(rest.strip_suffix(b") pair in WeakMap (table @")?)?;
+    let rest = rest.strip_suffix(b" @")?;
+    let middle = b") -> value (";
+    let key_ends = |at: usize| strip_number(&rest[..at]).is_some_and(|(key, _)| key.ends_with(b" @"));
+    memchr::memmem::find_iter(rest, middle)
+        .any(key_ends)
+        .then_some(())?;
+    let line_ends = |window: &[u8]| matches!(window, [0xE2, 0x80, 0xA8 | 0xA9]);
+    let one_line = memchr::memchr2(b'\n', b'\r', rest).is_none() && !rest.windows(3).any(line_ends);
+    one_line.then_some((shared, table))
+}
+
+/// `bytes` without the decimal number at its end, and the number.
+fn strip_number(bytes: &[u8]) -> Option<(&[u8], u64)> {
+    let digits = bytes
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let (rest, number) = bytes.split_at(bytes.len() - digits);
+    Some((rest, std::str::from_utf8(number).ok()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_pairs_are_told_from_others() {
+        let pair = "12 / part of key (Session @31) -> value (a) -> value (b @77) pair in WeakMap (table @9)";
+        assert_eq!(
+            parse_name(
+                pair.replacen(") -> value (b", " @1) -> value (b", 1)
+                    .as_str()
+                    .into()
+            )
+            .map(|(_, table)| table),
+            Some(9)
+        );
+        let pair = "12 / part of key (Session @31) -> value (Object @77) pair in WeakMap (table @9)";
+        assert_eq!(parse_name(pair.into()), Some((&pair.as_bytes()[2..], 9)));
+        for other in [
+            " / part of key (S @31) -> value (O @77) pair in WeakMap (table @9)",
+            "1 / part of key (S @31) -> value (O @77) pair in WeakMap (table @)",
+            "1 / part of key (S) -> value (O @77) pair in WeakMap (table @9)",
+            "1 / part of key (S @31) -> value (O) pair in WeakMap (table @9)",
+            "1 / part of key (S @31) -> value (O @77) pair in WeakMap (table @9) ",
+            "1 / part of key (S\n @31) -> value (O @77) pair in WeakMap (table @9)",
+            "1 / part of key (S\u{2028} @31) -> value (O @77) pair in WeakMap (table @9)",
+            "12",
+            "",
+        ] {
+            assert_eq!(parse_name(other.into()), None, "{other:?}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! graph, no toolkit may: `base` imports only the standard library and small general crates.
 
 pub mod bits;
+pub mod coded;
 pub mod csr;
 pub mod index;
 pub mod json_text;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::index::{Ix, to_u32};
 
-/// A column of `u64` that stores 2 or 4 bytes an entry and keeps the few values that do not fit in a map beside it.
+/// A column of `u64` that stores 1, 2, 4 or 8 bytes an entry and keeps the few values that do not fit in a map beside it.
 ///
 /// Sizes, distances and class numbers of a heap are nearly all below 65 535; ids below 2³². The narrow width is chosen
 /// when the column is built, from the values themselves, so that a column of large values never ends up in the map.
@@ -19,6 +19,7 @@ pub struct Packed<I> {
 
 #[derive(Clone, Debug)]
 enum Base {
+    Byte(Vec<u8>),
     Half(Vec<u16>),
     Word(Vec<u32>),
     Full(Vec<u64>),
@@ -36,13 +37,17 @@ impl<I: Ix> Packed<I> {
     /// The column of `len` entries that `entries` gives in any order, each once (an entry not given is 0); `entries` is gone
     /// through twice.
     pub fn scatter(len: usize, entries: impl Iterator<Item = (I, u64)> + Clone) -> Self {
-        let (mut over_half, mut over_word) = (0, 0);
+        let (mut over_byte, mut over_half, mut over_word) = (0, 0, 0);
         for (_, v) in entries.clone() {
+            over_byte += usize::from(v >= u64::from(u8::MAX));
             over_half += usize::from(v >= u64::from(u16::MAX));
             over_word += usize::from(v >= u64::from(u32::MAX));
         }
         let mut wide = FxHashMap::default();
-        let base = if over_half * WIDE_COST <= 2 * len {
+        let base = if len + over_byte * WIDE_COST <= 2 * len + over_half * WIDE_COST && over_byte * 64 <= len
+        {
+            Base::Byte(fill(len, entries, u8::MAX, &mut wide))
+        } else if over_half * WIDE_COST <= 2 * len {
             Base::Half(fill(len, entries, u16::MAX, &mut wide))
         } else if over_word * WIDE_COST <= 4 * len {
             Base::Word(fill(len, entries, u32::MAX, &mut wide))
@@ -66,9 +71,16 @@ impl<I: Ix> Packed<I> {
         }
     }
 
+    /// Stores the column anew, as narrow as its values allow.
+    pub fn shrink(&mut self) {
+        let len = self.len();
+        *self = Self::build(len, |at| self.get(I::new(at)));
+    }
+
     /// How many entries the column has.
     pub fn len(&self) -> usize {
         match &self.base {
+            Base::Byte(v) => v.len(),
             Base::Half(v) => v.len(),
             Base::Word(v) => v.len(),
             Base::Full(v) => v.len(),
@@ -84,6 +96,10 @@ impl<I: Ix> Packed<I> {
     #[inline]
     pub fn get(&self, ix: I) -> u64 {
         match &self.base {
+            Base::Byte(v) => match v[ix.at()] {
+                u8::MAX => self.wide_at(ix),
+                value => u64::from(value),
+            },
             Base::Half(v) => match v[ix.at()] {
                 u16::MAX => self.wide_at(ix),
                 value => u64::from(value),
@@ -107,16 +123,6 @@ impl<I: Ix> Packed<I> {
     /// All entries in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = u64> + '_ {
         (0..self.len()).map(|at| self.get(I::new(at)))
-    }
-
-    /// Bytes the column takes.
-    pub fn heap_bytes(&self) -> usize {
-        let base = match &self.base {
-            Base::Half(v) => v.capacity() * 2,
-            Base::Word(v) => v.capacity() * 4,
-            Base::Full(v) => v.capacity() * 8,
-        };
-        base + self.wide.capacity() * WIDE_COST / 2
     }
 }
 

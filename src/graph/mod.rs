@@ -8,6 +8,7 @@ pub mod retainers;
 
 use std::ops::Range;
 
+use crate::base::coded::Coded;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
 use crate::base::text::JsStr;
 pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place};
@@ -18,6 +19,7 @@ pub use crate::parse::strings::StringTable;
 #[derive(Debug)]
 pub struct HeapGraph {
     columns: Columns,
+    edge_names: Coded<EdgeIx>,
 }
 
 /// V8's id of an object: written `@123`, the same in all snapshots of one process.
@@ -50,8 +52,10 @@ impl std::fmt::Display for EdgeName<'_> {
 
 impl HeapGraph {
     /// The graph of a file's columns.
-    pub fn new(columns: Columns) -> Self {
-        Self { columns }
+    pub fn new(mut columns: Columns) -> Self {
+        let edge_names = Coded::build(std::mem::take(&mut columns.edges.names));
+        columns.nodes.self_sizes.shrink();
+        Self { columns, edge_names }
     }
 
     /// The header's facts.
@@ -163,7 +167,7 @@ impl HeapGraph {
         &self,
         node: NodeIx,
     ) -> impl ExactSizeIterator<Item = EdgeIx> + DoubleEndedIterator + Clone + use<> {
-        self.edge_range(node).map(EdgeIx::new as fn(usize) -> EdgeIx)
+        self.edge_range(node).map(EdgeIx::new)
     }
 
     /// Kinds and targets of the edges of `node`, in file order: what searches read.
@@ -191,7 +195,7 @@ impl HeapGraph {
     /// The name of `edge` as it stands in the file: a string index, or for indexed kinds a number.
     #[inline]
     pub fn edge_name_raw(&self, edge: EdgeIx) -> u32 {
-        self.columns.edges.names[edge.at()]
+        self.edge_names.get(edge)
     }
 
     /// The string that names `edge`, if it is named by one.
