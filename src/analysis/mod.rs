@@ -13,7 +13,6 @@ pub mod distances;
 pub mod dominator_order;
 pub mod dominators;
 pub mod duplicate_strings;
-pub mod edge_order;
 pub mod ephemerons;
 pub mod essential;
 pub mod filters;
