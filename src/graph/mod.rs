@@ -5,6 +5,7 @@
 
 pub mod node_ref;
 pub mod retainers;
+pub mod visit;
 
 use std::ops::Range;
 
