@@ -77,3 +77,10 @@ pub fn close(
     }
     Ok(())
 }
+
+/// The page objects of `graph`.
+pub fn page_objects(graph: &HeapGraph, task: &Task) -> Result<BitSet<NodeIx>, Cancelled> {
+    let mut members = BitSet::new(graph.node_count());
+    close(graph, &mut members, page_seeds(graph).collect(), task)?;
+    Ok(members)
+}

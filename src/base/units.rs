@@ -22,12 +22,20 @@ pub fn grouped(value: u64) -> String {
 
 /// `+9 020`, `−4`, `0`: a change.
 pub fn signed(value: i64) -> String {
-    let sign = match value.signum() {
+    sign(value) + &grouped(value.unsigned_abs())
+}
+
+/// `+2.48 MB`, `−64 B`, `0 B`: a change of bytes.
+pub fn signed_bytes(value: i64) -> String {
+    sign(value) + &human_bytes(value.unsigned_abs())
+}
+
+fn sign(value: i64) -> String {
+    match value.signum() {
         1 => "+".to_owned(),
         -1 => MINUS.to_string(),
         _ => String::new(),
-    };
-    sign + &grouped(value.unsigned_abs())
+    }
 }
 
 /// `64 B`, `449 kB`, `2.48 MB`: bytes in three figures.

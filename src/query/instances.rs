@@ -102,7 +102,7 @@ fn sort_objects(snapshot: &Snapshot, rows: &mut [NodeIx], order: Order<ObjectCol
         }
         ObjectColumn::Name => sort::by_text(rows, way, |node| NameKey::of_node(snapshot, node), by_id),
         ObjectColumn::Class => {
-            let class = |node| NameKey::of(snapshot.classes().class(snapshot.class_of(node)).name.as_js());
+            let class = |node| NameKey::of_class(snapshot, snapshot.class_of(node));
             sort::by_text(rows, way, class, by_id);
         }
         ObjectColumn::ShallowSize => sort::by_number(rows, way, |node| snapshot.shallow_size(node), by_id),

@@ -4,14 +4,17 @@
 //! each in its own way, through [`Column`].
 
 pub mod column;
+pub mod dominators;
 pub mod edges;
 pub mod instances;
 mod name_key;
 pub mod nodes;
 pub mod object;
 pub mod order;
+pub mod paths;
 pub mod pattern;
 pub mod retainers;
+pub mod search;
 mod sort;
 pub mod stats;
 pub mod summary;

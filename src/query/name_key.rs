@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::base::index::NodeIx;
+use crate::base::index::{ClassIx, NodeIx, StringIx};
 use crate::base::text::{JsStr, JsString};
 use crate::graph::{EdgeName, NodeKind};
 use crate::snapshot::Snapshot;
@@ -26,10 +26,15 @@ const UNORDERED: u8 = 0xEE;
 impl<'a> NameKey<'a> {
     /// The displayed name of `node`.
     pub(super) fn of_node(snapshot: &'a Snapshot, node: NodeIx) -> Self {
-        match flat_name(snapshot, node) {
-            Some(name) => Self::of(name),
+        match flat_name_ix(snapshot, node) {
+            Some(name) => Self::of(snapshot.graph().strings().get(name)),
             None => Self::built(snapshot.name(node)),
         }
+    }
+
+    /// The name of `class`.
+    pub(super) fn of_class(snapshot: &'a Snapshot, class: ClassIx) -> Self {
+        Self::of(snapshot.classes().class(class).name.as_js())
     }
 
     /// A text that stands in the file.
@@ -64,15 +69,14 @@ impl<'a> NameKey<'a> {
 }
 
 /// The displayed name of `node` where it is the name in the file, as it is for nearly all nodes.
-pub(super) fn flat_name(snapshot: &Snapshot, node: NodeIx) -> Option<JsStr<'_>> {
+pub(super) fn flat_name_ix(snapshot: &Snapshot, node: NodeIx) -> Option<StringIx> {
     let graph = snapshot.graph();
-    let name = graph.raw_name(node);
     let built = match graph.kind(node) {
         NodeKind::ConcatenatedString => true,
-        NodeKind::Object => name == "Object",
+        NodeKind::Object => graph.raw_name(node) == "Object",
         _ => false,
     };
-    (!built && !snapshot.dom().is_renamed(node)).then_some(name)
+    (!built && !snapshot.dom().is_renamed(node)).then(|| graph.name_ix(node))
 }
 
 /// The first 16 bytes as a number whose order never contradicts that of the texts.

@@ -98,7 +98,7 @@ fn sort_classes(snapshot: &Snapshot, rows: &mut [ClassTotals], order: Order<Summ
             |_| (),
         );
     };
-    let name = |row: ClassTotals| NameKey::of(snapshot.classes().class(row.class).name.as_js());
+    let name = |row: ClassTotals| NameKey::of_class(snapshot, row.class);
     let by_name = |run: &mut [ClassTotals]| sort::by_text(run, Direction::Ascending, name, by_place);
     let by_retained = |run: &mut [ClassTotals]| {
         sort::by_number(run, Direction::Descending, |row| row.retained_size, by_place);
