@@ -17,3 +17,5 @@ pub mod analysis;
 pub mod snapshot;
 
 pub mod query;
+
+pub mod cli;

@@ -1,2 +1,55 @@
-//! The `heapatlas` program.
-fn main() {}
+//! The `heapatlas` program: decides between the window and the command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use heapatlas::cli::{self, Wish};
+
+fn main() -> ExitCode {
+    match cli::read_arguments(std::env::args_os()) {
+        Err(status) => status,
+        Ok(Wish::Answer(command)) => cli::answer(&command),
+        Ok(Wish::Window(files)) => open_window(&files),
+        Ok(Wish::Demo { terminal: true }) => cli::demo_in_terminal(None),
+        Ok(Wish::Demo { terminal: false }) => open_demo(),
+    }
+}
+
+/// Why no window can be opened, if none can.
+fn no_window() -> Option<&'static str> {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if !cfg!(feature = "gui") {
+        Some("this build has no window (it was made without the feature \"gui\")")
+    } else if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
+        Some("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)")
+    } else {
+        None
+    }
+}
+
+fn open_window(files: &[PathBuf]) -> ExitCode {
+    match no_window() {
+        Some(why) => cli::refuse_window(files, why),
+        None => window::open(files),
+    }
+}
+
+fn open_demo() -> ExitCode {
+    match no_window() {
+        Some(why) => cli::demo_in_terminal(Some(why)),
+        None => window::open_demo(),
+    }
+}
+
+/// The window, to be had with the feature `gui`.
+mod window {
+    use super::{ExitCode, PathBuf, cli};
+
+    pub(super) fn open(files: &[PathBuf]) -> ExitCode {
+        cli::refuse_window(files, "the window is not built in yet")
+    }
+
+    pub(super) fn open_demo() -> ExitCode {
+        cli::demo_in_terminal(Some("the window is not built in yet"))
+    }
+}

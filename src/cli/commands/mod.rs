@@ -1,0 +1,14 @@
+//! The sub-commands, one a file: each reads its arguments, asks its question and hands in a report.
+
+pub(super) mod completions;
+pub(super) mod containment;
+pub(super) mod dominators;
+pub(super) mod instances;
+pub(super) mod nodes;
+pub(super) mod object;
+pub(super) mod paths;
+pub(super) mod retainers;
+pub(super) mod search;
+mod shared;
+pub(super) mod stats;
+pub(super) mod summary;

@@ -1,0 +1,48 @@
+//! Answers for spreadsheets: keys as header, then the rows.
+
+use std::io::{self, Write};
+
+use super::plain;
+use super::report::Report;
+use crate::query::{Cell, Column};
+
+/// Writes `rows` of the rows of `report`. Values of one cell are joined by `; `.
+pub(super) fn write<C: Column>(
+    report: &Report<'_, C>,
+    rows: &[C::Row],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer
+        .write_record(C::ALL.iter().map(|column| column.key()))
+        .map_err(unwrapped)?;
+    for row in rows {
+        let fields = C::ALL.iter().map(|column| field(&column.cell(report.over, row)));
+        writer.write_record(fields).map_err(unwrapped)?;
+    }
+    writer.flush()
+}
+
+/// The error of the stream itself, so that a closed pipe is known as one.
+fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn field(cell: &Cell) -> String {
+    match cell {
+        Cell::None => String::new(),
+        Cell::Text(text) => plain::with_escapes(text.as_js()).into_owned(),
+        Cell::Word(word) => (*word).to_owned(),
+        Cell::Id(id) => id.0.to_string(),
+        Cell::Bytes(number) | Cell::Count(number) | Cell::Plain(number) => number.to_string(),
+        Cell::BytesDelta(number) | Cell::CountDelta(number) => number.to_string(),
+        Cell::Distance(distance) => distance
+            .edges()
+            .map_or_else(String::new, |edges| edges.to_string()),
+        Cell::Flag(flag) => flag.to_string(),
+        Cell::List(cells) => cells.iter().map(field).collect::<Vec<_>>().join("; "),
+    }
+}

@@ -1,0 +1,63 @@
+//! Where a sub-command works: it opens its files here and asks its questions.
+
+use std::path::Path;
+
+use super::error::{CliError, say};
+use super::progress;
+use crate::base::task::Task;
+use crate::query::Query;
+use crate::snapshot::Snapshot;
+
+/// Was the question answered with something or with nothing?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// With something.
+    Yes,
+    /// With nothing.
+    No,
+}
+
+/// Opens files and asks questions.
+pub(super) struct Desk {
+    task: Task,
+    stdin_is_read: bool,
+}
+
+impl Desk {
+    /// A desk with nothing on it.
+    pub(super) fn new() -> Self {
+        Self {
+            task: Task::new(),
+            stdin_is_read: false,
+        }
+    }
+
+    /// Opens the snapshot at `path` and says what is wrong with it.
+    pub(super) fn open(&mut self, path: &Path) -> Result<Snapshot, CliError> {
+        if path == Path::new("-") && std::mem::replace(&mut self.stdin_is_read, true) {
+            return Err(CliError::Twice {
+                path: path.to_owned(),
+            });
+        }
+        let snapshot = progress::watch(path, |task| Snapshot::open(path, task))?;
+        for problem in snapshot.problems() {
+            say(format_args!("{}: {problem}", path.display()));
+        }
+        Ok(snapshot)
+    }
+
+    /// Opens a snapshot that lies in memory.
+    pub(super) fn open_bytes(&self, name: &Path, bytes: &[u8]) -> Result<Snapshot, CliError> {
+        Ok(Snapshot::from_bytes(bytes, name, &self.task)?)
+    }
+
+    /// Asks `question` over `over`.
+    pub(super) fn ask<Q: Query>(&self, question: &Q, over: &Q::Over) -> Result<Q::Answer, CliError> {
+        Ok(question.run(over, &self.task)?)
+    }
+
+    /// What long work asks whether to go on.
+    pub(super) fn task(&self) -> &Task {
+        &self.task
+    }
+}

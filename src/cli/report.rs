@@ -1,0 +1,96 @@
+//! A sub-command's answer before it is written in some format.
+
+use std::path::Path;
+
+use super::desk::Answered;
+use crate::query::{Cell, Column};
+use crate::snapshot::Snapshot;
+
+/// An answer: rows with columns, what they come to, what was wrong.
+pub(super) struct Report<'a, C: Column> {
+    /// The sub-command.
+    pub(super) command: &'static str,
+    /// The files, oldest first.
+    pub(super) files: Vec<&'a Path>,
+    /// What rows look their texts up in.
+    pub(super) over: &'a C::Over,
+    /// The rows; a limit is applied when they are written.
+    pub(super) rows: &'a [C::Row],
+    /// What the answer comes to; the number of rows is added when it is written.
+    pub(super) totals: Vec<(&'static str, Total)>,
+    /// What was wrong with files or question.
+    pub(super) problems: Vec<String>,
+    /// Lines above the table that people read.
+    pub(super) head: Vec<String>,
+    /// The line below it.
+    pub(super) foot: Option<String>,
+    /// How the rows are set for people.
+    pub(super) layout: Layout<C::Row>,
+    /// Is the answer worth something even without rows?
+    pub(super) answers_without_rows: bool,
+}
+
+/// A value that describes the whole answer.
+#[derive(Clone, Debug)]
+pub(super) enum Total {
+    /// One value.
+    Cell(Cell),
+    /// Several with names.
+    Object(Vec<(&'static str, Self)>),
+}
+
+/// How rows are set for people.
+pub(super) enum Layout<R> {
+    /// A table.
+    Table,
+    /// One below the other, for a single row of many columns.
+    Card,
+    /// A table whose first text is indented so far.
+    Tree(fn(&R) -> usize),
+}
+
+impl<'a, C: Column> Report<'a, C> {
+    /// A report about one snapshot.
+    pub(super) fn about(
+        command: &'static str,
+        snapshot: &'a Snapshot,
+        over: &'a C::Over,
+        rows: &'a [C::Row],
+    ) -> Self {
+        Self {
+            command,
+            files: vec![snapshot.path()],
+            over,
+            rows,
+            totals: Vec::new(),
+            problems: snapshot.problems().iter().map(ToString::to_string).collect(),
+            head: Vec::new(),
+            foot: None,
+            layout: Layout::Table,
+            answers_without_rows: false,
+        }
+    }
+
+    /// Adds a value that describes the whole answer.
+    #[must_use]
+    pub(super) fn total(mut self, key: &'static str, cell: Cell) -> Self {
+        self.totals.push((key, Total::Cell(cell)));
+        self
+    }
+
+    /// Does the answer hold anything?
+    pub(super) fn answered(&self) -> Answered {
+        if self.rows.is_empty() && !self.answers_without_rows {
+            Answered::No
+        } else {
+            Answered::Yes
+        }
+    }
+
+    /// Values that describe the whole answer, with the number of rows.
+    pub(super) fn all_totals(&self) -> impl Iterator<Item = (&'static str, Total)> + '_ {
+        let rows = Total::Cell(Cell::Count(self.rows.len() as u64));
+        let others = self.totals.iter().map(|(key, total)| (*key, total.clone()));
+        std::iter::once(("rows", rows)).chain(others)
+    }
+}
