@@ -78,6 +78,18 @@ impl EdgeHead {
         Self((kind as u32) << 29 | target)
     }
 
+    /// The word it is kept in.
+    #[inline]
+    pub(super) const fn raw(self) -> u32 {
+        self.0
+    }
+
+    /// From the word it is kept in.
+    #[inline]
+    pub(super) const fn from_raw(raw: u32) -> Self {
+        Self(raw)
+    }
+
     /// The edge's type.
     #[inline]
     pub const fn kind(self) -> EdgeKind {
@@ -131,6 +143,16 @@ impl Locations {
             place_of,
             places,
         }
+    }
+
+    /// How many nodes have a place.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Has no node a place?
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
     }
 
     /// The place of `node`, if the file gives one.

@@ -108,6 +108,18 @@ pub enum Detachedness {
     Detached,
 }
 
+impl Detachedness {
+    /// The state that a file writes as `value`: 1 attached, 2 detached, in the two lowest bits.
+    #[inline]
+    pub(super) const fn from_field(value: u32) -> Self {
+        match value & 3 {
+            1 => Self::Attached,
+            2 => Self::Detached,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// A node's kind (5 bits) and detachedness (2 bits) in one byte. Kinds above `NodeKind::Other as u8` count the unknown types
 /// of the file: code `16 + i` is `other_kinds[i]`; more than 16 unknown types share the last code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -122,6 +134,18 @@ impl NodeTag {
     #[inline]
     pub const fn new(code: u8, detachedness: Detachedness) -> Self {
         Self(code & 31 | (detachedness as u8) << 5)
+    }
+
+    /// The byte it is kept in.
+    #[inline]
+    pub(super) const fn raw(self) -> u8 {
+        self.0
+    }
+
+    /// From the byte it is kept in.
+    #[inline]
+    pub(super) const fn from_raw(raw: u8) -> Self {
+        Self(raw)
     }
 
     /// The code of the kind.

@@ -3,36 +3,60 @@
 //! Knows the file format and nothing of what the numbers mean together: no retainers, no distances, no classes. File offsets
 //! and field positions end here; everything above speaks of [`NodeIx`](crate::base::index::NodeIx) and
 //! [`EdgeIx`](crate::base::index::EdgeIx).
+//!
+//! From the outside in: [`source`] makes bytes of a path, [`sections`] finds the members of the file's object, [`schema`]
+//! reads the header, [`nodes`], [`edges`], [`locations`] and [`literals`] read a section each, and [`reader`] puts the
+//! columns together. [`arrays`] cuts the sections of numbers into chunks, [`records`] and [`integers`] read these.
 
+mod arrays;
 pub mod columns;
+mod division;
+mod edges;
 pub mod error;
+mod input;
+mod integers;
 pub mod kind;
+mod literals;
+mod locations;
+mod mapped;
+mod nodes;
 mod reader;
+mod records;
 mod schema;
 mod sections;
+mod sniff;
+mod source;
 pub mod strings;
 mod unescape;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
 use crate::base::task::Task;
 use columns::Columns;
 use error::LoadError;
+use input::{CHUNK, Input};
+use source::Source;
 
-/// Reads the snapshot at `path`.
+/// Reads the snapshot at `path`, plain or compressed (gzip, zstd); `-` is standard input. What is wrong in it and can be
+/// survived is told in [`Columns::problems`].
 pub fn read(path: &Path, task: &Task) -> Result<Columns, LoadError> {
-    let bytes = std::fs::read(path).map_err(|source| LoadError::Open {
-        path: path.to_owned(),
-        source,
-    })?;
-    read_bytes(&bytes, path, task)
+    let source = Source::open(path, task)?;
+    let mut columns = reader::read(&source.input(path, task))?;
+    columns.problems.splice(..0, source.problem);
+    Ok(columns)
 }
 
-/// Reads a snapshot held in memory; `name` stands for it in errors.
+/// Reads a snapshot held in memory, uncompressed; `name` stands for it in errors.
 pub fn read_bytes(bytes: &[u8], name: &Path, task: &Task) -> Result<Columns, LoadError> {
     task.expect_bytes(bytes.len() as u64);
-    reader::read(bytes, name, task)
+    reader::read(&Input {
+        bytes,
+        mapping: None,
+        path: name,
+        task,
+        chunk: CHUNK,
+    })
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,274 +1,473 @@
-//! Puts the columns together.
+//! Reads the sections one after the other and puts the columns together.
+//!
+//! A section is read where it stands if everything it needs is known, which in V8's order it always is; otherwise it is
+//! passed over and read at the end. Up to the edges a fault ends the load, after that it costs what follows and is told.
 
-use std::ops::Range;
-use std::path::Path;
-
-use rustc_hash::FxHashMap;
-
-use super::columns::{Columns, EdgeColumns, EdgeHead, Header, Locations, NodeColumns, Place};
+use super::arrays::Found;
+use super::columns::{Columns, EdgeColumns, Locations, NodeColumns};
+use super::division::ExactDivision;
+use super::edges::{self, Edges};
 use super::error::{LoadError, Problem};
-use super::kind::{Detachedness, EdgeKind, NodeKind, NodeTag};
-use super::schema::{Head, position};
-use super::sections::{Member, members, string_end};
+use super::input::Input;
+use super::literals::{self, End};
+use super::locations;
+use super::nodes::{self, Nodes};
+use super::schema::{self, Schema};
+use super::sections::{Members, Stop, skip};
+use super::sniff;
 use super::strings::StringTable;
-use super::unescape::unescape;
-use crate::base::index::{Ix as _, NodeIx, StringIx, to_u32};
-use crate::base::packed::Packed;
-use crate::base::task::{Stage, Task};
+use crate::base::index::{StringIx, to_u32};
+use crate::base::task::Stage;
 
-const CUT: &str = "The file was cut short: take the snapshot again, or copy it again";
+/// Keys that are remembered to tell what a file is.
+const KEYS: usize = 32;
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    path: &'a Path,
-    task: &'a Task,
-    members: Vec<Member<'a>>,
-    problems: Vec<Problem>,
-}
-
-pub(super) fn read(bytes: &[u8], path: &Path, task: &Task) -> Result<Columns, LoadError> {
-    task.begin(Stage::Scan, 1);
-    let (members, whole) = members(bytes);
+/// Reads the snapshot in `input`.
+pub(super) fn read(input: &Input<'_>) -> Result<Columns, LoadError> {
+    input.task.begin(Stage::Scan, input.bytes.len() as u64);
+    let start = sniff::object_start(input)?;
     let mut reader = Reader {
-        bytes,
-        path,
-        task,
-        members,
+        input,
         problems: Vec::new(),
+        keys: Vec::new(),
+        later: Vec::new(),
+        seen: Vec::new(),
+        schema: None,
+        nodes: None,
+        edges: None,
+        locations: None,
+        strings: None,
+        has_samples: false,
+        cut: false,
     };
-    if !whole {
-        reader.problem(
-            "strings",
-            None,
-            "the file ends before its last section does".to_owned(),
-        );
-    }
-    reader.columns()
+    reader.members(start)?;
+    reader.finish()
 }
 
-impl Reader<'_> {
-    fn section(&self, key: &str) -> Option<Range<usize>> {
-        let found = self.members.iter().find(|member| member.key == key.as_bytes());
-        found.map(|member| member.value.clone())
-    }
+/// The members that are read, in the order in which they can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Section {
+    Snapshot,
+    Nodes,
+    Edges,
+    Samples,
+    Locations,
+    Strings,
+}
 
-    fn problem(&mut self, section: &str, offset: Option<usize>, what: String) {
+impl Section {
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            schema::SECTION => Self::Snapshot,
+            nodes::SECTION => Self::Nodes,
+            edges::SECTION => Self::Edges,
+            "samples" => Self::Samples,
+            locations::SECTION => Self::Locations,
+            literals::SECTION => Self::Strings,
+            _ => return None,
+        })
+    }
+}
+
+struct Reader<'i, 'f> {
+    input: &'i Input<'f>,
+    problems: Vec<Problem>,
+    keys: Vec<String>,
+    /// Sections that are still to be read, with their values' positions.
+    later: Vec<(Section, usize)>,
+    seen: Vec<Section>,
+    schema: Option<Schema>,
+    nodes: Option<Nodes>,
+    edges: Option<Edges>,
+    locations: Option<Locations>,
+    strings: Option<StringTable>,
+    has_samples: bool,
+    /// The file ends too soon.
+    cut: bool,
+}
+
+impl Reader<'_, '_> {
+    fn problem(&mut self, section: &str, offset: usize, what: impl Into<String>) {
         self.problems.push(Problem {
             section: section.to_owned(),
-            offset: offset.map(|at| at as u64),
-            what,
+            offset: Some(offset as u64),
+            what: what.into(),
         });
     }
 
-    fn malformed(&self, section: &str, offset: usize, what: impl Into<String>) -> LoadError {
-        LoadError::Malformed {
-            section: section.to_owned(),
-            offset: offset as u64,
-            what: what.into(),
-            advice: CUT.to_owned(),
-            path: self.path.to_owned(),
+    /// Reads all members of the object whose first may begin at `start`.
+    fn members(&mut self, start: usize) -> Result<(), LoadError> {
+        let input = self.input;
+        let mut members = Members::new(input, start);
+        loop {
+            match members.next() {
+                Ok(member) => match self.member(&member.key, member.value)? {
+                    Some(end) => members.resume(end),
+                    None => {
+                        self.cut = true;
+                        break;
+                    }
+                },
+                Err(stop) => {
+                    self.stopped(stop)?;
+                    break;
+                }
+            }
+        }
+        let mut later = std::mem::take(&mut self.later);
+        later.sort_unstable();
+        for (section, value) in later {
+            self.section(section, value)?;
+        }
+        Ok(())
+    }
+
+    /// There are no more members.
+    fn stopped(&mut self, stop: Stop) -> Result<(), LoadError> {
+        let len = self.input.bytes.len();
+        match stop {
+            Stop::Closed(at) => {
+                let more = self.input.skip_white(at);
+                if more < len {
+                    self.problem(
+                        "end",
+                        more,
+                        format!("{} bytes after the end are left out", len - more),
+                    );
+                }
+            }
+            Stop::Cut => self.cut = true,
+            Stop::Broken(at, what) if self.edges.is_some() => {
+                let what = format!("{what}: what follows is left out");
+                self.problem("top level", at, what);
+            }
+            Stop::Broken(at, what) if self.schema.is_some() => {
+                return Err(self.input.malformed("top level", at, what));
+            }
+            // No snapshot; what it is instead is told at the end.
+            Stop::Broken(..) => {}
+        }
+        Ok(())
+    }
+
+    /// Reads or passes over a member; returns where it ends, if it does.
+    fn member(&mut self, key: &str, value: usize) -> Result<Option<usize>, LoadError> {
+        if self.keys.len() < KEYS {
+            self.keys.push(key.to_owned());
+        }
+        let Some(section) = Section::of(key) else {
+            return Ok(skip(self.input, value)?);
+        };
+        if self.seen.contains(&section) {
+            self.problem(
+                key,
+                value,
+                "the section stands in the file twice: the second is left out",
+            );
+            return Ok(skip(self.input, value)?);
+        }
+        self.seen.push(section);
+        let ready = match section {
+            Section::Snapshot | Section::Samples => true,
+            Section::Nodes => self.schema.is_some(),
+            Section::Edges => self.nodes.is_some(),
+            Section::Locations | Section::Strings => self.edges.is_some(),
+        };
+        if ready {
+            self.section(section, value)
+        } else {
+            self.later.push((section, value));
+            Ok(skip(self.input, value)?)
         }
     }
 
-    fn columns(self) -> Result<Columns, LoadError> {
-        let Some(range) = self.section("snapshot") else {
-            return Err(LoadError::NotASnapshot {
-                found: "something else".to_owned(),
-                advice: "Choose a .heapsnapshot or .heaptimeline file".to_owned(),
-                path: self.path.to_owned(),
-            });
-        };
-        let head: Head = serde_json::from_slice(&self.bytes[range.clone()])
-            .map_err(|error| self.malformed("snapshot", range.start, error.to_string()))?;
-        self.task.begin(Stage::Read, 1);
-        let node_fields = head.meta.node_fields.clone();
-        let integers = self.integers("nodes")?;
-        let n = node_fields.len().max(1);
-        let count = (integers.len() / n).min(limit(head.node_count));
-        let (codes, other_kinds) = head.meta.node_codes();
-        let field = |name: &str| position(&node_fields, name);
-        let value = |at: usize, field: Option<usize>| field.map_or(0, |field| integers[at * n + field]);
-        let (kind, detachedness) = (field("type"), field("detachedness"));
-        let tags = (0..count)
-            .map(|at| {
-                let code = codes.get(usize_of(value(at, kind))).copied();
-                let state = match value(at, detachedness) & 3 {
-                    1 => Detachedness::Attached,
-                    2 => Detachedness::Detached,
-                    _ => Detachedness::Unknown,
-                };
-                NodeTag::new(code.unwrap_or(NodeKind::Other as u8), state)
-            })
-            .collect();
-        let (name, id, size) = (field("name"), field("id"), field("self_size"));
-        let names = (0..count)
-            .map(|at| StringIx::from_raw(narrow(value(at, name))))
-            .collect();
-        let ids = Packed::build(count, |at| value(at, id));
-        let self_sizes = Packed::build(count, |at| value(at, size));
-        let edges = self.edges(&head, n, count)?;
-        let edge_count = field("edge_count");
-        let mut first_edges = Vec::with_capacity(count + 1);
-        let mut sum = 0;
-        for at in 0..count {
-            first_edges.push(to_u32(sum));
-            sum = (sum + usize_of(value(at, edge_count))).min(edges.heads.len());
+    /// Reads a section; returns where it ends, if it does. Sections that need others are passed over without them.
+    fn section(&mut self, section: Section, value: usize) -> Result<Option<usize>, LoadError> {
+        match section {
+            Section::Snapshot => self.snapshot(value),
+            Section::Nodes => self.nodes(value),
+            Section::Edges => self.edges(value),
+            Section::Samples => self.samples(value),
+            Section::Locations => self.locations(value),
+            Section::Strings => self.strings(value),
         }
-        first_edges.push(to_u32(edges.heads.len()));
-        let locations = self.locations(&head, n, count)?;
-        self.task.begin(Stage::Strings, 1);
-        let strings = self.strings();
-        let header = Header {
-            root: narrow(head.root_index / n as u64),
-            other_kinds,
-            has_detachedness: detachedness.is_some(),
-            extra_native_bytes: head.extra_native_bytes,
-            trace_function_count: head.trace_function_count,
-            has_samples: self.section("samples").is_some_and(|range| range.len() > 2),
-            node_fields,
-        };
-        if header.root as usize >= count {
-            return Err(self.malformed("snapshot", range.start, "the root is no node"));
+    }
+
+    fn snapshot(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
+        let end = skip(self.input, value)?.ok_or_else(|| {
+            let len = self.input.bytes.len();
+            self.input
+                .malformed(schema::SECTION, len, "the file ends inside the header")
+        })?;
+        self.schema = Some(Schema::read(self.input, value, end, &mut self.problems)?);
+        let left = self.input.from(end).len();
+        self.input.task.begin(Stage::Read, left as u64);
+        Ok(Some(end))
+    }
+
+    /// The position after the `[` at `value`.
+    fn array(&self, section: &str, value: usize) -> Result<usize, LoadError> {
+        match self.input.bytes.get(value) {
+            Some(b'[') => Ok(value + 1),
+            other => {
+                let what = format!("expected an array, found {}", super::input::shown(other));
+                Err(self.input.malformed(section, value, what))
+            }
         }
+    }
+
+    fn nodes(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
+        let Some(schema) = &self.schema else {
+            return Ok(None);
+        };
+        let start = self.array(nodes::SECTION, value)?;
+        let said = schema.node_count;
+        let (nodes, found) = nodes::read(self.input, start, schema)?;
+        if !found.closed {
+            let of = said.map_or(String::new(), |said| format!(" of {said}"));
+            let what = format!("the file ends inside the nodes, after {}{of}", found.records);
+            return Err(self.input.malformed(nodes::SECTION, found.end, what));
+        }
+        self.counts(nodes::SECTION, said, &found);
+        if found.rows == 0 {
+            return Err(self
+                .input
+                .malformed(nodes::SECTION, value, "expected a node, found none"));
+        }
+        self.nodes = Some(nodes);
+        Ok(Some(found.end))
+    }
+
+    fn edges(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
+        let (Some(schema), Some(nodes)) = (&self.schema, &self.nodes) else {
+            return Ok(None);
+        };
+        let start = self.array(edges::SECTION, value)?;
+        let said = schema.edge_count;
+        let (edges, found) = edges::read(self.input, start, schema, nodes.tags.len())?;
+        let clipped = edges.clipped;
+        self.edges = Some(edges);
+        if found.closed {
+            self.counts(edges::SECTION, said, &found);
+        } else {
+            let of = said.map_or(String::new(), |said| format!(" of {said}"));
+            let what = format!(
+                "the file ends after {}{of} edges: the others are missing",
+                found.rows
+            );
+            self.problem(edges::SECTION, found.end, what);
+        }
+        if clipped > 0 {
+            let what = format!("{clipped} edges have numbers above {0}, shown as {0}", u32::MAX);
+            self.problem(edges::SECTION, value, what);
+        }
+        Ok(found.closed.then_some(found.end))
+    }
+
+    /// Tells if the header and a section that is whole do not agree.
+    fn counts<T>(&mut self, section: &str, said: Option<u64>, found: &Found<T>) {
+        let Found {
+            rows, records, rest, ..
+        } = *found;
+        let said = said.unwrap_or(records as u64);
+        if said < records as u64 {
+            let what =
+                format!("the header says {said} {section}, the file holds {records}: the last are left out");
+            self.problem(section, found.end, what);
+        } else if said > rows as u64 {
+            let what = format!("the header says {said} {section}, the file holds {records}");
+            self.problem(section, found.end, what);
+        }
+        if rest > 0 {
+            let what = format!("the last of the {section} is incomplete and is left out");
+            self.problem(section, found.end, what);
+        }
+    }
+
+    fn samples(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
+        let inside = self.input.skip_white(value + 1);
+        self.has_samples = self.input.bytes.get(inside).is_some_and(|&byte| byte != b']');
+        Ok(skip(self.input, value)?)
+    }
+
+    fn locations(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
+        let (Some(schema), Some(nodes)) = (&self.schema, &self.nodes) else {
+            return Ok(None);
+        };
+        if schema.location_fields.position("object_index").is_none() {
+            return Ok(skip(self.input, value)?);
+        }
+        let read = self
+            .array(locations::SECTION, value)
+            .and_then(|start| locations::read(self.input, start, schema, nodes.tags.len()));
+        match read {
+            Ok((locations, left_out, found)) => {
+                self.locations = Some(locations);
+                if left_out > 0 {
+                    let what = format!("{left_out} locations belong to no node, or to one that has another");
+                    self.problem(locations::SECTION, value, what);
+                }
+                if !found.closed {
+                    let what = format!("the file ends after {} locations", found.rows);
+                    self.problem(locations::SECTION, found.end, what);
+                }
+                Ok(found.closed.then_some(found.end))
+            }
+            Err(LoadError::Malformed { offset, what, .. }) => {
+                self.problems.push(Problem {
+                    section: locations::SECTION.to_owned(),
+                    offset: Some(offset),
+                    what: format!("{what}: locations are left out"),
+                });
+                Ok(skip(self.input, value)?)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn strings(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
+        let start = match self.array(literals::SECTION, value) {
+            Ok(start) => start,
+            Err(LoadError::Malformed { what, .. }) => {
+                self.problem(literals::SECTION, value, what);
+                return Ok(skip(self.input, value)?);
+            }
+            Err(error) => return Err(error),
+        };
+        let left = self.input.from(start).len();
+        self.input.task.begin(Stage::Strings, left as u64);
+        let (strings, end) = literals::read(self.input, start)?;
+        let count = strings.len();
+        self.strings = Some(strings);
+        match end {
+            End::Closed(end) => Ok(Some(end)),
+            End::Cut => {
+                let what = format!("the file ends after {count} strings");
+                self.problem(literals::SECTION, self.input.bytes.len(), what);
+                Ok(None)
+            }
+            End::Broken(at, what) => {
+                self.problem(
+                    literals::SECTION,
+                    at,
+                    format!("{what}: later strings are left out"),
+                );
+                Ok(skip(self.input, value)?)
+            }
+        }
+    }
+
+    /// The columns, once all members are read.
+    fn finish(mut self) -> Result<Columns, LoadError> {
+        let len = self.input.bytes.len();
+        let Some(schema) = self.schema.take() else {
+            if self.keys.is_empty() && self.cut {
+                let what = "the file ends before its header";
+                return Err(self.input.malformed(schema::SECTION, len, what));
+            }
+            return Err(sniff::by_keys(self.input, &self.keys));
+        };
+        let missing = |section| {
+            let end = if self.cut {
+                "the file ends before this section"
+            } else {
+                "the section is missing"
+            };
+            self.input.malformed(section, len, end)
+        };
+        let nodes = self.nodes.take().ok_or_else(|| missing(nodes::SECTION))?;
+        let mut edges = self.edges.take().ok_or_else(|| missing(edges::SECTION))?;
+        let first_edges = self.first_edges(nodes.edge_counts, &mut edges);
+        let strings = self.strings.take();
+        if self.cut {
+            let what = match &strings {
+                Some(_) => "the file ends before its end: it may not be whole",
+                None => "the file ends before the strings: all names are missing",
+            };
+            self.problem("end", len, what);
+        } else if strings.is_none() {
+            self.problem(literals::SECTION, len, "the section is missing: so are all names");
+        }
+        let strings = strings.unwrap_or_default();
+        self.names(&nodes.names, nodes.max_name, &edges, strings.len());
+        let mut header = schema.header;
+        header.has_samples = self.has_samples;
+        header.root = self.root(schema.root_index, schema.node_fields.width(), nodes.tags.len());
         Ok(Columns {
             header,
             nodes: NodeColumns {
-                tags,
-                names,
-                ids,
-                self_sizes,
+                tags: nodes.tags,
+                // Collected in place: the same memory under another type.
+                names: nodes.names.into_iter().map(StringIx::from_raw).collect(),
+                ids: nodes.ids,
+                self_sizes: nodes.self_sizes,
                 first_edges,
             },
-            edges,
+            edges: EdgeColumns {
+                heads: edges.heads,
+                names: edges.names,
+            },
             strings,
-            locations,
+            locations: self.locations.unwrap_or_default(),
             problems: self.problems,
         })
     }
 
-    fn edges(&self, head: &Head, n: usize, nodes: usize) -> Result<EdgeColumns, LoadError> {
-        let integers = self.integers("edges")?;
-        let fields = &head.meta.edge_fields;
-        let kinds = head.meta.edge_kinds();
-        let (Some(kind), Some(name), Some(to)) = (
-            position(fields, "type"),
-            position(fields, "name_or_index"),
-            position(fields, "to_node"),
-        ) else {
-            return Err(self.malformed("snapshot", 0, "edge_fields lack a name"));
+    /// Where each node's edges begin. Edges that are not there are taken from the last nodes, edges that belong to no node
+    /// are left out.
+    fn first_edges(&mut self, counts: Vec<u32>, edges: &mut Edges) -> Vec<u32> {
+        let mut firsts = counts;
+        let there = edges.heads.len();
+        let mut sum = 0_u64;
+        for first in &mut firsts {
+            let count = std::mem::replace(first, to_u32(there.min(usize::try_from(sum).unwrap_or(there))));
+            sum += u64::from(count);
+        }
+        let end = self.input.bytes.len();
+        if sum < there as u64 {
+            let what = format!("nodes have {sum} edges, the file holds {there}: the last are left out");
+            self.problem(edges::SECTION, end, what);
+            edges.heads.truncate(usize::try_from(sum).unwrap_or(there));
+            edges.names.truncate(usize::try_from(sum).unwrap_or(there));
+        } else if sum > there as u64 && !self.cut {
+            let what = format!("nodes have {sum} edges, the file holds {there}: the others are missing");
+            self.problem(edges::SECTION, end, what);
+        }
+        firsts
+    }
+
+    /// Tells of names that are no strings.
+    fn names(&mut self, nodes: &[u32], max_name: u32, edges: &Edges, strings: usize) {
+        let there = to_u32(strings);
+        let of_nodes = if max_name < there {
+            0
+        } else {
+            nodes.iter().filter(|&&name| name >= there).count()
         };
-        let (mut heads, mut names) = (Vec::new(), Vec::new());
-        for (at, record) in integers
-            .chunks_exact(fields.len())
-            .take(limit(head.edge_count))
-            .enumerate()
-        {
-            self.task.check_at(at)?;
-            let target = usize_of(record[to]);
-            if target % n != 0 || target / n >= nodes {
-                return Err(self.malformed("edges", 0, format!("edge {at} leads to {target}, no node")));
-            }
-            let kind = kinds.get(usize_of(record[kind])).copied();
-            heads.push(EdgeHead::new(kind.unwrap_or(EdgeKind::Other), to_u32(target / n)));
-            names.push(narrow(record[name]));
-        }
-        Ok(EdgeColumns { heads, names })
-    }
-
-    fn locations(&self, head: &Head, n: usize, nodes: usize) -> Result<Locations, LoadError> {
-        let fields = &head.meta.location_fields;
-        let (Some(object), Some(script), Some(line), Some(column)) = (
-            position(fields, "object_index"),
-            position(fields, "script_id"),
-            position(fields, "line"),
-            position(fields, "column"),
-        ) else {
-            return Ok(Locations::default());
+        let of_edges = if edges.max_name < there {
+            0
+        } else {
+            edges::nameless(edges, strings)
         };
-        if self.section("locations").is_none() {
-            return Ok(Locations::default());
+        if of_nodes + of_edges > 0 {
+            let most = max_name.max(edges.max_name);
+            let what = format!(
+                "{of_nodes} nodes and {of_edges} edges have names up to string {most}, the file holds {strings} strings: \
+                 they are shown as \"{}\"",
+                StringTable::MISSING
+            );
+            self.problem(literals::SECTION, self.input.bytes.len(), what);
         }
-        let integers = self.integers("locations")?;
-        let mut rows: Vec<(NodeIx, Place)> = integers
-            .chunks_exact(fields.len())
-            .filter(|record| usize_of(record[object]) / n < nodes)
-            .map(|record| {
-                let place = Place {
-                    script_id: narrow(record[script]),
-                    line: narrow(record[line]),
-                    column: narrow(record[column]),
-                };
-                (NodeIx::new(usize_of(record[object]) / n), place)
-            })
-            .collect();
-        rows.sort_by_key(|row| row.0);
-        rows.dedup_by_key(|row| row.0);
-        let (mut places, mut seen) = (Vec::new(), FxHashMap::default());
-        let place_of = rows
-            .iter()
-            .map(|&(_, place)| {
-                *seen.entry(place).or_insert_with(|| {
-                    places.push(place);
-                    to_u32(places.len() - 1)
-                })
-            })
-            .collect();
-        let nodes = rows.into_iter().map(|row| row.0).collect();
-        Ok(Locations::from_parts(nodes, place_of, places))
     }
 
-    fn strings(&self) -> StringTable {
-        let mut table = StringTable::default();
-        let Some(range) = self.section("strings") else {
-            return table;
-        };
-        let bytes = &self.bytes[range];
-        let mut at = 1;
-        while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'"', rest)) {
-            let start = at + found;
-            let Some(end) = string_end(bytes, start) else {
-                break;
-            };
-            table.push(unescape(&bytes[start + 1..end - 1]).as_js());
-            at = end;
+    /// The root's ordinal: the first node's if the header's is no node.
+    fn root(&mut self, index: u64, width: usize, nodes: usize) -> u32 {
+        let root = ExactDivision::by(width as u64).below(index, nodes as u64);
+        if root.is_none() {
+            let what =
+                format!("root_index is {index}, which is no node: the first node is taken for the root");
+            self.problem(schema::SECTION, 0, what);
         }
-        table
+        root.and_then(|root| u32::try_from(root).ok()).unwrap_or(0)
     }
-
-    /// The integers of an array.
-    fn integers(&self, section: &str) -> Result<Vec<u64>, LoadError> {
-        let range = self
-            .section(section)
-            .ok_or_else(|| self.malformed(section, self.bytes.len(), "the section is missing"))?;
-        let mut values = Vec::new();
-        let mut current: Option<u64> = None;
-        for at in range.clone() {
-            self.task.check_at(at)?;
-            let byte = self.bytes[at];
-            if byte.is_ascii_digit() {
-                let value = current.unwrap_or(0).checked_mul(10);
-                let value = value.and_then(|value| value.checked_add(u64::from(byte - b'0')));
-                current = Some(value.ok_or_else(|| self.malformed(section, at, "a number is too large"))?);
-            } else {
-                values.extend(current.take());
-                let known = matches!(byte, b',' | b'[' | b']') || byte.is_ascii_whitespace();
-                if !known {
-                    return Err(self.malformed(section, at, "expected a whole number"));
-                }
-            }
-        }
-        Ok(values)
-    }
-}
-
-fn limit(count: Option<u64>) -> usize {
-    count.map_or(usize::MAX, usize_of)
-}
-
-fn usize_of(value: u64) -> usize {
-    usize::try_from(value).unwrap_or(usize::MAX)
-}
-
-fn narrow(value: u64) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,6 @@
 //! The string table.
+//!
+//! Strings are unescaped once, when the file is read, into one arena; the file's text is not kept. DECISION-NUMBERS
 
 use crate::base::index::{Ix as _, StringIx};
 use crate::base::text::JsStr;
@@ -15,6 +17,10 @@ pub struct StringTable {
 
 const BLOCK: usize = 64;
 
+/// There are more strings than 32 bits can number, or strings longer than 4 GiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableFull;
+
 impl StringTable {
     /// What stands for a name that the file does not hold (it was cut, or the index is wrong).
     pub const MISSING: &'static str = "(name missing)";
@@ -27,6 +33,11 @@ impl StringTable {
     /// Are there no strings?
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Bytes the table takes.
+    pub fn heap_bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * 4 + self.bases.capacity() * 8
     }
 
     /// The string `ix`, or [`StringTable::MISSING`].
@@ -42,24 +53,36 @@ impl StringTable {
         } else {
             self.ends[at - 1]
         };
-        JsStr::from_wtf8(
-            &self.bytes[usize_of(base + u64::from(start))..usize_of(base + u64::from(self.ends[at]))],
-        )
+        let place = |end: u32| usize_of(base + u64::from(end));
+        JsStr::from_wtf8(&self.bytes[place(start)..place(self.ends[at])])
     }
 
-    /// Appends a string (WTF-8).
-    pub fn push(&mut self, text: JsStr<'_>) {
-        if self.ends.len().is_multiple_of(BLOCK) {
-            self.bases.push(self.bytes.len() as u64);
+    /// Appends strings that lie end to end in `bytes` (WTF-8) and end at `ends`, which ascend to `bytes.len()`.
+    pub fn append(&mut self, bytes: &[u8], ends: &[usize]) -> Result<(), TableFull> {
+        let before = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        let mut start = before;
+        for end in ends {
+            if self.ends.len().is_multiple_of(BLOCK) {
+                self.bases.push(start as u64);
+            }
+            let base = self.bases.last().map_or(0, |&base| usize_of(base));
+            start = before + end;
+            self.ends.push(u32::try_from(start - base).ok().ok_or(TableFull)?);
         }
-        self.bytes.extend_from_slice(text.bytes());
-        let base = self.bases.last().copied().unwrap_or_default();
-        self.ends
-            .push(crate::base::index::to_u32(self.bytes.len() - usize_of(base)));
+        let fits = u32::try_from(self.ends.len()).is_ok();
+        if fits { Ok(()) } else { Err(TableFull) }
+    }
+
+    /// Gives back memory that was reserved for more strings.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.bases.shrink_to_fit();
     }
 
     /// All indices in order.
-    pub fn indices(&self) -> impl ExactSizeIterator<Item = StringIx> + Clone {
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = StringIx> + Clone + use<> {
         crate::base::index::all(self.len())
     }
 

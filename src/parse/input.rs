@@ -1,0 +1,88 @@
+//! What all readers of sections share: the bytes, and whom to tell about them.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::error::LoadError;
+use super::mapped::Mapping;
+use crate::base::task::{Cancelled, Task};
+
+/// How many bytes one thread reads at a time: large enough that handing out work costs nothing, small enough that counting
+/// a chunk leaves it in the cache for reading, and that a cancelled load stops at once.
+pub(super) const CHUNK: usize = 1 << 20;
+
+/// What is said to do about a file that is not whole.
+pub(super) const TAKE_AGAIN: &str = "Take the snapshot again, or copy the file again";
+
+/// The (decoded) file being read.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    /// All its bytes.
+    pub(super) bytes: &'a [u8],
+    /// Where they are mapped, if they are.
+    pub(super) mapping: Option<&'a Mapping>,
+    /// Its name, for errors.
+    pub(super) path: &'a Path,
+    /// Whom to report to.
+    pub(super) task: &'a Task,
+    /// Bytes to read at a time: [`CHUNK`], or less in tests.
+    pub(super) chunk: usize,
+}
+
+impl<'a> Input<'a> {
+    /// The bytes from `at` on (none past the end).
+    pub(super) fn from(&self, at: usize) -> &'a [u8] {
+        self.bytes.get(at..).unwrap_or_default()
+    }
+
+    /// The position of the first byte at or after `at` that is not white space.
+    pub(super) fn skip_white(&self, at: usize) -> usize {
+        let white = self.from(at).iter().take_while(|byte| is_white(**byte)).count();
+        at + white
+    }
+
+    /// The bytes of `range` have been read: reports them, gives their memory back and asks whether to go on.
+    pub(super) fn consumed(&self, range: Range<usize>) -> Result<(), Cancelled> {
+        let bytes = range.len() as u64;
+        if let Some(mapping) = self.mapping {
+            mapping.release(range);
+        }
+        self.task.advance(bytes);
+        self.task.read_bytes(bytes);
+        self.task.check()
+    }
+
+    /// The file cannot be understood at byte `at` of `section`.
+    pub(super) fn malformed(&self, section: &str, at: usize, what: impl Into<String>) -> LoadError {
+        LoadError::Malformed {
+            section: section.to_owned(),
+            offset: at as u64,
+            what: what.into(),
+            advice: TAKE_AGAIN.to_owned(),
+            path: self.path.to_owned(),
+        }
+    }
+
+    /// `what` is more than this program takes.
+    pub(super) fn too_large(&self, what: impl Into<String>, limit: u64) -> LoadError {
+        LoadError::TooLarge {
+            what: what.into(),
+            limit,
+            path: self.path.to_owned(),
+        }
+    }
+}
+
+/// Is `byte` one that JSON allows between tokens?
+#[inline]
+pub(super) const fn is_white(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// `byte` as it is named in messages.
+pub(super) fn shown(byte: Option<&u8>) -> String {
+    match byte {
+        Some(byte) => format!("'{}'", byte.escape_ascii()),
+        None => "the file's end".to_owned(),
+    }
+}

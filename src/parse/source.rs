@@ -1,0 +1,236 @@
+//! Where the bytes come from: files, standard input, compressed data.
+//!
+//! Plain files are mapped. Everything else is written to a temporary file without a name first, decoded on the way, and that
+//! is mapped; only what is smaller than [`HELD`] stays in memory. So a compressed snapshot of any size takes disk space and
+//! no memory.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Write as _};
+use std::path::Path;
+
+use tempfile::{SpooledData, SpooledTempFile};
+
+use super::error::{LoadError, Problem};
+use super::input::{CHUNK, Input};
+use super::mapped::Mapping;
+use super::sniff;
+use crate::base::task::{Stage, Task};
+
+/// Decoded bytes up to this many are kept in memory.
+const HELD: usize = 32 << 20;
+
+/// The bytes of a file, decoded.
+#[derive(Debug)]
+pub(super) struct Source {
+    bytes: Bytes,
+    /// What was wrong with the compressed data.
+    pub(super) problem: Option<Problem>,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    Mapped(Mapping),
+    Held(Vec<u8>),
+}
+
+impl Source {
+    /// Opens the file at `path`; `-` is standard input.
+    pub(super) fn open(path: &Path, task: &Task) -> Result<Self, LoadError> {
+        let failed = |source| LoadError::Open {
+            path: path.to_owned(),
+            source,
+        };
+        if path.as_os_str() == "-" {
+            task.begin(Stage::Open, 0);
+            return Spool::new(path, task).fill(io::stdin().lock());
+        }
+        let mut file = File::open(path).map_err(failed)?;
+        let facts = file.metadata().map_err(failed)?;
+        if facts.is_dir() {
+            return Err(sniff::directory(path));
+        }
+        task.begin(Stage::Open, facts.len());
+        task.expect_bytes(facts.len());
+        let head = read_head(&mut file).map_err(failed)?;
+        // A file that says it is empty and is not has no bytes on a disk that could be mapped.
+        let mappable = facts.is_file() && facts.len() > 0;
+        if mappable
+            && Coding::of(&head) == Coding::Plain
+            && let Ok(map) = Mapping::new(&file)
+        {
+            return Ok(Self {
+                bytes: Bytes::Mapped(map),
+                problem: None,
+            });
+        }
+        Spool::new(path, task).fill(Cursor::new(head).chain(file))
+    }
+
+    /// The bytes, ready to be read.
+    pub(super) fn input<'a>(&'a self, path: &'a Path, task: &'a Task) -> Input<'a> {
+        let (bytes, mapping) = match &self.bytes {
+            Bytes::Mapped(mapping) => (mapping.bytes(), Some(mapping)),
+            Bytes::Held(bytes) => (bytes.as_slice(), None),
+        };
+        Input {
+            bytes,
+            mapping,
+            path,
+            task,
+            chunk: CHUNK,
+        }
+    }
+}
+
+/// How a file is written, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coding {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Coding {
+    fn of(head: &[u8]) -> Self {
+        match head {
+            [0x1F, 0x8B, ..] => Self::Gzip,
+            [0x28, 0xB5, 0x2F, 0xFD] => Self::Zstd,
+            _ => Self::Plain,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "file",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// The first four bytes, or all if there are fewer.
+fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    reader.take(4).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Bytes on their way to memory or to a temporary file.
+struct Spool<'a> {
+    path: &'a Path,
+    task: &'a Task,
+    file: SpooledTempFile,
+    len: u64,
+}
+
+impl<'a> Spool<'a> {
+    fn new(path: &'a Path, task: &'a Task) -> Self {
+        Self {
+            path,
+            task,
+            file: SpooledTempFile::new(HELD),
+            len: 0,
+        }
+    }
+
+    /// Takes all bytes of `reader`, decoded.
+    fn fill(mut self, mut reader: impl Read) -> Result<Source, LoadError> {
+        let head = read_head(&mut reader).map_err(|error| self.unreadable(error))?;
+        let coding = Coding::of(&head);
+        let counted = BufReader::new(Counted {
+            reader: Cursor::new(head).chain(reader),
+            task: self.task,
+        });
+        let problem = match coding {
+            Coding::Plain => self.copy(counted, coding)?,
+            Coding::Gzip => self.copy(flate2::bufread::MultiGzDecoder::new(counted), coding)?,
+            Coding::Zstd => {
+                let decoder = zstd::stream::read::Decoder::with_buffer(counted);
+                self.copy(decoder.map_err(|error| self.unreadable(error))?, coding)?
+            }
+        };
+        let progress = self.task.progress();
+        self.task.expect_bytes(progress.bytes + self.len);
+        let bytes = match self.file.into_inner() {
+            SpooledData::InMemory(bytes) => Bytes::Held(bytes.into_inner()),
+            SpooledData::OnDisk(file) => {
+                Bytes::Mapped(Mapping::new(&file).map_err(|source| LoadError::Open {
+                    path: self.path.to_owned(),
+                    source,
+                })?)
+            }
+        };
+        Ok(Source { bytes, problem })
+    }
+
+    /// Copies `reader` to its end; tells if the end came too soon.
+    fn copy(&mut self, mut reader: impl Read, coding: Coding) -> Result<Option<Problem>, LoadError> {
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            self.task.check()?;
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(None),
+                Ok(read) => self.write(&buffer[..read])?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if coding == Coding::Plain || error.raw_os_error().is_some() => {
+                    return Err(self.unreadable(error));
+                }
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Ok(Some(Problem {
+                        section: coding.name().to_owned(),
+                        offset: Some(self.len),
+                        what: format!(
+                            "the compressed data ends too soon: {} bytes could be unpacked",
+                            self.len
+                        ),
+                    }));
+                }
+                Err(error) => {
+                    return Err(LoadError::Malformed {
+                        section: coding.name().to_owned(),
+                        offset: self.len,
+                        what: format!("the compressed data is damaged ({error})"),
+                        advice: super::input::TAKE_AGAIN.to_owned(),
+                        path: self.path.to_owned(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), LoadError> {
+        self.len += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| {
+            let place = std::env::temp_dir();
+            let place = place.display();
+            self.unreadable(io::Error::new(
+                error.kind(),
+                format!(
+                    "no room to unpack it to in {place}: {error}; free some or set TMPDIR to another place"
+                ),
+            ))
+        })
+    }
+
+    fn unreadable(&self, source: io::Error) -> LoadError {
+        LoadError::Open {
+            path: self.path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// Reports what is read.
+struct Counted<'a, R> {
+    reader: R,
+    task: &'a Task,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.task.advance(read as u64);
+        self.task.read_bytes(read as u64);
+        Ok(read)
+    }
+}
