@@ -186,9 +186,12 @@ fn read_parts<R: Record, C: Columns<Row = R::Row>>(
         pairs.push((first, parts.next()));
     }
     let bytes = input.bytes;
-    let read = |(first, second)| match wide {
-        true => read_pair::<R, C, true>(bytes, reader, first, second),
-        false => read_pair::<R, C, false>(bytes, reader, first, second),
+    let read = |(first, second)| {
+        if wide {
+            read_pair::<R, C, true>(bytes, reader, first, second)
+        } else {
+            read_pair::<R, C, false>(bytes, reader, first, second)
+        }
     };
     // All are run and the first fault of the file is told, whichever thread meets one first.
     let results: Vec<_> = pairs.into_par_iter().map(read).collect();

@@ -44,7 +44,6 @@ fn digits(window: &Window, at: usize) -> (u64, usize) {
 
 /// The number whose digits [`digits`] found: neighbours are joined to pairs, pairs to fours, fours to eight.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "eight digits fit 32 bits")]
 fn value(digits: u64) -> u32 {
     let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_FFFF_0000_FFFF;

@@ -166,17 +166,15 @@ impl Chunk {
         }
         while at < self.end {
             match bytes[at] {
-                b'"' => match closing_quote(bytes, at + 1) {
-                    Some(quote) => {
-                        unescape(&bytes[at + 1..quote], &mut texts.bytes);
-                        texts.ends.push(texts.bytes.len());
-                        at = quote + 1;
-                    }
-                    None => {
+                b'"' => {
+                    let Some(quote) = closing_quote(bytes, at + 1) else {
                         texts.stop = Some(End::Cut);
                         return texts;
-                    }
-                },
+                    };
+                    unescape(&bytes[at + 1..quote], &mut texts.bytes);
+                    texts.ends.push(texts.bytes.len());
+                    at = quote + 1;
+                }
                 b',' => at += 1,
                 byte if is_white(byte) => at += 1,
                 b']' => {

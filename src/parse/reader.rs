@@ -101,13 +101,13 @@ impl Reader<'_, '_> {
         let mut members = Members::new(input, start);
         loop {
             match members.next() {
-                Ok(member) => match self.member(&member.key, member.value)? {
-                    Some(end) => members.resume(end),
-                    None => {
+                Ok(member) => {
+                    let Some(end) = self.member(&member.key, member.value)? else {
                         self.cut = true;
                         break;
-                    }
-                },
+                    };
+                    members.resume(end);
+                }
                 Err(stop) => {
                     self.stopped(stop)?;
                     break;

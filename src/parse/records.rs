@@ -40,6 +40,7 @@ pub(super) trait Columns: Sized + Send + Sync {
 }
 
 /// The first `len` entries of `column`, which loses them.
+#[expect(clippy::mut_mut, reason = "it is the slice that gets shorter")]
 pub(super) fn take<'c, T>(column: &mut &'c mut [T], len: usize) -> &'c mut [T] {
     column.split_off_mut(..len).unwrap_or_default()
 }

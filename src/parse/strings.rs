@@ -1,6 +1,7 @@
 //! The string table.
 //!
-//! Strings are unescaped once, when the file is read, into one arena; the file's text is not kept. DECISION-NUMBERS
+//! Strings are unescaped once, when the file is read, into one arena; the file's text is not kept. Keeping the escaped text and unescaping on demand would save no memory worth the price:
+//! escapes are rare, and most strings are looked at by more than one analysis.
 
 use crate::base::index::{Ix as _, StringIx};
 use crate::base::text::JsStr;
