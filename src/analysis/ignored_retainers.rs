@@ -15,24 +15,23 @@ use super::ephemerons::Ephemerons;
 #[derive(Debug)]
 pub struct IgnoredRetainers {
     ignored: BitSet<NodeIx>,
-    ephemerons: Ephemerons,
     distances: Distances,
 }
 
 impl IgnoredRetainers {
     /// Searches the graph again without entering `nodes`. (User roots are reached all the same.)
-    pub fn build(graph: &HeapGraph, nodes: &[NodeIx], task: &Task) -> Result<Self, Cancelled> {
+    pub fn build(
+        graph: &HeapGraph,
+        ephemerons: &Ephemerons,
+        nodes: &[NodeIx],
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let mut ignored = BitSet::new(graph.node_count());
         for &node in nodes {
             ignored.insert(node);
         }
-        let ephemerons = Ephemerons::build(graph, task)?;
-        let distances = Distances::build(graph, &ephemerons, Some(&ignored), task)?;
-        Ok(Self {
-            ignored,
-            ephemerons,
-            distances,
-        })
+        let distances = Distances::build(graph, ephemerons, Some(&ignored), task)?;
+        Ok(Self { ignored, distances })
     }
 
     /// Is `node` one of the ignored?
@@ -47,8 +46,14 @@ impl IgnoredRetainers {
 
     /// Edges to `node` that keep nothing alive any more though their source may still be reached: halves of `WeakMap` pairs of
     /// which the other half starts at a node that is not.
-    pub fn broken_pairs(&self, graph: &HeapGraph, retainers: &Retainers, node: NodeIx) -> FxHashSet<EdgeIx> {
-        let with_pair = |(source, edge)| Some((source, edge, self.ephemerons.pair(graph, edge)?.number));
+    pub fn broken_pairs(
+        &self,
+        graph: &HeapGraph,
+        retainers: &Retainers,
+        ephemerons: &Ephemerons,
+        node: NodeIx,
+    ) -> FxHashSet<EdgeIx> {
+        let with_pair = |(source, edge)| Some((source, edge, ephemerons.pair(graph, edge)?.number));
         let halves: Vec<(NodeIx, EdgeIx, u32)> = retainers.of(graph, node).filter_map(with_pair).collect();
         let cut_off = |source| self.distance(source).reach() == Reach::Unreachable;
         let broken: FxHashSet<u32> = halves

@@ -10,7 +10,6 @@ pub mod comparison;
 pub mod depth_first;
 pub mod detachedness;
 pub mod distances;
-pub mod dominated_counts;
 pub mod dominator_order;
 pub mod dominators;
 pub mod duplicate_strings;

@@ -20,6 +20,11 @@ pub fn grouped(value: u64) -> String {
     out
 }
 
+/// `1 class`, `9 020 classes`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
 /// `+9 020`, `−4`, `0`: a change.
 pub fn signed(value: i64) -> String {
     sign(value) + &grouped(value.unsigned_abs())

@@ -12,6 +12,7 @@ use super::commands::{
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
+pub use super::only::Only;
 use crate::graph::ObjectId;
 
 const HELP: &str = "\

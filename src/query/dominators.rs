@@ -3,8 +3,8 @@
 use super::name_key::NameKey;
 use super::nodes::NodeColumn;
 use super::{Cell, Direction, Order, Query, sort};
-use crate::analysis::dominated_counts;
-use crate::base::index::{Ix as _, NodeIx};
+use crate::analysis::dominator_order::DominatorOrder;
+use crate::base::index::NodeIx;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
 use crate::columns;
@@ -66,16 +66,16 @@ impl Query for Dominated {
     type Answer = Vec<DominatedRow>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<DominatedRow>, Cancelled> {
-        let dominated = snapshot.dominators().dominated(self.node);
-        if dominated.is_empty() {
-            return Ok(Vec::new());
+        let dominators = snapshot.dominators();
+        let order = DominatorOrder::from_dominators(dominators, task)?;
+        let mut rows = Vec::new();
+        // In this order everything an object dominates comes right behind it, up to a known place.
+        for (place, (node, end)) in (0..).zip(order.iter()) {
+            if dominators.of(node) == self.node && node != self.node {
+                let count = end - place;
+                rows.push(DominatedRow { node, count });
+            }
         }
-        let counts = dominated_counts::build(snapshot.dominators(), snapshot.graph().root(), task)?;
-        let row = |node: NodeIx| DominatedRow {
-            node,
-            count: counts[node.at()],
-        };
-        let mut rows: Vec<DominatedRow> = dominated.into_iter().map(row).collect();
         sort_dominated(snapshot, &mut rows, self.order);
         task.check()?;
         Ok(rows)
@@ -111,5 +111,63 @@ fn sort_dominated(snapshot: &Snapshot, rows: &mut [DominatedRow], order: Order<D
         DominatedColumn::RetainedSize => {
             sort::by_number(rows, way, |row| snapshot.retained_size(row.node), by_id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Column as _;
+    use crate::query::testing::{ask, lines, named, snapshot};
+
+    const HEAP: &str = "
+        root:synthetic/0 -shortcut:w-> window:object/8 -a-> a:object/10 -x-> shared:object/1000
+        window -b-> b:object/20 -x-> shared
+        b -own-> own:object/100 -more-> more:object/1
+    ";
+
+    #[test]
+    fn the_rows_sum_to_what_the_object_retains() {
+        let snapshot = snapshot(HEAP);
+        let window = named(&snapshot, "window");
+        let rows = ask(&Dominated::by(window), &snapshot);
+        assert_eq!(
+            lines(&snapshot, &rows, DominatedColumn::ALL),
+            [
+                "@7 shared object shared 1 1000 1000",
+                "@9 b object b 3 20 121",
+                "@5 a object a 1 10 10",
+            ]
+        );
+        let sum: u64 = rows.iter().map(|row| snapshot.retained_size(row.node)).sum();
+        assert_eq!(
+            sum + snapshot.shallow_size(window),
+            snapshot.retained_size(window)
+        );
+    }
+
+    #[test]
+    fn every_column_sorts() {
+        let snapshot = snapshot(HEAP);
+        let node = named(&snapshot, "window");
+        let names = |order| {
+            let rows = ask(&Dominated { node, order }, &snapshot);
+            lines(&snapshot, &rows, &[DominatedColumn::Name]).join(" ")
+        };
+        assert_eq!(names(Order::ascending(DominatedColumn::Name)), "a b shared");
+        assert_eq!(names(Order::descending(DominatedColumn::Class)), "shared b a");
+        assert_eq!(names(Order::descending(DominatedColumn::Count)), "b a shared");
+        assert_eq!(
+            names(Order::ascending(DominatedColumn::ShallowSize)),
+            "a b shared"
+        );
+        assert_eq!(names(Order::ascending(DominatedColumn::Id)), "a shared b");
+        assert_eq!(names(Order::ascending(DominatedColumn::Type)), "a shared b");
+    }
+
+    #[test]
+    fn a_leaf_dominates_nothing() {
+        let snapshot = snapshot(HEAP);
+        assert_eq!(ask(&Dominated::by(named(&snapshot, "more")), &snapshot), []);
     }
 }

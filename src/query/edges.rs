@@ -122,3 +122,69 @@ impl EdgeSort<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::object::Object;
+    use crate::query::testing::{ask, lines, named, snapshot};
+
+    const HEAP: &str = "
+        root:synthetic/0 -shortcut:w-> window:object/8 -element:10-> e10:object/10
+        window -element:2-> e2:object/10 -x-> far:object/100
+        window -__proto__-> proto:object/10
+        window -b-> b1:object/30
+        window -a-> a1:object/20
+        window -weak:a-> far
+        root -element:1-> far
+    ";
+
+    fn names(order: Order<EdgeColumn>) -> String {
+        let snapshot = snapshot(HEAP);
+        let node = named(&snapshot, "window");
+        let rows = ask(&Object { node, order }, &snapshot);
+        lines(&snapshot, &rows, &[EdgeColumn::Name]).join(" ")
+    }
+
+    #[test]
+    fn containment_begins_with_what_weighs_most() {
+        assert_eq!(names(Object::DEFAULT_ORDER), "far b1 a1 e10 e2 proto");
+    }
+
+    #[test]
+    fn edge_names_have_an_order_of_their_own() {
+        assert_eq!(
+            names(Order::ascending(EdgeColumn::EdgeName)),
+            "far a1 b1 e10 e2 proto"
+        );
+        assert_eq!(
+            names(Order::descending(EdgeColumn::EdgeName)),
+            "e2 e10 b1 far a1 proto"
+        );
+    }
+
+    #[test]
+    fn every_column_sorts() {
+        assert_eq!(
+            names(Order::ascending(EdgeColumn::EdgeType)),
+            "e10 e2 a1 b1 proto far"
+        );
+        assert_eq!(names(Order::ascending(EdgeColumn::Id)), "e10 e2 far proto b1 a1");
+        assert_eq!(
+            names(Order::descending(EdgeColumn::Name)),
+            "proto far e2 e10 b1 a1"
+        );
+        assert_eq!(
+            names(Order::ascending(EdgeColumn::Type)),
+            "a1 far b1 e10 e2 proto"
+        );
+        assert_eq!(
+            names(Order::ascending(EdgeColumn::Distance)),
+            "far a1 b1 e10 e2 proto"
+        );
+        assert_eq!(
+            names(Order::descending(EdgeColumn::ShallowSize)),
+            "far b1 a1 e10 e2 proto"
+        );
+    }
+}

@@ -6,6 +6,7 @@
 pub mod column;
 pub mod dominators;
 pub mod edges;
+mod filtered;
 pub mod instances;
 mod name_key;
 pub mod nodes;
@@ -18,6 +19,8 @@ pub mod search;
 mod sort;
 pub mod stats;
 pub mod summary;
+#[cfg(test)]
+mod testing;
 
 pub use column::{Cell, Column};
 pub use order::{Direction, Order};

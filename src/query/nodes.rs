@@ -57,3 +57,49 @@ impl Query for Nodes {
         Ok(rows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Column as _;
+    use crate::query::testing::{ask, lines, snapshot};
+
+    #[test]
+    fn a_sample_is_spread_evenly() {
+        let snapshot = snapshot("root:synthetic/0 -a-> a -b-> b -c-> c -d-> d -e-> e -f-> f");
+        let ordinals = |sample| {
+            lines(
+                &snapshot,
+                &ask(&Nodes { sample }, &snapshot),
+                &[NodeColumn::Ordinal],
+            )
+        };
+        assert_eq!(ordinals(Some(3)), ["0", "2", "4"]);
+        assert_eq!(ordinals(Some(5)), ["0", "1", "2", "4", "5"]);
+        assert_eq!(ordinals(Some(99)), ordinals(None));
+        assert_eq!(ordinals(Some(0)), [""; 0]);
+    }
+
+    #[test]
+    fn a_node_is_described_by_every_key_of_the_contract() {
+        let snapshot =
+            snapshot("root:synthetic/0 -shortcut:w-> window:native/16 #7 !detached -p-> o:object/32 #9");
+        let rows = ask(&Nodes { sample: None }, &snapshot);
+        assert_eq!(
+            NodeColumn::ALL
+                .iter()
+                .map(|column| column.key())
+                .collect::<Vec<_>>()
+                .join(" "),
+            "ordinal id type name class shallow_size retained_size distance reach dominator_id detached"
+        );
+        assert_eq!(
+            lines(&snapshot, &rows, NodeColumn::ALL),
+            [
+                "0 @1 synthetic root (synthetic) 0 48 0 system @1 false",
+                "1 @7 native Detached window Detached window 16 48 1 user @1 true",
+                "2 @9 object o o 32 32 2 user @7 false",
+            ]
+        );
+    }
+}

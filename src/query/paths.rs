@@ -119,3 +119,6 @@ impl PathsAnswer {
         }));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,10 +61,9 @@ impl Query for Retainers {
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<EdgeRow>, Cancelled> {
         let graph = snapshot.graph();
-        let broken = self
-            .ignoring
-            .as_ref()
-            .map(|ignoring| ignoring.broken_pairs(graph, snapshot.retainers(), self.node));
+        let broken = self.ignoring.as_ref().map(|ignoring| {
+            ignoring.broken_pairs(graph, snapshot.retainers(), snapshot.ephemerons(), self.node)
+        });
         let is_broken = |edge: EdgeIx| broken.as_ref().is_some_and(|broken| broken.contains(&edge));
         let mut rows = Vec::with_capacity(snapshot.retainers().count(self.node));
         for (nth, (node, edge)) in snapshot.retainers().of(graph, self.node).enumerate() {
@@ -100,7 +99,7 @@ impl Query for Ignore {
     type Answer = Arc<IgnoredRetainers>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<IgnoredRetainers>, Cancelled> {
-        IgnoredRetainers::build(snapshot.graph(), &self.nodes, task).map(Arc::new)
+        IgnoredRetainers::build(snapshot.graph(), snapshot.ephemerons(), &self.nodes, task).map(Arc::new)
     }
 }
 
@@ -128,4 +127,110 @@ pub fn chain(
         question.node = first.node;
     }
     Ok(chain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::testing::{ask, lines, named, snapshot};
+
+    const HEAP: &str = "
+        root:synthetic/0 -shortcut:w-> window:object/8 -cache-> cache:object/8 -item-> item:object/8
+        window -list-> list:object/8 -first-> first:object/8 -item-> item
+        cache -also-> item
+        cache -weak:again-> item
+        root -element:9-> item2:code/8 -item-> item
+        root -element:5-> item
+    ";
+
+    fn rows(question: &Retainers, snapshot: &Snapshot) -> Vec<String> {
+        use EdgeColumn::{Distance, EdgeName, Name, Reach};
+        lines(
+            snapshot,
+            &ask(question, snapshot),
+            &[EdgeName, Name, Distance, Reach],
+        )
+    }
+
+    #[test]
+    fn the_nearest_come_first_and_later_edges_before_earlier() {
+        let snapshot = snapshot(HEAP);
+        let item = named(&snapshot, "item");
+        assert_eq!(
+            rows(&Retainers::of(item), &snapshot),
+            [
+                "item item2 1 user",
+                "also cache 2 user",
+                "item cache 2 user",
+                "item first 3 user"
+            ]
+        );
+    }
+
+    #[test]
+    fn ignored_retainers_and_what_only_they_reach_come_last() {
+        let snapshot = snapshot(HEAP);
+        let item = named(&snapshot, "item");
+        let nodes = vec![named(&snapshot, "cache"), named(&snapshot, "list")];
+        let ignoring = Some(ask(&Ignore { nodes }, &snapshot));
+        let question = Retainers {
+            ignoring,
+            ..Retainers::of(item)
+        };
+        assert_eq!(
+            rows(&question, &snapshot),
+            [
+                "item item2 1 user",
+                "also cache - unreachable",
+                "item cache - unreachable",
+                "item first - unreachable"
+            ]
+        );
+        assert_eq!(question, question.clone());
+        assert_ne!(question, Retainers::of(item));
+    }
+
+    #[test]
+    fn a_pair_whose_key_is_cut_off_is_broken() {
+        let snapshot = snapshot(
+            r#"
+            root:synthetic/0 -shortcut:w-> window:object/8 -k-> holder:object/8 -key-> key:object/8
+            window -map-> map:object/8 -internal:table-> table:array/8 #51
+            key -internal:"3 / part of key (key @7) -> value (value @99) pair in WeakMap (table @51)"-> value:object/8
+            table -internal:"4 / part of key (key @7) -> value (value @99) pair in WeakMap (table @51)"-> value
+            "#,
+        );
+        let value = named(&snapshot, "value");
+        let nodes = vec![named(&snapshot, "holder")];
+        let ignoring = Some(ask(&Ignore { nodes }, &snapshot));
+        let all = ask(&Retainers::of(value), &snapshot);
+        assert!(
+            all.iter().all(|row| row.distance.reach() == Reach::User),
+            "{all:?}"
+        );
+        let cut = ask(
+            &Retainers {
+                ignoring,
+                ..Retainers::of(value)
+            },
+            &snapshot,
+        );
+        assert_eq!(cut.len(), 2);
+        assert!(cut.iter().all(|row| row.distance == Distance::NONE), "{cut:?}");
+    }
+
+    #[test]
+    fn the_chain_ends_at_the_roots() {
+        let snapshot = snapshot(HEAP);
+        let names = |name, ignored: &[&str]| {
+            let nodes = ignored.iter().map(|name| named(&snapshot, name)).collect();
+            let ignoring = ask(&Ignore { nodes }, &snapshot);
+            let chain = chain(&snapshot, named(&snapshot, name), Some(&ignoring), &Task::new()).unwrap();
+            lines(&snapshot, &chain, &[EdgeColumn::Name]).join(" ")
+        };
+        assert_eq!(names("item", &[]), "item2");
+        assert_eq!(names("first", &[]), "list window");
+        assert_eq!(names("first", &["window"]), "list window");
+        assert_eq!(names("first", &["list"]), "list");
+    }
 }

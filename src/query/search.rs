@@ -2,9 +2,10 @@
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::Query;
 use super::name_key::flat_name_ix;
 use super::pattern::Pattern;
+use super::{Query, filtered};
+use crate::analysis::filters::NodeFilter;
 use crate::base::bits::BitSet;
 use crate::base::index::{Ix, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
@@ -17,6 +18,8 @@ use crate::snapshot::Snapshot;
 pub struct Search {
     /// What is looked for.
     pub wanted: Wanted,
+    /// Names are looked for among these nodes only.
+    pub filter: NodeFilter,
 }
 
 /// What a search is for.
@@ -46,14 +49,20 @@ impl Query for Search {
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
         match &self.wanted {
             Wanted::Id(id) => Ok(snapshot.find(*id).into_iter().collect()),
-            Wanted::Name(pattern) => by_name(snapshot, pattern, task),
+            Wanted::Name(pattern) => by_name(snapshot, pattern, self.filter, task),
         }
     }
 }
 
 /// Most names stand in the string table, which holds each text once: those are matched there, and only names that are put
 /// together node by node.
-fn by_name(snapshot: &Snapshot, pattern: &Pattern, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+fn by_name(
+    snapshot: &Snapshot,
+    pattern: &Pattern,
+    filter: NodeFilter,
+    task: &Task,
+) -> Result<Vec<NodeIx>, Cancelled> {
+    let passing = filtered::nodes(snapshot, filter, task)?;
     let graph = snapshot.graph();
     let strings = graph.strings();
     let mut matching = BitSet::<StringIx>::new(strings.len());
@@ -65,6 +74,7 @@ fn by_name(snapshot: &Snapshot, pattern: &Pattern, task: &Task) -> Result<Vec<No
     }
     in_file_order(graph.node_count(), task, |node: NodeIx| {
         snapshot.shallow_size(node) != 0
+            && passing.as_ref().is_none_or(|passing| passing.contains(node))
             && match flat_name_ix(snapshot, node) {
                 Some(name) if name.at() < matching.domain() => matching.contains(name),
                 _ => pattern.matches(snapshot.name(node).as_js()),
@@ -85,4 +95,62 @@ fn in_file_order<I: Ix>(
     let found = (0..len).into_par_iter().filter_map(checked).collect();
     task.check()?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::instances::ObjectColumn;
+    use crate::query::pattern::Syntax;
+    use crate::query::testing::{ask, lines, snapshot};
+
+    const HEAP: &str = r#"
+        root:synthetic/0 -shortcut:w-> window:object/8 -a-> Session:object/16 #11
+        window -b-> session2:string/16 #13
+        window -c-> rope=(joined):concatenated_string/32 #15 -internal:first-> half=ses:string/8 #17
+        rope -internal:second-> other=sion:string/8 #19
+        window -d-> gone=session3:string/0 #21
+        window -e-> plain=Object:object/24 #23 -session-> half
+        window -f-> dup=session2:string/16 #25
+    "#;
+
+    fn found(wanted: Wanted, filter: NodeFilter) -> String {
+        let snapshot = snapshot(HEAP);
+        let rows = ask(&Search { wanted, filter }, &snapshot);
+        lines(&snapshot, &rows, &[ObjectColumn::Id]).join(" ")
+    }
+
+    fn by_name(text: &str, syntax: Syntax, case_sensitive: bool) -> String {
+        let pattern = Pattern::new(text, syntax, case_sensitive).unwrap();
+        found(Wanted::Name(pattern), NodeFilter::All)
+    }
+
+    #[test]
+    fn displayed_names_are_searched_in_file_order() {
+        assert_eq!(
+            by_name("SESSION", Syntax::Substring, false),
+            "@11 @13 @15 @23 @25"
+        );
+        assert_eq!(by_name("Session", Syntax::Substring, true), "@11");
+        assert_eq!(by_name("^ses", Syntax::Regex, true), "@13 @15 @17 @25");
+    }
+
+    #[test]
+    fn a_filter_narrows_the_search() {
+        let pattern = Pattern::new("s", Syntax::Substring, false).unwrap();
+        assert_eq!(
+            found(Wanted::Name(pattern), NodeFilter::DuplicatedStrings),
+            "@13 @25"
+        );
+    }
+
+    #[test]
+    fn an_id_finds_its_object() {
+        assert_eq!(Wanted::id("@21"), Some(Wanted::Id(ObjectId(21))));
+        assert_eq!(found(Wanted::Id(ObjectId(21)), NodeFilter::All), "@21");
+        assert_eq!(found(Wanted::Id(ObjectId(22)), NodeFilter::All), "");
+        for name in ["21", "@", "@x", "@2x", "a@2"] {
+            assert_eq!(Wanted::id(name), None, "{name}");
+        }
+    }
 }

@@ -4,8 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::name_key::NameKey;
 use super::pattern::Pattern;
-use super::{Cell, Order, Query, sort};
+use super::{Cell, Order, Query, filtered, sort};
 use crate::analysis::class_totals::ClassTotals;
+use crate::analysis::filters::NodeFilter;
 use crate::base::index::ClassIx;
 use crate::base::task::{Cancelled, Task};
 use crate::columns;
@@ -17,6 +18,8 @@ use crate::snapshot::Snapshot;
 pub struct Summary {
     /// Only classes whose name matches.
     pub pattern: Option<Pattern>,
+    /// Only these nodes count as members.
+    pub filter: NodeFilter,
     /// How classes are sorted; equal ones by retained size or name, as in DevTools.
     pub order: Order<SummaryColumn>,
 }
@@ -61,6 +64,7 @@ impl Default for Summary {
     fn default() -> Self {
         Self {
             pattern: None,
+            filter: NodeFilter::All,
             order: Self::DEFAULT_ORDER,
         }
     }
@@ -71,7 +75,7 @@ impl Query for Summary {
     type Answer = SummaryAnswer;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<SummaryAnswer, Cancelled> {
-        let mut rows = snapshot.class_totals().to_vec();
+        let mut rows = filtered::class_totals(snapshot, self.filter, task)?.into_owned();
         if let Some(pattern) = &self.pattern {
             rows.retain(|row| pattern.matches(snapshot.classes().class(row.class).name.as_js()));
         }
@@ -117,5 +121,104 @@ fn sort_classes(snapshot: &Snapshot, rows: &mut [ClassTotals], order: Order<Summ
         }
         SummaryColumn::ShallowSize => sort::by_number(rows, way, |row| row.shallow_size, by_name),
         SummaryColumn::RetainedSize => sort::by_number(rows, way, |row| row.retained_size, by_name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Column as _;
+    use crate::query::pattern::Syntax;
+    use crate::query::testing::{ask, lines, snapshot};
+
+    const HEAP: &str = "
+        root:synthetic/0 -shortcut:w-> window:object/8 -a-> m1=Map:object/32 -k-> k1=key:string/16
+        window -b-> m2=Map:object/32 -k-> k2=KEY:string/24
+        window -c-> Set:object/88
+        window -d-> (keys):object/64
+        root -element:1-> odd:code/64
+    ";
+
+    fn classes(question: &Summary, snapshot: &Snapshot) -> Vec<String> {
+        lines(snapshot, &ask(question, snapshot).rows, &[SummaryColumn::Class])
+    }
+
+    #[test]
+    fn classes_stand_as_in_devtools() {
+        let snapshot = snapshot(HEAP);
+        let answer = ask(&Summary::default(), &snapshot);
+        assert_eq!(
+            lines(&snapshot, &answer.rows, SummaryColumn::ALL),
+            [
+                "window ,window 1 1 user 8 264",
+                "Map ,Map 2 2 user 64 104",
+                "Set ,Set 1 2 user 88 88",
+                "(compiled code) ,(compiled code) 1 1 user 64 64",
+                "(keys) ,(keys) 1 2 user 64 64",
+                "(string) ,(string) 2 3 user 40 40",
+            ]
+        );
+        assert_eq!((answer.count, answer.shallow_size), (8, 328));
+    }
+
+    #[test]
+    fn every_column_sorts() {
+        let snapshot = snapshot(HEAP);
+        let sorted = |order| {
+            classes(
+                &Summary {
+                    order,
+                    ..Summary::default()
+                },
+                &snapshot,
+            )
+            .join(" ")
+        };
+        assert_eq!(
+            sorted(Order::ascending(SummaryColumn::Class)),
+            "(compiled code) (keys) (string) Map Set window"
+        );
+        assert_eq!(
+            sorted(Order::descending(SummaryColumn::Count)),
+            "(string) Map (compiled code) (keys) Set window"
+        );
+        assert_eq!(
+            sorted(Order::ascending(SummaryColumn::Distance)),
+            "window (compiled code) Map Set (keys) (string)"
+        );
+        assert_eq!(
+            sorted(Order::descending(SummaryColumn::ShallowSize)),
+            "Set (compiled code) (keys) Map (string) window"
+        );
+    }
+
+    #[test]
+    fn text_and_filter_narrow_it() {
+        let snapshot = snapshot(HEAP);
+        let pattern = Some(Pattern::new("S", Syntax::Substring, false).unwrap());
+        let by_text = Summary {
+            pattern,
+            ..Summary::default()
+        };
+        assert_eq!(classes(&by_text, &snapshot), ["Set", "(keys)", "(string)"]);
+        let filter = NodeFilter::DuplicatedStrings;
+        assert_eq!(
+            classes(
+                &Summary {
+                    filter,
+                    ..Summary::default()
+                },
+                &snapshot
+            ),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn work_that_is_called_off_ends() {
+        let snapshot = snapshot(HEAP);
+        let task = Task::new();
+        task.cancel();
+        assert_eq!(Summary::default().run(&snapshot, &task), Err(Cancelled));
     }
 }

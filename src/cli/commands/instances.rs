@@ -39,7 +39,10 @@ impl Instances {
         let snapshot = desk.open(&self.file)?;
         let mut rows = Vec::new();
         for class in find_classes(&snapshot, &self.class) {
-            let question = instances::Instances { class, order };
+            let question = instances::Instances {
+                order,
+                ..instances::Instances::of(class)
+            };
             rows.append(&mut desk.ask(&question, &snapshot)?);
         }
         let mut report = Report::<ObjectColumn>::about("instances", &snapshot, &snapshot, &rows);
@@ -52,7 +55,7 @@ impl Instances {
             say(&missing);
             report.problems.push(missing);
         }
-        report.foot = Some(format!("{} objects", units::grouped(rows.len() as u64)));
+        report.foot = Some(units::counted(rows.len() as u64, "object", "objects"));
         output::write(&report, &self.output)
     }
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::shared::{find_classes, find_objects};
+use crate::analysis::filters::NodeFilter;
 use crate::base::index::NodeIx;
 use crate::base::units;
 use crate::cli::args::{ObjectName, Output};
@@ -85,7 +86,10 @@ impl Paths {
             .total("paths", Cell::Count(answer.paths))
             .total("unreachable", Cell::Count(answer.unreachable));
         report.problems.extend(missing);
-        report.foot = Some(foot(answer.paths, "paths", answer.unreachable));
+        report.foot = Some(foot(
+            units::counted(answer.paths, "path", "paths"),
+            answer.unreachable,
+        ));
         output::write(&report, &self.output)
     }
 
@@ -106,7 +110,10 @@ impl Paths {
             .total("unreachable", Cell::Count(tree.unreachable));
         report.problems.extend(missing);
         report.layout = Layout::Tree(|row: &Branch| usize::try_from(row.depth).unwrap_or(0) * 2);
-        report.foot = Some(foot(reached, "objects", tree.unreachable));
+        report.foot = Some(foot(
+            units::counted(reached, "object", "objects"),
+            tree.unreachable,
+        ));
         output::write(&report, &self.output)
     }
 
@@ -116,7 +123,12 @@ impl Paths {
         if let Some(name) = &self.class {
             let before = targets.len();
             for class in find_classes(snapshot, name) {
-                targets.append(&mut instances::members(snapshot, class, desk.task())?);
+                targets.append(&mut instances::members(
+                    snapshot,
+                    class,
+                    NodeFilter::All,
+                    desk.task(),
+                )?);
             }
             if targets.len() == before {
                 missing.push(format!(
@@ -131,10 +143,12 @@ impl Paths {
     }
 }
 
-fn foot(count: u64, what: &str, unreachable: u64) -> String {
-    let counted = format!("{} {what}", units::grouped(count));
+fn foot(counted: String, unreachable: u64) -> String {
     match unreachable {
         0 => counted,
-        some => format!("{counted}; no path leads to {} objects", units::grouped(some)),
+        some => format!(
+            "{counted}; no path leads to {}",
+            units::counted(some, "object", "objects")
+        ),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::filters::NodeFilter;
 use crate::base::units;
 use crate::cli::args::Output;
 use crate::cli::desk::{Answered, Desk};
@@ -49,9 +50,15 @@ impl Search {
             None => Wanted::Name(pattern::read(&self.text, syntax, self.case)?),
         };
         let snapshot = desk.open(&self.file)?;
-        let rows = desk.ask(&search::Search { wanted }, &snapshot)?;
+        let rows = desk.ask(
+            &search::Search {
+                wanted,
+                filter: NodeFilter::All,
+            },
+            &snapshot,
+        )?;
         let mut report = Report::<ObjectColumn>::about("search", &snapshot, &snapshot, &rows);
-        report.foot = Some(format!("{} objects", units::grouped(rows.len() as u64)));
+        report.foot = Some(units::counted(rows.len() as u64, "object", "objects"));
         output::write(&report, &self.output)
     }
 }

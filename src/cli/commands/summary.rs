@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::filters::NodeFilter;
 use crate::base::units;
-use crate::cli::args::Output;
+use crate::cli::args::{Only, Output};
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::CliError;
 use crate::cli::output;
@@ -31,6 +32,10 @@ pub struct Summary {
     /// Only classes whose name contains this, whatever its case
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Count only these objects: duplicated-strings, retained-by-detached-dom, retained-by-console,
+    /// retained-by-event-handlers, retained-by-contexts, allocated-between=ID..ID (ids above the first, up to the second)
+    #[arg(long, value_name = "NAME")]
+    only: Option<Only>,
     #[command(flatten)]
     sorting: Sorting,
     #[command(flatten)]
@@ -45,6 +50,7 @@ impl Summary {
                 .as_deref()
                 .map(|text| pattern::read(text, Syntax::Substring, false))
                 .transpose()?,
+            filter: self.only.map_or(NodeFilter::All, Only::filter),
             order: self.sorting.order(summary::Summary::DEFAULT_ORDER)?,
         };
         let snapshot = desk.open(&self.file)?;
@@ -63,9 +69,9 @@ pub(in crate::cli) fn report<'a>(
         .total("shallow_size", Cell::Bytes(answer.shallow_size))
         .total("total_size", Cell::Bytes(snapshot.total_size()));
     report.foot = Some(format!(
-        "{} classes, {} objects, {} of {}",
-        units::grouped(answer.rows.len() as u64),
-        units::grouped(answer.count),
+        "{}, {}, {} of {}",
+        units::counted(answer.rows.len() as u64, "class", "classes"),
+        units::counted(answer.count, "object", "objects"),
         units::human_bytes(answer.shallow_size),
         units::human_bytes(snapshot.total_size()),
     ));

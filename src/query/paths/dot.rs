@@ -62,7 +62,7 @@ pub fn of_tree(snapshot: &Snapshot, tree: &PathTree) -> String {
         let step = branch.step.label(snapshot).to_string();
         label(&[
             &step,
-            &format!("{} objects · {size}", units::grouped(branch.count)),
+            &format!("{} · {size}", units::counted(branch.count, "object", "objects")),
         ])
     };
     let edge_label = |_, _: petgraph::graph::EdgeReference<'_, ()>| String::new();
