@@ -104,7 +104,7 @@ mod tests {
     use crate::query::pattern::Syntax;
     use crate::query::testing::{ask, lines, snapshot};
 
-    const HEAP: &str = r#"
+    const HEAP: &str = "
         root:synthetic/0 -shortcut:w-> window:object/8 -a-> Session:object/16 #11
         window -b-> session2:string/16 #13
         window -c-> rope=(joined):concatenated_string/32 #15 -internal:first-> half=ses:string/8 #17
@@ -112,7 +112,7 @@ mod tests {
         window -d-> gone=session3:string/0 #21
         window -e-> plain=Object:object/24 #23 -session-> half
         window -f-> dup=session2:string/16 #25
-    "#;
+    ";
 
     fn found(wanted: Wanted, filter: NodeFilter) -> String {
         let snapshot = snapshot(HEAP);

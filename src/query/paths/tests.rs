@@ -1,5 +1,7 @@
 //! Paths on tiny heaps, and against searches of another hand on random ones.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::analysis::essential::{self, Essential};
 use crate::base::index::Ix as _;
@@ -30,7 +32,7 @@ fn shown(snapshot: &Snapshot, answer: &PathsAnswer) -> Vec<String> {
     let mut shown: Vec<String> = Vec::new();
     for (step, cell) in answer.steps.iter().zip(cells) {
         match shown.last_mut() {
-            Some(path) if step.step > 0 => *path += &format!(" > {cell}"),
+            Some(path) if step.step > 0 => path.extend([" > ", &cell]),
             _ => shown.push(cell),
         }
     }
@@ -122,7 +124,7 @@ fn random_heap(seed: u64, nodes: u64) -> String {
         let (from, to) = (random(nodes), random(nodes - 1) + 1);
         let kind = ["property:p", "property:q", "internal:i", "weak:v"][usize::try_from(random(4)).unwrap()];
         if from != 0 {
-            text += &format!("n{from}:object/{from} -{kind}-> n{to}:object/{to}\n");
+            writeln!(text, "n{from}:object/{from} -{kind}-> n{to}:object/{to}").unwrap();
         }
     }
     text
