@@ -6,6 +6,7 @@
 
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx, to_u32};
+use crate::base::memory::in_large_pages;
 use crate::base::task::{Cancelled, Task};
 use crate::graph::HeapGraph;
 
@@ -38,8 +39,8 @@ impl DepthFirst {
             closed: BitSet::new(n),
             passed_by: Vec::new(),
             stack: Vec::new(),
-            order: Vec::with_capacity(n),
-            parents: Vec::with_capacity(n),
+            order: in_large_pages(Vec::with_capacity(n)),
+            parents: in_large_pages(Vec::with_capacity(n)),
         };
         search.enter(root, 0);
         search.stack.clear();

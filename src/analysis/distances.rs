@@ -8,12 +8,14 @@ use rustc_hash::FxHashSet;
 
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
+use crate::base::memory::in_large_pages;
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
 use crate::graph::{EdgeName, HeapGraph, NodeKind};
 
 use super::ephemerons::Ephemerons;
 use super::essential::is_user_root;
+use super::string_map::StringSet;
 
 /// How a node is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,11 +168,13 @@ impl<'a> Search<'a> {
         task: &Task,
     ) -> Result<Self, Cancelled> {
         let mut special = BitSet::new(graph.node_count());
+        let native_context = StringSet::equal(graph.strings(), NATIVE_CONTEXT);
+        let map_descriptors = StringSet::equal(graph.strings(), MAP_DESCRIPTORS);
         for node in graph.nodes() {
             task.check_at(node.at())?;
             let odd = match graph.kind(node) {
-                NodeKind::Hidden => graph.raw_name(node) == NATIVE_CONTEXT,
-                NodeKind::Array => graph.raw_name(node) == MAP_DESCRIPTORS,
+                NodeKind::Hidden => native_context.contains(graph.name_ix(node)),
+                NodeKind::Array => map_descriptors.contains(graph.name_ix(node)),
                 _ => false,
             };
             if odd || ephemerons.has_edges(node) {
@@ -183,7 +187,7 @@ impl<'a> Search<'a> {
             ignored,
             special,
             reached: BitSet::new(graph.node_count()),
-            of: vec![0; graph.node_count()],
+            of: in_large_pages(vec![0; graph.node_count()]),
             half_met: FxHashSet::default(),
         })
     }

@@ -2,6 +2,7 @@
 
 use crate::base::bits::BitSet;
 use crate::base::index::{Ix as _, NodeIx};
+use crate::base::memory::filled;
 use crate::base::task::{Cancelled, Task};
 
 use super::dominators::{Dominators, NumberedTree};
@@ -63,13 +64,13 @@ impl DominatorOrder {
             free: u32,
         }
         let count = top_down.len();
-        let mut subtrees = vec![Subtree { size: 1, free: 0 }; count];
+        let mut subtrees = filled(count, Subtree { size: 1, free: 0 });
         for (at, key) in top_down.clone().skip(1).rev().enumerate() {
             task.check_at(at)?;
             subtrees[parent(key)].size += subtrees[key].size;
         }
-        let mut nodes = vec![NodeIx::from_raw(0); count];
-        let mut ends = vec![0; count];
+        let mut nodes = filled(count, NodeIx::from_raw(0));
+        let mut ends = filled(count, 0);
         for (at, key) in top_down.enumerate() {
             task.check_at(at)?;
             let size = subtrees[key].size;

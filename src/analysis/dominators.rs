@@ -7,6 +7,7 @@
 //! so that parents and ancestors lie near in memory, and nothing recurses.
 
 use crate::base::index::{Ix as _, NodeIx, to_u32};
+use crate::base::memory::{filled, in_large_pages};
 use crate::base::task::{Cancelled, Task};
 use crate::graph::HeapGraph;
 use crate::graph::retainers::Retainers;
@@ -74,21 +75,18 @@ impl NumberedTree {
             page_objects,
             ..
         } = depth_first;
-        let mut numbers = vec![UNREACHED; graph.node_count()];
+        let mut numbers = filled(graph.node_count(), UNREACHED);
         for (number, node) in order.iter().enumerate() {
             numbers[node.at()] = to_u32(number);
         }
         let root = graph.root();
-        let mut forest = Forest {
-            links: parents
-                .iter()
-                .map(|&parent| Link {
-                    ancestor: parent,
-                    label: 0,
-                })
-                .collect(),
-        };
-        let mut semis = vec![0_u32; order.len()];
+        let mut links = in_large_pages(Vec::with_capacity(parents.len()));
+        links.extend(parents.iter().map(|&parent| Link {
+            ancestor: parent,
+            label: 0,
+        }));
+        let mut forest = Forest { links };
+        let mut semis = in_large_pages(vec![0_u32; order.len()]);
         for w in (1..to_u32(order.len())).rev() {
             task.check_at(w as usize)?;
             let node = order[w as usize];
@@ -134,7 +132,7 @@ impl NumberedTree {
 
     /// The tree by node; `root` dominates what the tree does not hold.
     pub fn by_node(&self, node_count: usize, root: NodeIx) -> Dominators {
-        let mut immediate = vec![root; node_count];
+        let mut immediate = filled(node_count, root);
         for (node, &dominator) in self.order.iter().zip(&self.immediate) {
             immediate[node.at()] = self.order[dominator as usize];
         }

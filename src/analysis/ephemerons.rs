@@ -45,17 +45,17 @@ impl Ephemerons {
         for ix in graph.strings().indices().filter(|ix| pairs.contains_key(ix)) {
             named.insert(ix);
         }
-        for node in graph.nodes() {
-            task.check_at(node.at())?;
-            let range = graph.edge_range(node);
-            let holds = range.clone().zip(graph.heads(node)).any(|(edge, head)| {
-                head.kind() == EdgeKind::Internal && {
-                    let name = StringIx::from_raw(graph.edge_name_raw(EdgeIx::new(edge)));
-                    name.at() < named.domain() && named.contains(name)
+        task.check()?;
+        let mut ends = graph.first_edges()[1..].iter().enumerate();
+        let mut source = ends.next();
+        for edge in graph.internal_edges_named(|name| name.at() < named.domain() && named.contains(name)) {
+            // Edges come in the order of their sources.
+            while let Some((node, &end)) = source {
+                if edge.raw() < end {
+                    sources.insert(NodeIx::new(node));
+                    break;
                 }
-            });
-            if holds {
-                sources.insert(node);
+                source = ends.next();
             }
         }
         let mut found = Self {

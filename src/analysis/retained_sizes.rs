@@ -2,6 +2,7 @@
 
 use crate::base::bits::BitSet;
 use crate::base::index::NodeIx;
+use crate::base::memory::in_large_pages;
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
 use crate::graph::HeapGraph;
@@ -15,7 +16,8 @@ pub fn build(
     shallow: &Packed<NodeIx>,
     task: &Task,
 ) -> Result<Packed<NodeIx>, Cancelled> {
-    let mut sizes: Vec<u64> = tree.order.iter().map(|&node| shallow.get(node)).collect();
+    let mut sizes: Vec<u64> = in_large_pages(Vec::with_capacity(tree.order.len()));
+    sizes.extend(tree.order.iter().map(|&node| shallow.get(node)));
     for number in (1..sizes.len()).rev() {
         task.check_at(number)?;
         sizes[tree.immediate[number] as usize] += sizes[number];

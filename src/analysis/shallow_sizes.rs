@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::base::bits::BitSet;
-use crate::base::index::{Ix as _, NodeIx, to_u32};
+use crate::base::index::{Ix as _, NodeIx};
+use crate::base::memory::in_large_pages;
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
 use crate::graph::{HeapGraph, NodeKind};
@@ -32,27 +33,23 @@ pub fn build(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Packed<N
     let mut owners = Owners {
         graph,
         ownable: &ownable,
-        of: vec![NONE; n],
+        of: in_large_pages(vec![NONE; n]),
         changed: Vec::new(),
     };
     owners.propagate(task)?;
     let mut slots = owners.of;
 
     // An ownable node's slot holds its owner; the slot of any other node, unused so far, now sums up what it is given.
-    let gives = |owner: u32| {
-        let known = owner != NONE && owner != MANY;
-        known && owner != root.raw() && graph.kind(NodeIx::from_raw(owner)) != NodeKind::Synthetic
+    let taker = |slot: u32| {
+        let owner = (slot != NONE && slot != MANY).then(|| NodeIx::from_raw(slot - 1))?;
+        (owner != root && graph.kind(owner) != NodeKind::Synthetic).then_some(owner)
     };
-    for node in graph.nodes().filter(|&node| !ownable.contains(node)) {
-        slots[node.at()] = 0;
-    }
-    let mut large: FxHashMap<u32, u64> = FxHashMap::default();
+    let mut large: FxHashMap<NodeIx, u64> = FxHashMap::default();
     for node in ownable.iter() {
         task.check_at(node.at())?;
-        let owner = slots[node.at()];
-        if gives(owner) {
+        if let Some(owner) = taker(slots[node.at()]) {
             let size = graph.self_size(node);
-            let sum = &mut slots[owner as usize];
+            let sum = &mut slots[owner.at()];
             match u32::try_from(u64::from(*sum) + size) {
                 Ok(small) => *sum = small,
                 Err(_) => *large.entry(owner).or_default() += size,
@@ -63,18 +60,18 @@ pub fn build(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Packed<N
         let node = NodeIx::new(at);
         let (slot, own) = (slots[at], graph.self_size(node));
         match ownable.contains(node) {
-            true if gives(slot) => 0,
+            true if taker(slot).is_some() => 0,
             true => own,
             false if large.is_empty() => own + u64::from(slot),
-            false => own + u64::from(slot) + large.get(&to_u32(at)).copied().unwrap_or_default(),
+            false => own + u64::from(slot) + large.get(&node).copied().unwrap_or_default(),
         }
     }))
 }
 
-/// No owner found yet.
-const NONE: u32 = u32::MAX;
+/// No owner found yet. (A slot holds one more than the owner's index, so that it may begin as nothing.)
+const NONE: u32 = 0;
 /// More than one owner.
-const MANY: u32 = u32::MAX - 1;
+const MANY: u32 = u32::MAX;
 
 fn ownable_nodes(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<BitSet<NodeIx>, Cancelled> {
     let mut ownable = BitSet::new(graph.node_count());
@@ -107,7 +104,7 @@ impl Owners<'_> {
         for node in self.graph.nodes() {
             task.check_at(node.at())?;
             if !self.ownable.contains(node) {
-                self.give(node, node.raw());
+                self.give(node, node.raw() + 1);
             }
         }
         let mut steps = 0;

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::index::{Ix, to_u32};
+use super::memory::filled;
 
 /// A read-only column of `u32` in which each of the 65 535 most frequent values is a 16-bit code, and the others stand in
 /// a list beside it. Names of edges are like that: a few thousand property names, and small array indices. A column that is not
@@ -46,12 +47,8 @@ const COUNTED: usize = 1 << 22;
 impl<I: Ix> Coded<I> {
     /// Codes `column`, if that makes it smaller.
     pub fn build(column: Vec<u32>) -> Self {
-        let bound = column
-            .iter()
-            .filter(|&&value| (value as usize) < COUNTED)
-            .max()
-            .map_or(0, |&max| max as usize + 1);
-        let mut counts = vec![0_u32; bound];
+        let mut counts = vec![0_u32; COUNTED.min(column.len() + usize::from(RARE))];
+        let bound = counts.len();
         for &value in &column {
             if let Some(count) = counts.get_mut(value as usize) {
                 *count = count.saturating_add(1);
@@ -79,7 +76,7 @@ impl<I: Ix> Coded<I> {
         let mut rare = Rare::default();
         rare.places.reserve_exact(rare_count);
         rare.values.reserve_exact(rare_count);
-        let mut codes = vec![RARE; column.len()];
+        let mut codes = filled(column.len(), RARE);
         for (codes, values) in codes.chunks_mut(BLOCK).zip(column.chunks(BLOCK)) {
             rare.starts.push(to_u32(rare.values.len()));
             for (place, (code, &value)) in (0..RARE).zip(codes.iter_mut().zip(values)) {
@@ -106,6 +103,31 @@ impl<I: Ix> Coded<I> {
                 RARE => rare.get(ix.at()),
                 code => values[usize::from(code)],
             },
+        }
+    }
+}
+
+impl<I: Ix> Coded<I> {
+    /// The entries whose values `wanted` accepts, ascending. `wanted` is asked once for each frequent value.
+    pub fn find(&self, wanted: impl Fn(u32) -> bool) -> Vec<I> {
+        let all = 0..self.len();
+        let Form::Codes { codes, values, rare } = &self.form else {
+            return all.map(I::new).filter(|&ix| wanted(self.get(ix))).collect();
+        };
+        let mut is_wanted: Vec<bool> = values.iter().map(|&value| wanted(value)).collect();
+        is_wanted.resize(usize::from(RARE), false);
+        is_wanted.push(true);
+        let found = all.filter(|&at| is_wanted[usize::from(codes[at])]);
+        found
+            .filter(|&at| codes[at] != RARE || wanted(rare.get(at)))
+            .map(I::new)
+            .collect()
+    }
+
+    fn len(&self) -> usize {
+        match &self.form {
+            Form::Plain(column) => column.len(),
+            Form::Codes { codes, .. } => codes.len(),
         }
     }
 }
@@ -138,6 +160,16 @@ mod tests {
             let coded = Coded::<EdgeIx>::build(column.clone());
             let back: Vec<u32> = (0..column.len()).map(|at| coded.get(EdgeIx::new(at))).collect();
             assert_eq!(back, column);
+            let odd: Vec<usize> = coded
+                .find(|value| value % 2 == 1)
+                .into_iter()
+                .map(Ix::at)
+                .collect();
+            assert!(
+                odd.iter()
+                    .copied()
+                    .eq((0..column.len()).filter(|&at| column[at] % 2 == 1))
+            );
         }
     }
 

@@ -8,6 +8,7 @@ pub mod coded;
 pub mod csr;
 pub mod index;
 pub mod json_text;
+pub(crate) mod memory;
 pub mod packed;
 pub mod task;
 pub mod text;

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use rustc_hash::FxHashMap;
 
 use super::index::{Ix, to_u32};
+use super::memory::filled;
 
 /// A column of `u64` that stores 1, 2, 4 or 8 bytes an entry and keeps the few values that do not fit in a map beside it.
 ///
@@ -133,7 +134,7 @@ fn fill<I: Ix, T: TryFrom<u64> + PartialEq + Copy + Default>(
     escape: T,
     wide: &mut FxHashMap<u32, u64>,
 ) -> Vec<T> {
-    let mut column = vec![T::default(); len];
+    let mut column = filled(len, T::default());
     for (ix, value) in entries {
         column[ix.at()] = match T::try_from(value) {
             Ok(narrow) if narrow != escape => narrow,

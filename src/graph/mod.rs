@@ -213,6 +213,13 @@ impl HeapGraph {
         }
     }
 
+    /// Edges of kind `internal` whose names `wanted` accepts, ascending: a pass over the names of all edges.
+    pub fn internal_edges_named(&self, wanted: impl Fn(StringIx) -> bool) -> Vec<EdgeIx> {
+        let mut found = self.edge_names.find(|name| wanted(StringIx::from_raw(name)));
+        found.retain(|&edge| self.head(edge).kind() == EdgeKind::Internal);
+        found
+    }
+
     /// The node that `edge` leaves: a binary search.
     pub fn source(&self, edge: EdgeIx) -> NodeIx {
         let after = self

@@ -8,6 +8,7 @@ use std::iter;
 use super::{EdgeHead, HeapGraph};
 use crate::base::csr::{Csr, prefix_sums};
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
+use crate::base::memory::{filled, in_large_pages};
 use crate::base::task::{Cancelled, Task};
 
 /// The graph turned round: for each node the edges that lead to it, in **descending** file order, which is the order in which
@@ -20,7 +21,7 @@ pub struct Retainers {
 impl Retainers {
     /// Turns `graph` round: a counting sort of its edges by target.
     pub fn build(graph: &HeapGraph, task: &Task) -> Result<Self, Cancelled> {
-        let mut offsets = vec![0_u32; graph.node_count() + 1];
+        let mut offsets = in_large_pages(vec![0_u32; graph.node_count() + 1]);
         for (at, head) in graph.all_heads().iter().enumerate() {
             task.check_at(at)?;
             offsets[head.target().at()] += 1;
@@ -28,8 +29,9 @@ impl Retainers {
         prefix_sums(&mut offsets);
         // Each row is filled from its end, so that a pass in file order leaves it in descending order. The next free place of
         // a row is kept in the entry of the row after it, and ends up where that row's offset belongs: at this row's start.
-        let mut items = vec![EdgeHead::default(); graph.edge_count()];
-        let mut next = offsets.split_off(1);
+        let mut items = filled(graph.edge_count(), EdgeHead::default());
+        let mut next = offsets;
+        next.remove(0);
         for node in graph.nodes() {
             task.check_at(node.at())?;
             for head in graph.heads(node) {

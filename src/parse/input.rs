@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::error::LoadError;
-use super::mapped::Mapping;
+use crate::base::memory::Mapping;
 use crate::base::task::{Cancelled, Task};
 
 /// How many bytes one thread reads at a time: large enough that handing out work costs nothing, small enough that counting

@@ -18,7 +18,6 @@ mod integers;
 pub mod kind;
 mod literals;
 mod locations;
-mod mapped;
 mod nodes;
 mod reader;
 mod records;

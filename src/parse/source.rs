@@ -12,8 +12,8 @@ use tempfile::{SpooledData, SpooledTempFile};
 
 use super::error::{LoadError, Problem};
 use super::input::{CHUNK, Input};
-use super::mapped::Mapping;
 use super::sniff;
+use crate::base::memory::Mapping;
 use crate::base::task::{Stage, Task};
 
 /// Decoded bytes up to this many are kept in memory.

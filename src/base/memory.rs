@@ -1,0 +1,98 @@
+//! Memory that the system must be asked for: a file's bytes, and large pages.
+//!
+//! The crate's only unsafe code: every block says why it holds.
+#![expect(
+    unsafe_code,
+    reason = "mapping a file and choosing the size of pages are unsafe; this is the one place of the crate that does it"
+)]
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+
+use memmap2::{Mmap, MmapOptions};
+
+/// A file mapped for reading. Pages come in when they are touched and are given back with [`Mapping::release`], so that a
+/// pass over a file of any size needs only a few megabytes at a time.
+#[derive(Debug)]
+pub(crate) struct Mapping {
+    map: Mmap,
+}
+
+impl Mapping {
+    /// Maps the whole of `file`.
+    pub(crate) fn new(file: &File) -> io::Result<Self> {
+        // SAFETY: Nothing can keep another process from cutting or changing the file while it is mapped; a read of a page
+        // that is gone ends this program with a fault, changed bytes are as good as any other input. The mapping lives only
+        // while the file is parsed and never leaves `parse::read`.
+        let map = unsafe { MmapOptions::new().map(file) }?;
+        #[cfg(unix)]
+        // A wish that the system may ignore: it only sets how far it reads ahead.
+        drop(map.advise(memmap2::Advice::Sequential));
+        Ok(Self { map })
+    }
+
+    /// The bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.map
+    }
+
+    /// Gives the pages that end inside `range` back to the system. Their bytes can still be read: they are fetched again.
+    #[cfg(unix)]
+    pub(crate) fn release(&self, range: Range<usize>) {
+        const PAGE: usize = 1 << 16;
+        let (start, end) = (range.start / PAGE * PAGE, range.end / PAGE * PAGE);
+        if end > start {
+            // SAFETY: The mapping is of a file and read-only, so no page differs from the file: what is dropped here comes
+            // back with the same bytes when it is touched again.
+            let done = unsafe {
+                self.map
+                    .unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, start, end - start)
+            };
+            // A wish, too: if it is not granted, the pages stay until the mapping goes.
+            drop(done);
+        }
+    }
+
+    /// Does nothing: this system takes pages back by itself.
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, reason = "as on Unix")]
+    pub(crate) fn release(&self, _range: Range<usize>) {}
+}
+
+/// Below this many bytes a column gains nothing from large pages.
+const WORTH_LARGE_PAGES: usize = 8 << 20;
+
+/// Asks the system to put `column`, which should not have been written to yet, into large pages: the columns of a heap are
+/// read in every order, and with pages of 4 kB each such read is also a miss in the table of pages. A wish that the system
+/// may ignore.
+#[cfg(target_os = "linux")]
+pub(crate) fn in_large_pages<T>(column: Vec<T>) -> Vec<T> {
+    const PAGE: usize = 4096;
+    let bytes = column.capacity() * size_of::<T>();
+    if bytes >= WORTH_LARGE_PAGES {
+        let skipped = column.as_ptr().addr().next_multiple_of(PAGE) - column.as_ptr().addr();
+        let start = column
+            .as_ptr()
+            .cast::<libc::c_void>()
+            .wrapping_byte_add(skipped)
+            .cast_mut();
+        // SAFETY: The range lies inside the vector's own allocation, and the advice changes the size of the pages behind it,
+        // never what they hold.
+        unsafe { libc::madvise(start, (bytes - skipped) / PAGE * PAGE, libc::MADV_HUGEPAGE) };
+    }
+    column
+}
+
+/// Does nothing: this system chooses by itself.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn in_large_pages<T>(column: Vec<T>) -> Vec<T> {
+    column
+}
+
+/// `len` times `value`, in large pages where the system grants them.
+pub(crate) fn filled<T: Clone>(len: usize, value: T) -> Vec<T> {
+    let mut column = in_large_pages(Vec::with_capacity(len));
+    column.resize(len, value);
+    column
+}
