@@ -16,6 +16,8 @@ pub mod duplicate_strings;
 pub mod ephemerons;
 pub mod essential;
 pub mod filters;
+pub mod id_index;
+pub mod id_space;
 pub mod ignored_retainers;
 pub mod interfaces;
 pub mod names;

@@ -1,0 +1,151 @@
+use std::fmt::Write as _;
+
+use super::*;
+use crate::analysis::testing::{Dice, Heap};
+use crate::fixture::Fixture;
+
+fn side(heap: &Heap) -> Side<'_> {
+    Side {
+        graph: &heap.graph,
+        dom: &heap.dom,
+        shallow: &heap.shallow,
+    }
+}
+
+fn compare(base: &Heap, current: &Heap) -> Comparison {
+    Comparison::build(side(base), side(current), &current.classes, &Task::new()).unwrap()
+}
+
+fn find<'c>(comparison: &'c Comparison, name: &str) -> (RowIx, &'c ComparedClass) {
+    let is =
+        |row: &ComparedClass| matches!(&row.subject, Subject::Class(class) if class.name.as_js() == name);
+    let mut rows = comparison.rows();
+    rows.find(|(_, row)| is(row)).unwrap()
+}
+
+/// A heap with a hundred nodes more, of size 0 and alike in all heaps: enough to trust ids.
+fn one_process(text: &str) -> Heap {
+    let mut text = format!("{text}\n");
+    for id in 1000..1100 {
+        writeln!(text, "same{id}=Same:object/0 #{}", id * 2 + 1).unwrap();
+    }
+    Heap::of(&text)
+}
+
+#[test]
+fn objects_come_go_grow_and_change_class() {
+    let base = one_process(
+        "root:synthetic/0 -e-> a=Map:object/10 #101 -e-> b=Map:object/20 #103 -e-> c=Set:object/30 #105\n\
+         c -e-> old=Old:object/5 #107 -e-> other=Other:object/7 #109 -e-> n=Map:object/0 #111",
+    );
+    let current = one_process(
+        "root:synthetic/0 -e-> a=Map:object/16 #101 -e-> c=Map:object/30 #105 -e-> n=Map:object/1 #111\n\
+         n -e-> new=Set:object/40 #121 -e-> other=Other:object/6 #109",
+    );
+    let comparison = compare(&base, &current);
+    let (map, row) = find(&comparison, "Map");
+    assert_eq!(
+        (row.base, row.current),
+        (Sum { count: 2, size: 30 }, Sum { count: 3, size: 47 })
+    );
+    assert_eq!(
+        row.changes.unwrap(),
+        Changes {
+            added: Sum { count: 2, size: 31 },
+            removed: Sum { count: 1, size: 20 },
+            grown_size: 6,
+            shrunk_size: 0,
+        }
+    );
+    let added = comparison.added(map, &current.classes);
+    assert_eq!(
+        added.map(|node| current.graph.id(node.0).0).collect::<Vec<_>>(),
+        [105, 111]
+    );
+    let removed = comparison.removed(map);
+    assert_eq!(
+        removed.map(|node| base.graph.id(node.0).0).collect::<Vec<_>>(),
+        [103]
+    );
+    let (_, other) = find(&comparison, "Other");
+    assert_eq!(other.changes.unwrap().size_delta(), -1);
+    let (_, old) = find(&comparison, "Old");
+    assert_eq!(
+        (old.current, old.changes.unwrap().removed),
+        (Sum::default(), old.base)
+    );
+    assert_eq!(comparison.explained_delta(), Some(93 - 72));
+}
+
+#[test]
+fn the_base_is_classed_by_the_current_interfaces() {
+    let objects = |ids: &[u64], more: &str| {
+        let lines = ids
+            .iter()
+            .map(|id| format!("o{id}=Object:object #{id} -p-> \"\"\n"));
+        Heap::of(&("\"\":synthetic #1\n".to_owned() + &lines.collect::<String>() + more))
+    };
+    let comparison = compare(&objects(&[11], ""), &objects(&[11, 13], ""));
+    let changes = find(&comparison, "{p}").1.changes.unwrap();
+    assert_eq!((changes.added.count, changes.removed.count), (1, 0));
+    let comparison = compare(&objects(&[11, 13], ""), &objects(&[11], ""));
+    let changes = find(&comparison, "Object").1.changes.unwrap();
+    assert_eq!((changes.added.count, changes.removed.count), (0, 1));
+}
+
+#[test]
+fn memory_without_nodes_has_a_row() {
+    let heap = |extra: &str| {
+        let fixture = Fixture::new("root:synthetic/0 -e-> a:object/16").header("extra_native_bytes", extra);
+        Heap::of_bytes(&fixture.bytes())
+    };
+    let comparison = compare(&heap("100"), &heap("30"));
+    let (_, last) = comparison.rows().last().unwrap();
+    assert_eq!(
+        (&last.subject, last.base.size, last.current.size),
+        (&Subject::WithoutNodes, 100, 30)
+    );
+    assert_eq!(comparison.explained_delta(), Some(-70));
+    assert_eq!(compare(&heap("0"), &heap("0")).rows().len(), 1);
+}
+
+#[test]
+fn other_processes_are_not_matched() {
+    let comparison = compare(
+        &Heap::of("a:object #1\nb:object #3"),
+        &Heap::of("b:object #1\na:object #3"),
+    );
+    assert_eq!(comparison.id_space().verdict(), Verdict::Separate);
+    assert_eq!(comparison.explained_delta(), None);
+    assert!(
+        comparison
+            .rows()
+            .all(|(_, row)| row.changes.is_none() && row.base == row.current)
+    );
+}
+
+#[test]
+fn every_byte_is_explained() {
+    for seed in 0..50 {
+        let mut dice = Dice::new(seed);
+        let mut heap = || {
+            let mut text = String::from("root:synthetic/0 #1\n");
+            for at in 0..20 {
+                let (class, size, id) = (dice.pick(&["A", "B"]), dice.roll(5), dice.roll(30) * 2);
+                writeln!(text, "n{at}={class}:object/{size} #{id}").unwrap();
+            }
+            one_process(&text)
+        };
+        let (base, current) = (heap(), heap());
+        let comparison = compare(&base, &current);
+        let total = |heap: &Heap| heap.retained.get(heap.graph.root());
+        let expected = delta(total(&base), total(&current));
+        assert_eq!(comparison.explained_delta(), Some(expected), "seed {seed}");
+        for (_, row) in comparison.rows() {
+            assert_eq!(
+                row.changes.unwrap().size_delta(),
+                delta(row.base.size, row.current.size)
+            );
+        }
+    }
+}
