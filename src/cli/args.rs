@@ -6,9 +6,9 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    completions::Completions, containment::Containment, dominators::Dominators, instances::Instances,
-    nodes::Nodes, object::Object, paths::Paths, retainers::Retainers, search::Search, stats::Stats,
-    summary::Summary,
+    compare::Compare, completions::Completions, containment::Containment, dominators::Dominators,
+    instances::Instances, nodes::Nodes, object::Object, paths::Paths, retainers::Retainers, search::Search,
+    stats::Stats, summary::Summary,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -21,6 +21,8 @@ Examples:
   heapatlas summary after.heapsnapshot               classes, heaviest first
   heapatlas paths after.heapsnapshot --class Session --merge
                                                      what keeps all sessions alive
+  heapatlas compare before.heapsnapshot after.heapsnapshot
+                                                     what grew
   heapatlas summary after.heapsnapshot --format json | jq '.rows[0]'
 
 Files may be .heapsnapshot or .heaptimeline, compressed or not (.gz, .zst), or - for standard input.
@@ -66,6 +68,8 @@ pub enum Command {
     Paths(Paths),
     /// Objects by name
     Search(Search),
+    /// What changed between two snapshots of one process
+    Compare(Compare),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -171,6 +175,7 @@ impl Command {
             Self::Dominators(command) => command.answer(desk),
             Self::Paths(command) => command.answer(desk),
             Self::Search(command) => command.answer(desk),
+            Self::Compare(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

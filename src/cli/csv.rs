@@ -42,6 +42,7 @@ fn field(cell: &Cell) -> String {
         Cell::Distance(distance) => distance
             .edges()
             .map_or_else(String::new, |edges| edges.to_string()),
+        Cell::Ratio(share) => share.to_string(),
         Cell::Flag(flag) => flag.to_string(),
         Cell::List(cells) => cells.iter().map(field).collect::<Vec<_>>().join("; "),
     }

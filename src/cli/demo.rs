@@ -2,14 +2,16 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::{Format, Limit, Output};
-use super::commands::summary;
+use super::commands::{compare, summary};
 use super::desk::{Answered, Desk};
 use super::error::CliError;
 use super::output;
 use super::report::Report;
 use crate::base::units;
+use crate::query::comparison::{Compare, ComparedClasses, Pair};
 use crate::query::instances::Instances;
 use crate::query::paths::{PathColumn, Paths};
 use crate::query::summary::Summary;
@@ -30,8 +32,8 @@ pub const DEMO: [(&str, &[u8]); 2] = [
 /// The class whose objects the demo's server never lets go.
 const LEAKED: &str = "PriceQuery";
 
-/// Rows of the summary that are shown.
-const ROWS: usize = 10;
+/// Rows of each table that are shown.
+const ROWS: usize = 8;
 
 /// Shows what the demo holds.
 pub(super) fn show(desk: &Desk, no_window: Option<&str>) -> Result<Answered, CliError> {
@@ -41,21 +43,39 @@ pub(super) fn show(desk: &Desk, no_window: Option<&str>) -> Result<Answered, Cli
             "",
         ])?;
     }
-    let (name, packed) = DEMO[1];
-    let bytes = zstd::decode_all(packed)?;
-    let snapshot = desk.open_bytes(Path::new(name), &bytes)?;
-    drop(bytes);
+    let [base, current] = DEMO.map(|file| open(desk, file).map(Arc::new));
+    let pair = Pair {
+        base: base?,
+        current: current?,
+    };
     write_lines(&[
         "A small server after some two thousand requests. Classes, heaviest first (heapatlas summary):",
         "",
     ])?;
-    let shown = Output {
+    let answer = desk.ask(&Summary::default(), &pair.current)?;
+    output::write(&summary::report(&pair.current, &answer), &top())?;
+    write_lines(&["", "What grew since the first requests (heapatlas compare):", ""])?;
+    let compared = desk.ask(&Compare, &pair)?;
+    let question = ComparedClasses {
+        pattern: None,
+        unchanged: true,
+        order: compared.default_order(),
+    };
+    let rows = desk.ask(&question, &compared)?;
+    output::write(&compare::report(&compared, &rows), &top())?;
+    write_path(desk, &pair.current)
+}
+
+/// The first rows, for people.
+fn top() -> Output {
+    Output {
         format: Format::Text,
         limit: Some(Limit::to(ROWS)),
-    };
-    let answer = desk.ask(&Summary::default(), &snapshot)?;
-    output::write(&summary::report(&snapshot, &answer), &shown)?;
-    write_path(desk, &snapshot)
+    }
+}
+
+fn open(desk: &Desk, (name, packed): (&str, &[u8])) -> Result<Snapshot, CliError> {
+    desk.open_bytes(Path::new(name), &zstd::decode_all(packed)?)
 }
 
 fn write_path(desk: &Desk, snapshot: &Snapshot) -> Result<Answered, CliError> {

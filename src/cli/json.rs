@@ -91,6 +91,7 @@ fn push_cell(line: &mut Vec<u8>, cell: &Cell) {
             Some(edges) => push_number(line, edges),
             None => line.extend_from_slice(b"null"),
         },
+        Cell::Ratio(share) => push_number(line, share),
         Cell::Flag(flag) => push_number(line, flag),
         Cell::List(cells) => {
             line.push(b'[');

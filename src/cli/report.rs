@@ -57,13 +57,33 @@ impl<'a, C: Column> Report<'a, C> {
         over: &'a C::Over,
         rows: &'a [C::Row],
     ) -> Self {
+        Self::new(command, &[snapshot], over, rows)
+    }
+
+    /// A report about several snapshots, oldest first.
+    pub(super) fn new(
+        command: &'static str,
+        snapshots: &[&'a Snapshot],
+        over: &'a C::Over,
+        rows: &'a [C::Row],
+    ) -> Self {
+        let several = snapshots.len() > 1;
+        let problems = snapshots.iter().flat_map(|snapshot| {
+            snapshot.problems().iter().map(move |problem| {
+                if several {
+                    format!("{}: {problem}", snapshot.path().display())
+                } else {
+                    problem.to_string()
+                }
+            })
+        });
         Self {
             command,
-            files: vec![snapshot.path()],
+            files: snapshots.iter().map(|snapshot| snapshot.path()).collect(),
             over,
             rows,
             totals: Vec::new(),
-            problems: snapshot.problems().iter().map(ToString::to_string).collect(),
+            problems: problems.collect(),
             head: Vec::new(),
             foot: None,
             layout: Layout::Table,

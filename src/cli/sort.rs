@@ -15,6 +15,14 @@ pub(super) struct Sorting {
 }
 
 impl Sorting {
+    /// Refuses a column that there is not, before any file is read.
+    pub(super) fn check<C: Column>(&self) -> Result<(), CliError> {
+        match &self.sort {
+            None => Ok(()),
+            Some(key) => first_order::<C>(key).map(drop),
+        }
+    }
+
     /// The order asked for, `default` if none is.
     pub(super) fn order<C: Column>(&self, default: Order<C>) -> Result<Order<C>, CliError> {
         let mut order = match &self.sort {

@@ -224,6 +224,7 @@ fn shown(cell: &Cell) -> Cow<'_, str> {
         Cell::CountDelta(count) => units::signed(*count).into(),
         Cell::Plain(number) => number.to_string().into(),
         Cell::Distance(distance) => distance_for_people(*distance).into(),
+        Cell::Ratio(share) => format!("{:.1}\u{A0}%", share * 100.0).into(),
         Cell::Flag(flag) => if *flag { "yes" } else { "no" }.into(),
         Cell::List(cells) => cells.iter().map(shown).collect::<Vec<_>>().join(", ").into(),
     }

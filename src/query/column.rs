@@ -68,6 +68,8 @@ pub enum Cell {
     Plain(u64),
     /// How many edges from the roots; programs read the number alone, as [`Cell::reach`] has a column of its own.
     Distance(Distance),
+    /// A share: 0 to 1.
+    Ratio(f64),
     /// Yes or no.
     Flag(bool),
     /// Several values.

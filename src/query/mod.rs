@@ -4,6 +4,7 @@
 //! each in its own way, through [`Column`].
 
 pub mod column;
+pub mod comparison;
 pub mod dominators;
 pub mod edges;
 mod filtered;

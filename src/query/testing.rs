@@ -47,6 +47,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Distance(distance) => distance
             .edges()
             .map_or_else(|| "-".to_owned(), |edges| edges.to_string()),
+        Cell::Ratio(share) => share.to_string(),
         Cell::Flag(flag) => flag.to_string(),
         Cell::List(cells) => cells.iter().map(plain).collect::<Vec<_>>().join(","),
     }
