@@ -65,10 +65,16 @@ impl<I: Ix> Packed<I> {
     /// The column of 32-bit values `words` where entry `u32::MAX` stands for the value `wide` holds for it: the form in
     /// which a reader that sees each number once builds a column.
     pub fn from_words(words: Vec<u32>, wide: FxHashMap<u32, u64>) -> Self {
-        Self {
+        let many = wide.len() * WIDE_COST > 4 * words.len();
+        let column = Self {
             base: Base::Word(words),
             wide,
             kind: PhantomData,
+        };
+        if many {
+            Self::build(column.len(), |at| column.get(I::new(at)))
+        } else {
+            column
         }
     }
 

@@ -4,14 +4,13 @@
 //! so the commas of each chunk of a wave are counted first, which says where the chunk's first record begins and which row of
 //! the columns it is, and then the chunks are read while they are still in the cache. The first `]` is the array's end.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::error::LoadError;
 use super::input::{Input, is_white};
 use super::records::{Columns, Part, Record, read_pair};
-
-/// Chunks of a wave, for each thread.
-const CHUNKS_PER_THREAD: usize = 4;
 
 /// What was found in an array.
 #[derive(Debug)]
@@ -102,34 +101,32 @@ struct Counted {
 impl<C: Columns> Split<'_, '_, C> {
     /// The parts of the wave of chunks that begins at `at`, and where the wave ends.
     fn wave(&mut self, at: usize) -> (Vec<Part<C>>, usize) {
-        let size = self.input.chunk;
-        let chunks = rayon::current_num_threads() * CHUNKS_PER_THREAD;
-        let starts: Vec<usize> = (0..chunks).map(|chunk| at + chunk * size).collect();
-        let counts: Vec<Counted> = starts.par_iter().map(|&start| self.count(start)).collect();
-        let mut parts = Vec::with_capacity(chunks);
-        for (start, counted) in starts.into_iter().zip(counts) {
+        let chunks = self.input.wave(at);
+        let counts: Vec<Counted> = chunks.par_iter().map(|chunk| self.count(chunk)).collect();
+        let mut parts = Vec::with_capacity(chunks.len());
+        let mut end = at;
+        for (chunk, counted) in chunks.into_iter().zip(counts) {
             self.commas += counted.commas;
             if let Some(close) = counted.close {
                 self.close = Some(close);
                 parts.extend(self.cut(close, self.numbers() / self.width));
                 return (parts, close + 1);
             }
-            let end = (start + size).min(self.input.bytes.len());
+            end = chunk.end;
             if let Some((byte, row)) = self.next_record(end) {
                 parts.extend(self.cut(byte, row));
             }
         }
-        (parts, (at + chunks * size).min(self.input.bytes.len()))
+        (parts, end)
     }
 
-    fn count(&self, start: usize) -> Counted {
-        let chunk = self.input.from(start);
-        let chunk = &chunk[..chunk.len().min(self.input.chunk)];
-        let close = memchr::memchr(b']', chunk);
-        let inside = &chunk[..close.unwrap_or(chunk.len())];
+    fn count(&self, chunk: &Range<usize>) -> Counted {
+        let bytes = &self.input.bytes[chunk.clone()];
+        let close = memchr::memchr(b']', bytes);
+        let inside = &bytes[..close.unwrap_or(bytes.len())];
         Counted {
             commas: memchr::memchr_iter(b',', inside).count(),
-            close: close.map(|close| start + close),
+            close: close.map(|close| chunk.start + close),
         }
     }
 

@@ -11,6 +11,10 @@ use crate::base::task::{Cancelled, Task};
 /// a chunk leaves it in the cache for reading, and that a cancelled load stops at once.
 pub(super) const CHUNK: usize = 1 << 20;
 
+/// Chunks of a wave, for each thread, and at most: what is mapped and held at a time is bounded by it.
+const CHUNKS_PER_THREAD: usize = 4;
+const MOST_CHUNKS: usize = 64;
+
 /// What is said to do about a file that is not whole.
 pub(super) const TAKE_AGAIN: &str = "Take the snapshot again, or copy the file again";
 
@@ -33,6 +37,14 @@ impl<'a> Input<'a> {
     /// The bytes from `at` on (none past the end).
     pub(super) fn from(&self, at: usize) -> &'a [u8] {
         self.bytes.get(at..).unwrap_or_default()
+    }
+
+    /// The chunks that are read at the same time, from `at` on: each `chunk` long, up to the last of the file.
+    pub(super) fn wave(&self, at: usize) -> Vec<Range<usize>> {
+        let chunks = (rayon::current_num_threads() * CHUNKS_PER_THREAD).min(MOST_CHUNKS);
+        let len = self.bytes.len();
+        let starts = (at..len).step_by(self.chunk).take(chunks);
+        starts.map(|start| start..(start + self.chunk).min(len)).collect()
     }
 
     /// The position of the first byte at or after `at` that is not white space.

@@ -4,18 +4,17 @@
 //! inside a literal is told by the number of quotes before it, which is counted first; then each chunk's literals (those that
 //! begin in it) are unescaped into memory of its own and appended to the table in order.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::error::LoadError;
 use super::input::{Input, is_white, shown};
 use super::strings::{StringTable, TableFull};
-use super::unescape::unescape;
+use super::unescape::{push_utf8, unescape};
 
 /// The section this file reads.
 pub(super) const SECTION: &str = "strings";
-
-/// Chunks of a wave, for each thread.
-const CHUNKS_PER_THREAD: usize = 4;
 
 /// How the array ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,18 +34,20 @@ pub(super) fn read(input: &Input<'_>, start: usize) -> Result<(StringTable, End)
     let mut at = start;
     while at < input.bytes.len() {
         let chunks = chunks(input, at, &mut state);
-        let end = chunks.last().map_or(at, |chunk| chunk.end);
+        let end = chunks.last().map_or(at, |chunk| chunk.range.end);
         let texts: Vec<Texts> = chunks.into_par_iter().map(|chunk| chunk.texts(input)).collect();
         for texts in texts {
             table
                 .append(&texts.bytes, &texts.ends)
                 .map_err(|TableFull| input.too_large("the string table", u64::from(u32::MAX)))?;
-            match texts.stop {
-                None => {}
-                Some(stop) => {
-                    table.shrink();
-                    return Ok((table, stop));
-                }
+            if let Some(stop) = texts.stop {
+                let end = match stop {
+                    End::Closed(end) | End::Broken(end, _) => end,
+                    End::Cut => input.bytes.len(),
+                };
+                input.consumed(at..end.max(at))?;
+                table.shrink();
+                return Ok((table, stop));
             }
         }
         input.consumed(at..end)?;
@@ -67,48 +68,42 @@ struct Before {
 
 /// A range of the array and what was before it.
 struct Chunk {
-    start: usize,
-    end: usize,
+    range: Range<usize>,
     before: Before,
 }
 
 /// The chunks of the wave that begins at `at`; `state` moves from the wave's start to its end.
 fn chunks(input: &Input<'_>, at: usize, state: &mut Before) -> Vec<Chunk> {
-    let chunks = rayon::current_num_threads() * CHUNKS_PER_THREAD;
-    let rest = input.from(at);
-    let texts: Vec<&[u8]> = rest.chunks(input.chunk).take(chunks).collect();
+    let ranges = input.wave(at);
     // An odd number of backslashes at a chunk's end escapes the first byte of the next.
     let mut escaped = state.escaped;
-    let escapes: Vec<bool> = texts
+    let escapes: Vec<bool> = ranges
         .iter()
-        .map(|text| {
+        .map(|range| {
             let here = escaped;
+            let text = &input.bytes[range.clone()];
             let tail = text.iter().rev().take_while(|&&byte| byte == b'\\').count();
             escaped = (tail % 2 == 1) != (tail == text.len() && here);
             here
         })
         .collect();
-    let quotes: Vec<usize> = texts
+    let quotes: Vec<usize> = ranges
         .par_iter()
         .zip(escapes.par_iter())
-        .map(|(text, &escaped)| quotes(text, escaped))
+        .map(|(range, &escaped)| quotes(&input.bytes[range.clone()], escaped))
         .collect();
-    let mut start = at;
-    let mut found = Vec::with_capacity(chunks);
-    for ((text, here), quotes) in texts.iter().zip(escapes).zip(quotes) {
-        found.push(Chunk {
-            start,
-            end: start + text.len(),
-            before: Before {
-                quoted: state.quoted,
-                escaped: here,
-            },
-        });
-        start += text.len();
-        state.quoted ^= quotes % 2 == 1;
-    }
     state.escaped = escaped;
-    found
+    let chunks = ranges.into_iter().zip(escapes).zip(quotes);
+    chunks
+        .map(|((range, escaped), quotes)| {
+            let quoted = state.quoted;
+            state.quoted ^= quotes % 2 == 1;
+            Chunk {
+                range,
+                before: Before { quoted, escaped },
+            }
+        })
+        .collect()
 }
 
 /// Quotes in `text` that begin or end a literal.
@@ -129,13 +124,15 @@ fn quotes(text: &[u8], escaped: bool) -> usize {
     count
 }
 
-/// The position of the quote that ends the literal in whose middle `at` stands.
-pub(super) fn closing_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
+/// The position of the quote that ends the literal in whose middle `at` stands, and whether there is an escape before it.
+pub(super) fn closing_quote(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut escaped = false;
     loop {
         at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
         if bytes[at] == b'"' {
-            return Some(at);
+            return Some((at, escaped));
         }
+        escaped = true;
         at += 2;
     }
 }
@@ -153,25 +150,30 @@ impl Chunk {
     fn texts(&self, input: &Input<'_>) -> Texts {
         let bytes = input.bytes;
         let mut texts = Texts {
-            bytes: Vec::with_capacity(self.end - self.start),
+            bytes: Vec::with_capacity(self.range.len()),
             ..Texts::default()
         };
-        let mut at = self.start;
+        let mut at = self.range.start;
         if self.before.quoted {
             match closing_quote(bytes, at + usize::from(self.before.escaped)) {
-                Some(quote) => at = quote + 1,
+                Some((quote, _)) => at = quote + 1,
                 // The chunk in which the literal begins says so.
                 None => return texts,
             }
         }
-        while at < self.end {
+        while at < self.range.end {
             match bytes[at] {
                 b'"' => {
-                    let Some(quote) = closing_quote(bytes, at + 1) else {
+                    let Some((quote, escaped)) = closing_quote(bytes, at + 1) else {
                         texts.stop = Some(End::Cut);
                         return texts;
                     };
-                    unescape(&bytes[at + 1..quote], &mut texts.bytes);
+                    let literal = &bytes[at + 1..quote];
+                    if escaped {
+                        unescape(literal, &mut texts.bytes);
+                    } else {
+                        push_utf8(literal, &mut texts.bytes);
+                    }
                     texts.ends.push(texts.bytes.len());
                     at = quote + 1;
                 }

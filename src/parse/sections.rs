@@ -67,7 +67,7 @@ impl<'i, 'f> Members<'i, 'f> {
             Some(b'"') => {}
             other => return Err(self.stop(at, other, "a key")),
         }
-        let quote = closing_quote(bytes, at + 1).ok_or(Stop::Cut)?;
+        let (quote, _) = closing_quote(bytes, at + 1).ok_or(Stop::Cut)?;
         let key = &bytes[at + 1..quote];
         let mut text = Vec::new();
         super::unescape::unescape(&key[..key.len().min(KEY_LIMIT)], &mut text);
@@ -106,7 +106,7 @@ pub(super) fn skip(input: &Input<'_>, start: usize) -> Result<Option<usize>, Can
         };
         match byte {
             b'"' => match closing_quote(bytes, at + 1) {
-                Some(quote) => at = quote + 1,
+                Some((quote, _)) => at = quote + 1,
                 None => break None,
             },
             b'[' | b'{' => {

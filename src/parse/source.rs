@@ -175,7 +175,7 @@ impl<'a> Spool<'a> {
                 Err(error) if coding == Coding::Plain || error.raw_os_error().is_some() => {
                     return Err(self.unreadable(error));
                 }
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof && self.len > 0 => {
                     return Ok(Some(Problem {
                         section: coding.name().to_owned(),
                         offset: Some(self.len),

@@ -19,7 +19,11 @@ pub(super) fn unescape(raw: &[u8], text: &mut Vec<u8>) {
 }
 
 /// Appends `bytes`, with U+FFFD for what is no UTF-8.
-fn push_utf8(bytes: &[u8], text: &mut Vec<u8>) {
+#[inline]
+pub(super) fn push_utf8(bytes: &[u8], text: &mut Vec<u8>) {
+    if bytes.is_ascii() {
+        return text.extend_from_slice(bytes);
+    }
     for chunk in bytes.utf8_chunks() {
         text.extend_from_slice(chunk.valid().as_bytes());
         if !chunk.invalid().is_empty() {

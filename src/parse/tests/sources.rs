@@ -1,0 +1,197 @@
+//! Files as they lie on the disk: plain, compressed, cut.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::facts;
+use crate::base::task::{Cancelled, Task};
+use crate::fixture::Fixture;
+use crate::parse::columns::Columns;
+use crate::parse::error::LoadError;
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 1).unwrap()
+}
+
+/// So many that compressing them takes many blocks.
+const NODES: usize = 20_000;
+
+fn heap() -> Vec<u8> {
+    let lines: Vec<String> = (0..NODES)
+        .map(|at| {
+            format!(
+                "n{at}/{} -next{}-> n{}",
+                at * 7919 % 4096,
+                at % 97,
+                (at + 1) * 31 % NODES
+            )
+        })
+        .collect();
+    Fixture::new(&lines.join("\n")).bytes()
+}
+
+struct Files(TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn read(&self, name: &str, bytes: &[u8]) -> Result<Columns, LoadError> {
+        crate::parse::read(&self.write(name, bytes), &Task::new())
+    }
+}
+
+#[test]
+fn compressed_files_are_known_by_their_bytes() {
+    let (files, bytes) = (Files::new(), heap());
+    let plain = facts(&files.read("a.heapsnapshot", &bytes).unwrap());
+    let coded = [
+        gzip(&bytes),
+        zstd(&bytes),
+        [zstd(&bytes[..999]), zstd(&bytes[999..])].concat(),
+    ];
+    for (at, coded) in coded.iter().enumerate() {
+        let columns = files.read("b.heapsnapshot", coded).unwrap();
+        assert_eq!(facts(&columns), plain, "{at}");
+    }
+    let members = [gzip(&bytes[..5000]), gzip(&bytes[5000..])].concat();
+    assert_eq!(facts(&files.read("c", &members).unwrap()), plain);
+}
+
+#[test]
+fn a_cut_compressed_file_is_read_as_far_as_it_goes() {
+    let (files, bytes) = (Files::new(), heap());
+    for coded in [gzip(&bytes), zstd(&bytes)] {
+        let cut = &coded[..coded.len() - 40];
+        let columns = files.read("cut.gz", cut).unwrap();
+        let problem = columns.problems[0].to_string();
+        assert!(
+            problem.starts_with("the compressed data ends too soon: "),
+            "{problem}"
+        );
+        assert!(columns.problems.len() > 1, "{:?}", columns.problems);
+        assert_eq!(columns.nodes.tags.len(), NODES);
+        let cut = &coded[..60];
+        assert!(matches!(
+            files.read("cut.gz", cut),
+            Err(LoadError::Malformed { .. })
+        ));
+    }
+}
+
+#[test]
+fn a_damaged_compressed_file_is_refused() {
+    let (files, bytes) = (Files::new(), heap());
+    let mut damaged = gzip(&bytes);
+    let end = damaged.len() - 6;
+    damaged[end] ^= 0x55;
+    let error = files.read("damaged.gz", &damaged).unwrap_err().to_string();
+    assert!(
+        error.starts_with("damaged snapshot: in section \"gzip\""),
+        "{error}"
+    );
+    let mut damaged = zstd(&bytes);
+    damaged[8..40].fill(0xFF);
+    let error = files.read("damaged.zst", &damaged).unwrap_err().to_string();
+    assert!(
+        error.starts_with("damaged snapshot: in section \"zstd\""),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_is_inside_is_named() {
+    let files = Files::new();
+    let page = b"<!DOCTYPE html><title>Sign in</title>";
+    for coded in [page.to_vec(), gzip(page), zstd(page)] {
+        let error = files.read("page", &coded).unwrap_err().to_string();
+        assert!(
+            error.starts_with("not a heap snapshot: this is an HTML page. "),
+            "{error}"
+        );
+    }
+    let error = files
+        .read("twice.gz", &gzip(&gzip(b"{}")))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("gzip data inside compressed data"), "{error}");
+    assert!(
+        files
+            .read("empty", b"")
+            .unwrap_err()
+            .to_string()
+            .contains("an empty file")
+    );
+    for short in [&b"\x1F\x8B"[..], b"\x28\xB5\x2F\xFD", b"{"] {
+        assert!(files.read("short", short).is_err());
+    }
+}
+
+#[test]
+fn paths_that_cannot_be_read() {
+    let files = Files::new();
+    let error = crate::parse::read(files.0.path(), &Task::new()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("not a heap snapshot: this is a directory. "),
+        "{error}"
+    );
+    let nothing = crate::parse::read(&files.0.path().join("nothing"), &Task::new());
+    assert!(matches!(nothing, Err(LoadError::Open { .. })));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_without_a_place_on_the_disk_is_copied() {
+    // It says it has 0 bytes.
+    let error = crate::parse::read(Path::new("/proc/self/status"), &Task::new()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("not a heap snapshot: this is some text. "),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_cancelled_load_stops() {
+    let (files, bytes) = (Files::new(), heap());
+    for coded in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+        let path = files.write("cancelled", &coded);
+        let task = Task::new();
+        task.cancel();
+        assert!(matches!(
+            crate::parse::read(&path, &task),
+            Err(LoadError::Cancelled(Cancelled))
+        ));
+    }
+}
+
+#[test]
+fn progress_ends_with_all_bytes() {
+    let (files, bytes) = (Files::new(), heap());
+    for coded in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+        let path = files.write("progress", &coded);
+        let task = Task::new();
+        crate::parse::read(&path, &task).unwrap();
+        let progress = task.progress();
+        let left = progress.total_bytes - progress.bytes;
+        assert!(left < 200, "{progress:?}");
+    }
+}
