@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order of their floors: each may use those above it in this list and no other (a test holds them
 //! to it). `base` is general, `parse` turns bytes into columns, `graph` gives them the face of a graph, `analysis` computes,
-//! `snapshot` bundles, `query` answers questions, `cli` and `gui` ask them.
+//! `snapshot` bundles, `query` answers questions, `cli` and `gui` ask them; `job` works in the background.
 
 pub mod base;
 
@@ -19,3 +19,8 @@ pub mod snapshot;
 pub mod query;
 
 pub mod cli;
+
+pub mod job;
+
+#[cfg(feature = "gui")]
+pub mod gui;

@@ -41,15 +41,40 @@ fn open_demo() -> ExitCode {
     }
 }
 
-/// The window, to be had with the feature `gui`.
+/// The window.
+#[cfg(feature = "gui")]
+mod window {
+    use super::{ExitCode, PathBuf, cli};
+    use heapatlas::gui;
+    use heapatlas::job::Source;
+
+    pub(super) fn open(files: &[PathBuf]) -> ExitCode {
+        let sources = files.iter().cloned().map(Source::File).collect();
+        match gui::run(sources) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => cli::refuse_window(files, &format!("the window cannot be opened ({why})")),
+        }
+    }
+
+    pub(super) fn open_demo() -> ExitCode {
+        let bundled = |(name, zstd)| Source::Bundled { name, zstd };
+        match gui::run(cli::DEMO.into_iter().map(bundled).collect()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => cli::demo_in_terminal(Some(&why)),
+        }
+    }
+}
+
+/// Stands in where there is no window: [`no_window`] has said so before.
+#[cfg(not(feature = "gui"))]
 mod window {
     use super::{ExitCode, PathBuf, cli};
 
     pub(super) fn open(files: &[PathBuf]) -> ExitCode {
-        cli::refuse_window(files, "the window is not built in yet")
+        cli::refuse_window(files, "this build has no window")
     }
 
     pub(super) fn open_demo() -> ExitCode {
-        cli::demo_in_terminal(Some("the window is not built in yet"))
+        cli::demo_in_terminal(None)
     }
 }

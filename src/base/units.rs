@@ -65,11 +65,14 @@ pub fn human_bytes(bytes: u64) -> String {
     unreachable!("the last unit takes every value")
 }
 
-/// `30.2 %`, `<0.1 %`, `0 %`: a share of `total`.
+/// `30.2 %`, `<0.1 %`, `0 %`, `100 %`: a share of `total`.
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn share(part: u64, total: u64) -> String {
     if part == 0 || total == 0 {
         return format!("0{NO_BREAK_SPACE}%");
+    }
+    if part == total {
+        return format!("100{NO_BREAK_SPACE}%");
     }
     let percent = part as f64 * 100.0 / total as f64;
     if percent < 0.1 {

@@ -19,6 +19,7 @@ pub mod retainers;
 pub mod search;
 mod sort;
 pub mod stats;
+pub mod subject;
 pub mod summary;
 #[cfg(test)]
 mod testing;

@@ -1,0 +1,117 @@
+//! The left panel: the open snapshots as cards, and where to drop another.
+
+use eframe::egui::{
+    Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::snapshot_card::snapshot_card;
+use crate::gui::command::Command;
+use crate::gui::cx::Cx;
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::button::icon_button;
+use crate::gui::widgets::strip::paint_icon;
+
+/// Width of the panel at first.
+pub(crate) const WIDTH: f32 = 264.0;
+
+const HEADER: f32 = 32.0;
+const DROP_AREA: f32 = 56.0;
+
+/// Paints it.
+pub(crate) fn left_panel(ui: &mut Ui, cx: &Cx<'_>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    header(ui, cx);
+    let entries = cx.workspace.entries();
+    if entries.is_empty() {
+        ui.add_space(20.0);
+        let text = "Snapshots you open are listed here.";
+        let text = RichText::new(text).color(Tokens::of(ui).text_subdued);
+        ui.vertical_centered(|ui| ui.label(text));
+        return;
+    }
+    let height = ui.available_height() - DROP_AREA - 24.0;
+    ScrollArea::vertical()
+        .max_height(height)
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.add_space(8.0);
+            for (at, entry) in entries.iter().enumerate() {
+                snapshot_card(ui, cx, at + 1, entry);
+            }
+        });
+    drop_area(ui, cx);
+}
+
+fn header(ui: &mut Ui, cx: &Cx<'_>) {
+    let tokens = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER), Sense::hover());
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, (1.0, tokens.stroke_subtle));
+    let mut inner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))));
+    inner.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.label(
+            RichText::new("Snapshots")
+                .font(fonts::heading())
+                .color(tokens.text_strong),
+        );
+        let count = cx.workspace.entries().len().to_string();
+        ui.label(
+            RichText::new(count)
+                .font(fonts::number())
+                .color(tokens.text_subdued),
+        );
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if icon_button(ui, Icon::PLUS, "Open files", 24.0).clicked() {
+                cx.send(Command::PickFiles);
+            }
+        });
+    });
+}
+
+/// Where a file may be dropped (as it may be anywhere in the window), and a button that opens one.
+fn drop_area(ui: &mut Ui, cx: &Cx<'_>) {
+    ui.add_space(12.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), DROP_AREA), Sense::click());
+    let rect = rect.shrink2(vec2(12.0, 0.0));
+    let tokens = Tokens::of(ui);
+    let is_over = ui.input(|input| !input.raw.hovered_files.is_empty());
+    let is_lit = is_over || response.hovered() || response.has_focus();
+    dashed(
+        ui,
+        rect,
+        if is_lit {
+            tokens.stroke_focus
+        } else {
+            tokens.stroke_strong
+        },
+    );
+    let icon = Rect::from_min_size(rect.min + vec2(12.0, 0.0), vec2(20.0, rect.height()));
+    paint_icon(ui.painter(), icon, Icon::PLUS, 16.0, tokens.text_subdued);
+    let text = "Drop another snapshot here,\nor click to open one";
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), fonts::body(), tokens.text_subdued);
+    let at = pos2(icon.right() + 8.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter()
+        .with_clip_rect(rect)
+        .galley(at, galley, tokens.text_subdued);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Open another snapshot"));
+    if response.clicked() {
+        cx.send(Command::PickFiles);
+    }
+}
+
+/// A dashed border.
+pub(super) fn dashed(ui: &Ui, rect: Rect, color: eframe::egui::Color32) {
+    let rect = rect.shrink(0.5);
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    ui.painter()
+        .extend(Shape::dashed_line(&corners, (1.0, color), 3.0, 3.0));
+}

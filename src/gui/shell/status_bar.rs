@@ -1,0 +1,102 @@
+//! The status bar: what is being done, and what is selected.
+
+use eframe::egui::{Align, Color32, Layout, RichText, Ui};
+
+use super::snapshot_card::percent;
+use crate::base::units::grouped;
+use crate::gui::command::Command;
+use crate::gui::cx::Cx;
+use crate::gui::stages::overall;
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::button::icon_button;
+use crate::gui::widgets::progress_bar;
+use crate::gui::workspace::{Entry, State};
+use crate::query::subject::What;
+
+/// Height of the bar.
+pub(crate) const HEIGHT: f32 = 24.0;
+
+/// Paints it.
+pub(crate) fn status_bar(ui: &mut Ui, cx: &Cx<'_>) {
+    ui.horizontal_centered(|ui| {
+        ui.add_space(4.0);
+        jobs(ui, cx);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(12.0);
+            small(ui, &selection(cx));
+        });
+    });
+}
+
+fn jobs(ui: &mut Ui, cx: &Cx<'_>) {
+    let tokens = Tokens::of(ui);
+    let entries = cx.workspace.entries();
+    let under_way = entries
+        .iter()
+        .enumerate()
+        .find_map(|(at, entry)| match &entry.state {
+            State::Loading(load) => Some((at + 1, entry, load.progress.as_ref()?)),
+            _ => None,
+        });
+    if let Some((number, entry, progress)) = under_way {
+        ui.add_space(8.0);
+        small(ui, &format!("{} of snapshot {number}", progress.stage.title()));
+        let fraction = overall(progress);
+        progress_bar(ui, fraction, 120.0, &format!("Progress of {}", entry.title()));
+        small(ui, &percent(fraction));
+        if icon_button(ui, Icon::X, &format!("Cancel reading {}", entry.title()), 20.0).clicked() {
+            cx.send(Command::Cancel(entry.id));
+        }
+        return;
+    }
+    let (icon, color, text) = match said_of(entries) {
+        None => (
+            Icon::LOCK,
+            tokens.text_subdued,
+            "Nothing leaves this machine".to_owned(),
+        ),
+        Some((true, text)) => (Icon::CHECK_CIRCLE, tokens.accent_text, text),
+        Some((false, text)) => (Icon::WARNING, tokens.high_text, text),
+    };
+    symbol(ui, icon, color);
+    small(ui, &text);
+}
+
+/// What is said of the files while none is being read, and whether all is well.
+fn said_of(entries: &[Entry]) -> Option<(bool, String)> {
+    let ready = entries.iter().filter(|entry| entry.snapshot().is_some()).count();
+    match (ready, entries.len()) {
+        (_, 0) => None,
+        (1, 1) => Some((true, "1 snapshot ready".to_owned())),
+        (ready, all) if ready == all => Some((true, format!("{ready} snapshots ready"))),
+        (ready, all) => Some((false, format!("{ready} ready, {} not read", all - ready))),
+    }
+}
+
+fn selection(cx: &Cx<'_>) -> String {
+    let Some((_, snapshot)) = cx.snapshot() else {
+        return "No snapshot open".to_owned();
+    };
+    match cx.selected() {
+        None => "Nothing selected".to_owned(),
+        Some(What::Class(class)) => format!("Selected class {}", snapshot.classes().class(class).name),
+        Some(What::Object(node)) => format!(
+            "Selected {} · shallow {} B · retained {} B",
+            snapshot.id(node),
+            grouped(snapshot.shallow_size(node)),
+            grouped(snapshot.retained_size(node)),
+        ),
+    }
+}
+
+fn small(ui: &mut Ui, text: &str) {
+    let text = RichText::new(text)
+        .font(fonts::number_small())
+        .color(Tokens::of(ui).text_subdued);
+    ui.label(text);
+}
+
+fn symbol(ui: &mut Ui, icon: Icon, color: Color32) {
+    ui.add_space(8.0);
+    ui.label(RichText::new(icon.0).font(fonts::icon(13.0)).color(color));
+}

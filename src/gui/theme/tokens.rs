@@ -1,0 +1,183 @@
+//! The colours: one table for each theme. The only place where a colour is made from numbers.
+
+#![expect(clippy::disallowed_methods, reason = "the bans point here")]
+
+use eframe::egui::{Color32, Theme, Ui};
+
+/// A colour for each role. Views name roles, never colours.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    /// Tables, views, text fields.
+    pub(crate) bg_canvas: Color32,
+    /// Bars, the left panel, headers, footers.
+    pub(crate) bg_panel: Color32,
+    /// Cards.
+    pub(crate) bg_raised: Color32,
+    /// Whatever is under the pointer.
+    pub(crate) bg_hover: Color32,
+    /// Buttons, neutral badges, the current card, the ground of progress bars.
+    pub(crate) bg_active: Color32,
+    /// Menus, tooltips.
+    pub(crate) bg_popup: Color32,
+    /// The selected row of the view that has the keyboard.
+    pub(crate) bg_selected: Color32,
+    /// The selected row of any other view.
+    pub(crate) bg_selected_dim: Color32,
+    /// Lines inside a surface.
+    pub(crate) stroke_subtle: Color32,
+    /// Lines between surfaces, borders.
+    pub(crate) stroke_default: Color32,
+    /// Drop areas, the scroll bar, borders of popups.
+    pub(crate) stroke_strong: Color32,
+    /// The focus ring.
+    pub(crate) stroke_focus: Color32,
+    /// Names, what is chosen.
+    pub(crate) text_strong: Color32,
+    /// Prose and numbers.
+    pub(crate) text: Color32,
+    /// Context.
+    pub(crate) text_subdued: Color32,
+    /// What cannot be used now.
+    pub(crate) text_disabled: Color32,
+    /// Links, icons of state.
+    pub(crate) accent_text: Color32,
+    /// Primary buttons.
+    pub(crate) accent_fill: Color32,
+    /// Primary buttons under the pointer.
+    pub(crate) accent_fill_hover: Color32,
+    /// Text on those.
+    pub(crate) accent_on_fill: Color32,
+    /// Faults, what is detached.
+    pub(crate) high_text: Color32,
+    /// The ground of a fault.
+    pub(crate) high_tint: Color32,
+    /// The second colour of the mark.
+    pub(crate) grow_text: Color32,
+    /// Share bars.
+    pub(crate) bar_fill: Color32,
+    /// What a popup throws.
+    pub(crate) shadow: Color32,
+    /// Tints of the icons that stand for kinds of nodes.
+    pub(crate) kinds: Kinds,
+}
+
+/// Tints of icons by kind of node.
+#[derive(Debug)]
+pub(crate) struct Kinds {
+    pub(crate) object: Color32,
+    pub(crate) collection: Color32,
+    pub(crate) array: Color32,
+    pub(crate) function: Color32,
+    pub(crate) string: Color32,
+    pub(crate) number: Color32,
+    pub(crate) regexp: Color32,
+    pub(crate) symbol: Color32,
+    pub(crate) code: Color32,
+    pub(crate) native: Color32,
+    pub(crate) system: Color32,
+    pub(crate) root: Color32,
+}
+
+impl Tokens {
+    /// The table of the theme in which `ui` is painted.
+    pub(crate) fn of(ui: &Ui) -> &'static Self {
+        Self::for_theme(ui.theme())
+    }
+
+    /// The table of `theme`.
+    pub(crate) fn for_theme(theme: Theme) -> &'static Self {
+        match theme {
+            Theme::Dark => &DARK,
+            Theme::Light => &LIGHT,
+        }
+    }
+}
+
+const fn hex(rgb: u32) -> Color32 {
+    let [_, red, green, blue] = rgb.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+const DARK: Tokens = Tokens {
+    bg_canvas: hex(0x0F_1215),
+    bg_panel: hex(0x14_181C),
+    bg_raised: hex(0x1A_1F24),
+    bg_hover: hex(0x20_262C),
+    bg_active: hex(0x2A_3138),
+    bg_popup: hex(0x1D_2227),
+    bg_selected: hex(0x17_3533),
+    bg_selected_dim: hex(0x20_282C),
+    stroke_subtle: hex(0x22_282E),
+    stroke_default: hex(0x2E_363E),
+    stroke_strong: hex(0x5A_6671),
+    stroke_focus: hex(0x5C_D1BE),
+    text_strong: hex(0xF2_F5F7),
+    text: hex(0xC9_D1D8),
+    text_subdued: hex(0x97_A2AD),
+    text_disabled: hex(0x5F_6973),
+    accent_text: hex(0x5C_D1BE),
+    accent_fill: hex(0x14_796C),
+    accent_fill_hover: hex(0x16_7F71),
+    accent_on_fill: hex(0xFF_FFFF),
+    high_text: hex(0xFF_8A80),
+    high_tint: hex(0x33_1C1C),
+    grow_text: hex(0xF5_A65B),
+    bar_fill: hex(0x3B_5068),
+    shadow: Color32::from_black_alpha(115),
+    kinds: Kinds {
+        object: hex(0xA9_BACD),
+        collection: hex(0x7F_C8B4),
+        array: hex(0x6C_C6DD),
+        function: hex(0xB7_9CF2),
+        string: hex(0x9C_CB7D),
+        number: hex(0xE6_C66A),
+        regexp: hex(0xF0_91B5),
+        symbol: hex(0xD9_A0E4),
+        code: hex(0xC2_B196),
+        native: hex(0xE6_9B78),
+        system: hex(0x97_A2AD),
+        root: hex(0xF2_F5F7),
+    },
+};
+
+const LIGHT: Tokens = Tokens {
+    bg_canvas: hex(0xFF_FFFF),
+    bg_panel: hex(0xF5_F7F8),
+    bg_raised: hex(0xFF_FFFF),
+    bg_hover: hex(0xEB_EEF1),
+    bg_active: hex(0xDF_E4E8),
+    bg_popup: hex(0xFF_FFFF),
+    bg_selected: hex(0xD3_EEE9),
+    bg_selected_dim: hex(0xE6_ECEE),
+    stroke_subtle: hex(0xE6_EAED),
+    stroke_default: hex(0xD3_D9DF),
+    stroke_strong: hex(0x87_929D),
+    stroke_focus: hex(0x0B_7568),
+    text_strong: hex(0x11_161B),
+    text: hex(0x32_3B44),
+    text_subdued: hex(0x58_6370),
+    text_disabled: hex(0x9A_A5B0),
+    accent_text: hex(0x0A_6D61),
+    accent_fill: hex(0x0D_7A6C),
+    accent_fill_hover: hex(0x0A_6A5E),
+    accent_on_fill: hex(0xFF_FFFF),
+    high_text: hex(0xB3_261E),
+    high_tint: hex(0xFC_E9E7),
+    grow_text: hex(0x9A_4A00),
+    bar_fill: hex(0xB4_C8DD),
+    shadow: Color32::from_rgba_premultiplied(4, 6, 7, 46),
+    kinds: Kinds {
+        object: hex(0x47_586B),
+        collection: hex(0x1C_6B58),
+        array: hex(0x0B_6B84),
+        function: hex(0x6B_4FC0),
+        string: hex(0x35_701B),
+        number: hex(0x7A_5D00),
+        regexp: hex(0xA8_336A),
+        symbol: hex(0x8A_3D9B),
+        code: hex(0x6C_5A3C),
+        native: hex(0x99_481F),
+        system: hex(0x58_6370),
+        root: hex(0x11_161B),
+    },
+};

@@ -1,0 +1,89 @@
+//! Widgets: what views are made of. They know rows and columns, and nothing of views, commands or snapshots.
+
+pub(crate) mod button;
+pub(crate) mod outline;
+pub(crate) mod scroll;
+pub(crate) mod search_box;
+pub(crate) mod strip;
+pub(crate) mod table;
+pub(crate) mod tree;
+mod tree_row;
+
+use eframe::egui::{
+    Align, Color32, Frame, Layout, Margin, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::theme::{Icon, Tokens, fonts};
+
+/// The ring around what has the keyboard.
+pub(crate) fn focus_ring(ui: &Ui, rect: Rect, radius: f32) {
+    let stroke = (1.0, Tokens::of(ui).stroke_focus);
+    ui.painter()
+        .rect_stroke(rect, radius, stroke, StrokeKind::Outside);
+}
+
+/// A bar from the left of `cell`, as long as its share; full length leaves room for the number at the right.
+pub(crate) fn size_bar(painter: &Painter, cell: Rect, fraction: f32, color: Color32) {
+    const NUMBER: f32 = 48.0;
+    // What is written as less than 0.1 % has no bar.
+    const LEAST: f32 = 0.001;
+    let room = cell.width() - NUMBER;
+    if fraction < LEAST || room < 4.0 {
+        return;
+    }
+    let width = (room * fraction.min(1.0)).max(2.0).round();
+    let bar = Rect::from_center_size(cell.center(), vec2(0.0, 10.0));
+    let bar = Rect::from_x_y_ranges(cell.left()..=cell.left() + width, bar.y_range());
+    painter.rect_filled(bar, 1.0, color);
+}
+
+/// Where text will be.
+pub(crate) fn placeholder(ui: &Ui, rect: Rect) {
+    let bar = Rect::from_min_size(pos2(rect.left(), rect.center().y - 4.0), vec2(112.0, 8.0));
+    ui.painter()
+        .rect_filled(bar.intersect(rect), 1.0, Tokens::of(ui).bg_active);
+}
+
+/// How far something is.
+pub(crate) fn progress_bar(ui: &mut Ui, fraction: f32, width: f32, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
+    let tokens = Tokens::of(ui);
+    ui.painter().rect_filled(rect, 2.0, tokens.bg_active);
+    let done = Rect::from_min_size(
+        rect.min,
+        vec2(rect.width() * fraction.clamp(0.0, 1.0), rect.height()),
+    );
+    ui.painter().rect_filled(done, 2.0, tokens.accent_text);
+    response.widget_info(|| WidgetInfo {
+        value: Some(f64::from(fraction)),
+        ..WidgetInfo::labeled(Role::ProgressIndicator, true, name)
+    });
+    response
+}
+
+/// Something wrong, said in one line above what it concerns: never a dialog.
+pub(crate) fn banner(ui: &mut Ui, lead: &str, text: &str) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(tokens.high_tint)
+        .inner_margin(Margin::symmetric(12, 0));
+    frame.show(ui, |ui| {
+        ui.set_min_height(32.0);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.label(
+                RichText::new(Icon::WARNING.0)
+                    .font(fonts::icon(16.0))
+                    .color(tokens.high_text),
+            );
+            ui.label(
+                RichText::new(lead)
+                    .font(fonts::strong())
+                    .color(tokens.text_strong),
+            );
+            let text = RichText::new(text).color(tokens.text);
+            ui.add(eframe::egui::Label::new(text).truncate())
+                .on_hover_text(lead);
+        });
+    });
+}

@@ -1,0 +1,192 @@
+//! How a row of a tree is painted and told to a screen reader.
+
+use eframe::egui::{Color32, CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::outline::{Item, LineOf};
+use super::strip::{self, Strip, paint_icon};
+use super::table::{PADDING, RowRects};
+use super::tree::{Face, Value};
+use super::{placeholder, size_bar};
+use crate::base::units::grouped;
+use crate::gui::theme::{Icon, Tokens, fonts};
+
+/// What a person did to a row with the pointer.
+pub(super) enum Touch {
+    /// Chose it.
+    Select,
+    /// Expanded or collapsed it.
+    Toggle,
+    /// Opened it.
+    Open,
+    /// Asked for so many more of its level.
+    ShowMore(u64),
+}
+
+/// The rows of one frame.
+pub(super) struct Rows<'a, F: Face> {
+    pub(super) face: &'a F,
+    pub(super) tokens: &'a Tokens,
+    /// The head by which they are sorted.
+    pub(super) sorted: Option<usize>,
+    /// Has the tree the keyboard?
+    pub(super) has_focus: bool,
+}
+
+const INDENT: f32 = 16.0;
+const TWISTY: f32 = 16.0;
+const CARET: f32 = 12.0;
+
+impl<F: Face> Rows<'_, F> {
+    /// Paints a row; says what was done to it.
+    pub(super) fn paint(
+        &self,
+        ui: &Ui,
+        index: u64,
+        line: &LineOf<F>,
+        rects: &RowRects<'_>,
+        is_current: bool,
+    ) -> Option<Touch> {
+        let response = ui.interact(rects.rect, ui.scope_id().with(index), Sense::CLICK);
+        self.ground(ui, &response, is_current);
+        let mut touch = None;
+        for (at, cell) in rects.cells() {
+            if at == 0 {
+                touch = self.first(ui, line, cell, &response);
+            } else if let Item::Row(row) = &line.item {
+                self.value(ui, &self.face.value(row, at), cell, self.sorted == Some(at));
+            }
+        }
+        self.tell(ui, line, &response, is_current);
+        touch.or_else(|| match (response.double_clicked(), response.clicked()) {
+            (true, _) => Some(Touch::Open),
+            (_, true) => Some(Touch::Select),
+            _ => None,
+        })
+    }
+
+    fn ground(&self, ui: &Ui, response: &Response, is_current: bool) {
+        let (tokens, rect) = (self.tokens, response.rect);
+        let fill = match (is_current, self.has_focus) {
+            (true, true) => tokens.bg_selected,
+            (true, false) => tokens.bg_selected_dim,
+            _ if response.hovered() => tokens.bg_hover,
+            _ => return,
+        };
+        ui.painter().rect_filled(rect, 0.0, fill);
+        if is_current && self.has_focus {
+            let mark = Rect::from_min_size(rect.min, vec2(2.0, rect.height()));
+            ui.painter().rect_filled(mark, 0.0, tokens.stroke_focus);
+        }
+    }
+
+    /// Indent, twisty, and what the row is.
+    fn first(&self, ui: &Ui, line: &LineOf<F>, cell: Rect, response: &Response) -> Option<Touch> {
+        let tokens = self.tokens;
+        let depth = line.path.len().saturating_sub(1);
+        let left = cell.left() + PADDING + INDENT * depth as f32;
+        let twisty = Rect::from_min_size(pos2(left, cell.top()), vec2(TWISTY, cell.height()));
+        if line.can_open {
+            let caret = if line.is_open {
+                Icon::CARET_DOWN
+            } else {
+                Icon::CARET_RIGHT
+            };
+            paint_icon(ui.painter(), twisty, caret, CARET, tokens.text_subdued);
+        }
+        let rest = Rect::from_min_max(pos2(twisty.right(), cell.top()), cell.max - vec2(PADDING, 0.0));
+        let mut strip = Strip::new(ui.painter(), rest);
+        match &line.item {
+            Item::Row(row) => self.face.write(&mut strip, row, line.repeats, tokens),
+            Item::More { hidden, page } => return more(ui, rest, *hidden, *page, tokens),
+            Item::Waiting => placeholder(ui, rest),
+            Item::Empty(said) => {
+                strip.text(said, fonts::body(), tokens.text_subdued);
+            }
+            Item::Failed(reason) => {
+                strip.icon(Icon::WARNING, 14.0, tokens.high_text).space(6.0);
+                strip.text(reason, fonts::body(), tokens.high_text);
+            }
+        }
+        let on_twisty = |at| line.can_open && twisty.contains(at);
+        let is_toggled = response.clicked() && response.interact_pointer_pos().is_some_and(on_twisty);
+        is_toggled.then_some(Touch::Toggle)
+    }
+
+    fn value(&self, ui: &Ui, value: &Value, cell: Rect, is_sorted: bool) {
+        let tokens = self.tokens;
+        let inner = cell.shrink2(vec2(PADDING, 0.0));
+        let (text, font, color): (&str, _, Color32) = match value {
+            Value::None => return,
+            Value::Number(text) if is_sorted => (text, fonts::number(), tokens.text_strong),
+            Value::Number(text) => (text, fonts::number(), tokens.text),
+            Value::Share(fraction, text) => {
+                size_bar(ui.painter(), inner, *fraction, tokens.bar_fill);
+                (text, fonts::number(), tokens.text)
+            }
+        };
+        strip::right(ui.painter(), inner, text, font, color);
+    }
+
+    /// One node a row for screen readers (and for tests).
+    fn tell(&self, ui: &Ui, line: &LineOf<F>, response: &Response, is_current: bool) {
+        let name = || match &line.item {
+            Item::Row(row) => {
+                let (what, numbers) = self.face.spoken(row);
+                let state = match (line.can_open, line.is_open) {
+                    (_, true) => ", expanded",
+                    (true, _) => ", collapsed",
+                    _ => "",
+                };
+                format!("{what}, level {}{state}, {numbers}", line.path.len())
+            }
+            Item::More { hidden, .. } => format!("{} more rows", grouped(*hidden)),
+            Item::Waiting => "Loading".to_owned(),
+            Item::Empty(said) => (*said).to_owned(),
+            Item::Failed(reason) => reason.clone(),
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, name()));
+        ui.accesskit_node_builder(response.id, |node| {
+            node.set_selected(is_current);
+            node.set_level(line.path.len());
+            if line.can_open {
+                node.set_expanded(line.is_open);
+            }
+        });
+    }
+}
+
+/// "Show 100 more of 9 018, or all"
+fn more(ui: &Ui, rect: Rect, hidden: u64, page: u64, tokens: &Tokens) -> Option<Touch> {
+    let mut strip = Strip::new(ui.painter(), rect);
+    let first = format!("Show {} more", grouped(page));
+    if link(ui, &mut strip, rect, &first, &first, tokens) {
+        return Some(Touch::ShowMore(page));
+    }
+    if page < hidden {
+        let of = format!(" of {}, or ", grouped(hidden));
+        strip.text(&of, fonts::number(), tokens.text_subdued);
+        let name = format!("Show all {}", grouped(hidden));
+        if link(ui, &mut strip, rect, "all", &name, tokens) {
+            return Some(Touch::ShowMore(hidden));
+        }
+    }
+    None
+}
+
+fn link(ui: &Ui, strip: &mut Strip<'_>, rect: Rect, text: &str, name: &str, tokens: &Tokens) -> bool {
+    let from = strip.x();
+    strip.text(text, fonts::body(), tokens.accent_text);
+    let rect = Rect::from_x_y_ranges(from..=strip.x(), rect.y_range());
+    let response = ui.interact(
+        rect,
+        ui.scope_id().with(("link", name, rect.top().to_bits())),
+        Sense::CLICK,
+    );
+    if response.hovered() {
+        ui.set_cursor_icon(CursorIcon::PointingHand);
+        let y = rect.center().y + 7.0;
+        ui.painter().hline(rect.x_range(), y, (1.0, tokens.accent_text));
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, name));
+    response.clicked()
+}

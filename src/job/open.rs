@@ -1,0 +1,72 @@
+//! Opening a snapshot, put as a question, so that it is done as all other work is.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::base::task::{Cancelled, Task};
+use crate::parse::error::LoadError;
+use crate::query::Query;
+use crate::snapshot::Snapshot;
+
+/// Where a snapshot comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// One that is carried in the program.
+    Bundled {
+        /// What its file would be called.
+        name: &'static str,
+        /// The file, compressed by zstd.
+        zstd: &'static [u8],
+    },
+}
+
+impl Source {
+    /// The file, or what it would be called.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Bundled { name, .. } => Path::new(name),
+        }
+    }
+
+    /// How many bytes there are to read, if that can be found out.
+    pub fn size(&self) -> Option<u64> {
+        match self {
+            Self::File(path) => std::fs::metadata(path).ok().map(|meta| meta.len()),
+            Self::Bundled { zstd, .. } => Some(zstd.len() as u64),
+        }
+    }
+
+    fn open(&self, task: &Task) -> Result<Snapshot, LoadError> {
+        match self {
+            Self::File(path) => Snapshot::open(path, task),
+            Self::Bundled { name, zstd } => {
+                let path = Path::new(name);
+                let bytes = zstd::decode_all(*zstd).map_err(|source| LoadError::Open {
+                    path: path.to_owned(),
+                    source,
+                })?;
+                Snapshot::from_bytes(&bytes, path, task)
+            }
+        }
+    }
+}
+
+/// Asks what a source holds. The `Arc` of the source is the identity of the question: another one reads it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open;
+
+impl Query for Open {
+    type Over = Source;
+    type Answer = Result<Arc<Snapshot>, Arc<LoadError>>;
+
+    fn run(&self, source: &Source, task: &Task) -> Result<Self::Answer, Cancelled> {
+        match source.open(task) {
+            Ok(snapshot) => Ok(Ok(Arc::new(snapshot))),
+            Err(LoadError::Cancelled(cancelled)) => Err(cancelled),
+            Err(error) => Ok(Err(Arc::new(error))),
+        }
+    }
+}

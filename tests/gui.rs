@@ -1,0 +1,475 @@
+//! The window, driven as a person would: by what is written on it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use heapatlas::fixture::heap;
+use heapatlas::gui::App;
+use heapatlas::job::Source;
+
+/// A window on some files, which live as long as it does.
+struct Window {
+    harness: Harness<'static, App>,
+    folder: tempfile::TempDir,
+}
+
+/// A cache of 130 entries, held by a module through a closure; `Broken` objects hold each other.
+fn cache() -> String {
+    let mut text = String::from(
+        "root:synthetic/0 -shortcut:global-> window:native/16\n\
+         window -property:modules-> modules=Module:object/40\n\
+         modules -property:titleFor-> titleFor:closure/64\n\
+         titleFor -property:cache-> cache=MapCache:object/32\n\
+         window -property:left-> left=Broken:object/24\n\
+         left -property:other-> right=Broken:object/24\n\
+         right -property:other-> left\n",
+    );
+    for at in 0..130 {
+        let size = 100 + at;
+        writeln!(text, "cache -property:k{at}-> entry{at}=Entry:object/{size}").unwrap();
+    }
+    text
+}
+
+impl Window {
+    fn empty() -> Self {
+        Self::on(&[])
+    }
+
+    fn on(files: &[(&str, &[u8])]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sources: Vec<Source> = files
+            .iter()
+            .map(|(name, bytes)| Source::File(write(folder.path(), name, bytes)))
+            .collect();
+        let harness = Harness::builder()
+            .with_size([1280.0, 800.0])
+            .with_step_dt(0.05)
+            .build_eframe(move |cc| App::new(&cc.egui_ctx, sources).unwrap());
+        Self { harness, folder }
+    }
+
+    /// The window on the cache, once it is read.
+    fn on_cache() -> Self {
+        let mut window = Self::on(&[("cache.heapsnapshot", &heap(&cache()))]);
+        window.wait_for("Sum of all rows");
+        window
+    }
+
+    fn has(&self, label: &str) -> bool {
+        self.harness.query_all_by_label_contains(label).next().is_some()
+    }
+
+    /// Paints until something is called so.
+    fn wait_for(&mut self, label: &str) {
+        self.wait_until(label, |window| window.has(label));
+    }
+
+    fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + Duration::from_secs(20);
+        self.harness.step();
+        while !holds(self) {
+            assert!(
+                Instant::now() < end,
+                "{what} never came; there is\n{}",
+                self.labels().join("\n")
+            );
+            std::thread::sleep(Duration::from_millis(2));
+            self.harness.step();
+        }
+    }
+
+    /// Paints until everything has come to rest.
+    fn settle(&mut self) {
+        for _ in 0..8 {
+            self.harness.step();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    fn click(&mut self, label: &str) {
+        self.harness.get_by_label_contains(label).click();
+        self.settle();
+    }
+
+    fn click_header(&mut self, label: &str) {
+        self.harness
+            .get_by_role_and_label(Role::ColumnHeader, label)
+            .click();
+        self.settle();
+    }
+
+    fn press(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.settle();
+    }
+
+    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    /// What the rows are called, from the top; those of the table below come last.
+    fn rows(&self) -> Vec<String> {
+        let rows = self.harness.query_all_by_role(Role::Row);
+        rows.map(|row| row.accesskit_node().label().unwrap_or_default())
+            .collect()
+    }
+
+    fn labels(&self) -> Vec<String> {
+        let all = self.harness.query_all(egui_kittest::kittest::By::new());
+        all.filter_map(|node| node.accesskit_node().label()).collect()
+    }
+
+    /// Does a row begin so?
+    fn has_row(&self, start: &str) -> bool {
+        self.rows().iter().any(|row| row.starts_with(start))
+    }
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn without_a_file_the_window_says_how_to_open_one() {
+    let mut window = Window::empty();
+    window.settle();
+    for label in [
+        "Open files…",
+        "Type a path",
+        "Drop a heap snapshot here",
+        "No snapshot open",
+    ] {
+        assert!(window.has(label), "{label} is missing");
+    }
+}
+
+#[test]
+fn a_file_opens_and_its_classes_add_up() {
+    let window = Window::on_cache();
+    assert!(
+        window.has("Snapshot 1, cache, 21.6\u{a0}kB, current"),
+        "{:?}",
+        window.labels()
+    );
+    let rows = window.rows();
+    assert!(
+        rows[0].starts_with("window, level 1"),
+        "the largest first: {rows:?}"
+    );
+    assert!(window.has("1 snapshot ready") && window.has("Nothing selected"));
+    let sum = "Sum of all rows, Number of objects: 136, Shallow size in bytes: 21\u{2009}585";
+    assert!(window.has(sum), "{:?}", window.labels());
+}
+
+#[test]
+fn every_header_sorts() {
+    let mut window = Window::on_cache();
+    assert!(window.has("Retained size in bytes, sorted descending"));
+    window.click_header("Number of objects");
+    assert!(window.has("Number of objects, sorted descending"));
+    assert!(window.rows()[0].starts_with("Entry, level 1"));
+    window.click_header("Number of objects, sorted descending");
+    assert!(!window.rows()[0].starts_with("Entry"));
+    for header in [
+        "Class",
+        "Distance from the roots",
+        "Shallow size in bytes",
+        "Retained size in bytes",
+    ] {
+        window.click_header(header);
+        assert!(window.has(&format!("{header}, sorted")), "{header}");
+    }
+}
+
+#[test]
+fn the_filter_waits_for_the_typing_and_limits_the_rows() {
+    let mut window = Window::on_cache();
+    window.press_with(Modifiers::COMMAND, Key::F);
+    window
+        .harness
+        .get_by_label("Filter by class name")
+        .type_text("broKEN");
+    window.wait_until("one row", |window| window.rows().len() == 1);
+    assert!(window.has_row("Broken, level 1") && window.has("1 class"));
+    assert!(window.has("Sum of the rows, Number of objects: 2"));
+    window.click("Clear the filter");
+    window.wait_until("all rows", |window| window.rows().len() > 4);
+}
+
+#[test]
+fn a_class_opens_to_its_objects_in_pages() {
+    let mut window = Window::on_cache();
+    window
+        .harness
+        .get_by_label_contains("Entry, level 1, collapsed")
+        .click();
+    window.settle();
+    window.press(Key::ArrowRight);
+    assert!(window.has("Entry, level 1, expanded"));
+    window.press(Key::End);
+    window.press(Key::ArrowUp);
+    window.press(Key::Home);
+    window
+        .harness
+        .get_by_label_contains("Entry, level 1, expanded")
+        .click();
+    // The page row is far below: the last row of the class.
+    for _ in 0..12 {
+        window.press(Key::PageDown);
+    }
+    window.wait_for("Show 30 more");
+    window.click("Show 30 more");
+    assert!(!window.has("Show 30 more"));
+}
+
+#[test]
+fn an_object_opens_to_what_it_holds() {
+    let mut window = Window::on_cache();
+    window.harness.get_by_label_contains("MapCache, level 1").click();
+    window.settle();
+    window.press(Key::ArrowRight);
+    window.press(Key::ArrowRight);
+    window.press(Key::ArrowRight);
+    assert!(window.has_row("k129: Entry @"), "{:?}", window.rows());
+    window.press(Key::ArrowLeft);
+    assert!(!window.has_row("k129: Entry @"));
+}
+
+#[test]
+fn what_leads_round_in_a_circle_is_not_expanded() {
+    let mut window = Window::on_cache();
+    window.harness.get_by_label_contains("Broken, level 1").click();
+    for _ in 0..5 {
+        window.press(Key::ArrowRight);
+    }
+    let deepest = window
+        .rows()
+        .into_iter()
+        .find(|row| row.contains("level 4"))
+        .unwrap();
+    assert!(!deepest.contains("collapsed"), "{deepest}");
+}
+
+/// Selects the largest entry of the cache.
+fn select_entry(window: &mut Window) {
+    window
+        .harness
+        .get_by_label_contains("Entry, level 1, collapsed")
+        .click();
+    window.settle();
+    window.press(Key::ArrowRight);
+    window.press(Key::ArrowDown);
+}
+
+#[test]
+fn the_way_to_the_root_of_a_selected_object_is_open() {
+    let mut window = Window::on_cache();
+    assert!(window.has("Select an object above to see what keeps it alive."));
+    select_entry(&mut window);
+    for row in [
+        ".k129 in MapCache @",
+        ".cache in titleFor() @",
+        ".titleFor in Module @",
+        ".modules in window @",
+    ] {
+        assert!(window.has_row(row), "{row} is missing: {:?}", window.rows());
+    }
+    assert!(window.has("Selected @"));
+}
+
+#[test]
+fn a_retainer_can_be_followed_and_come_back_from() {
+    let mut window = Window::on_cache();
+    select_entry(&mut window);
+    window.press(Key::R);
+    window.press(Key::ArrowDown);
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    window.wait_until("the retainers of the closure", |window| {
+        !window.has_row(".k129 in MapCache")
+    });
+    assert!(window.has_row(".titleFor in Module"));
+    assert!(
+        window.has_row("titleFor() @"),
+        "it is revealed in its class: {:?}",
+        window.rows()
+    );
+    window.click("Back");
+    window.wait_until("the entry again", |window| window.has_row(".k129 in MapCache"));
+    window.press_with(Modifiers::ALT, Key::ArrowRight);
+    window.wait_until("the closure again", |window| !window.has_row(".k129 in MapCache"));
+}
+
+#[test]
+fn the_id_is_copied() {
+    let mut window = Window::on_cache();
+    select_entry(&mut window);
+    window.harness.event(Event::Copy);
+    window.harness.step();
+    let commands = &window.harness.output().platform_output.commands;
+    let copied = commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    assert!(
+        copied.as_deref().is_some_and(|text| text.starts_with('@')),
+        "{copied:?}"
+    );
+}
+
+#[test]
+fn the_theme_is_switched() {
+    let mut window = Window::on_cache();
+    assert!(window.harness.ctx.theme() == egui::Theme::Dark);
+    window.click("Switch to the light theme");
+    assert!(window.harness.ctx.theme() == egui::Theme::Light);
+    window.click("Switch to the dark theme");
+    assert!(window.harness.ctx.theme() == egui::Theme::Dark);
+}
+
+#[test]
+fn a_file_that_is_no_snapshot_says_what_to_do() {
+    let mut window = Window::on(&[("notes.heapsnapshot", b"hello")]);
+    window.wait_for("not read");
+    assert!(window.has("Read again") && window.has("Snapshot 1, notes, not read"));
+    let path = window.folder.path().join("notes.heapsnapshot");
+    std::fs::write(path, heap(&cache())).unwrap();
+    window.click("Read again");
+    window.wait_for("Sum of all rows");
+}
+
+#[test]
+fn a_missing_file_says_so() {
+    let mut window = Window::empty();
+    let missing = window.folder.path().join("missing.heapsnapshot");
+    window.harness.event(Event::Paste(missing.display().to_string()));
+    window.wait_for("not read");
+    assert!(window.has("The file cannot be read."));
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("only the path is asked for".to_owned())
+    }
+}
+
+#[test]
+fn files_are_dropped_shown_and_closed() {
+    let mut window = Window::on_cache();
+    let second = write(
+        window.folder.path(),
+        "second.heapsnapshot",
+        &heap("root:synthetic/0 -shortcut:global-> Lone:object/16"),
+    );
+    window
+        .harness
+        .input_mut()
+        .dropped_files
+        .push(Arc::new(Dropped(second)));
+    window.wait_for("2 snapshots ready");
+    assert!(
+        window.has("Snapshot 1, cache, 21.6\u{a0}kB, current"),
+        "what is shown stays"
+    );
+    window.click("Snapshot 2, second");
+    assert!(window.has_row("Lone, level 1") && !window.has_row("Entry"));
+    window.press_with(Modifiers::COMMAND, Key::W);
+    assert!(window.has_row("Entry, level 1") && window.has("1 snapshot ready"));
+    window.press_with(Modifiers::COMMAND, Key::W);
+    assert!(window.has("Drop a heap snapshot here"));
+}
+
+#[test]
+fn nothing_of_a_snapshot_is_selected_in_another() {
+    let mut window = Window::on_cache();
+    select_entry(&mut window);
+    let second = write(window.folder.path(), "second.heapsnapshot", &heap(&cache()));
+    window
+        .harness
+        .input_mut()
+        .dropped_files
+        .push(Arc::new(Dropped(second)));
+    window.wait_for("2 snapshots ready");
+    window.click("Snapshot 2, second");
+    assert!(window.has("Nothing selected") && !window.has_row(".k129 in MapCache"));
+    window.click("Snapshot 1, cache");
+    window.wait_until("the selection again", |window| {
+        window.has_row(".k129 in MapCache")
+    });
+}
+
+/// A pipe that nobody writes to is a file that is never read to its end.
+#[cfg(unix)]
+#[test]
+fn a_load_is_cancelled() {
+    let mut window = Window::empty();
+    let path = window.folder.path().join("endless.heapsnapshot");
+    let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    let _writer = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&path)
+        .unwrap();
+    window.harness.event(Event::Paste(path.display().to_string()));
+    window.wait_for("Cancel reading endless");
+    window.click("Cancel reading endless");
+    assert!(
+        window.has("Snapshot 1, endless, cancelled, current"),
+        "{:?}",
+        window.labels()
+    );
+    assert!(window.has("Read again"));
+}
+
+/// Counted, not timed: what is painted depends on the size of the window and not on that of the heap.
+#[test]
+fn painting_costs_the_same_for_any_number_of_rows() {
+    let painted = |objects: usize| {
+        let mut text = String::from("root:synthetic/0 -shortcut:global-> all=Holder:object/16\n");
+        for at in 0..objects {
+            writeln!(text, "all -element:{at}-> o{at}=Thing:object/24").unwrap();
+        }
+        let mut window = Window::on(&[("many.heapsnapshot", &heap(&text))]);
+        window.wait_for("Sum of all rows");
+        window.harness.get_by_label_contains("Thing, level 1").click();
+        window.settle();
+        window.press(Key::ArrowRight);
+        window.press(Key::End);
+        for _ in 0..200 {
+            if !window.has("Show all") {
+                break;
+            }
+            window.click("Show all");
+            window.press(Key::End);
+        }
+        window.press(Key::Home);
+        (window.rows().len(), window.harness.output().shapes.len())
+    };
+    let (few_rows, few) = painted(2_000);
+    let (many_rows, many) = painted(20_000);
+    assert_eq!(few_rows, many_rows);
+    // The numbers themselves are longer.
+    assert!(
+        few.abs_diff(many) < 8,
+        "{few} shapes for 2 000 objects, {many} for 20 000"
+    );
+}
