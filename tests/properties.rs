@@ -108,10 +108,10 @@ fn on_random_heaps(check: impl Fn(&HeapGraph, &Ephemerons)) {
         let graph = graph(&text);
         let ephemerons = Ephemerons::build(&graph, &Task::new()).expect("not cancelled");
         let run = std::panic::AssertUnwindSafe(|| check(&graph, &ephemerons));
-        if let Err(panic) = std::panic::catch_unwind(run) {
-            eprintln!("seed {seed}:\n{text}");
-            std::panic::resume_unwind(panic);
-        }
+        assert!(
+            std::panic::catch_unwind(run).is_ok(),
+            "the panic above came from seed {seed}:\n{text}"
+        );
     }
 }
 
@@ -291,13 +291,11 @@ fn distances_are_those_of_a_plain_queue() {
                         continue;
                     }
                     if let Some(pair) = ephemerons.pair(graph, edge) {
-                        match half_met.iter().position(|&met| met == pair.number) {
-                            Some(at) => drop(half_met.swap_remove(at)),
-                            None => {
-                                half_met.push(pair.number);
-                                continue;
-                            }
-                        }
+                        let Some(at) = half_met.iter().position(|&met| met == pair.number) else {
+                            half_met.push(pair.number);
+                            continue;
+                        };
+                        half_met.swap_remove(at);
                     }
                     expected[target.at()] = expected[node.at()].map(|distance| distance + 1);
                     queue.push_back(target);

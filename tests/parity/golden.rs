@@ -39,15 +39,6 @@ pub(crate) fn names() -> Vec<String> {
         .collect()
 }
 
-/// Names of the goldens of comparisons.
-#[allow(dead_code)]
-pub(crate) fn diff_names() -> Vec<String> {
-    all_names()
-        .into_iter()
-        .filter(|name| name.starts_with("diff-"))
-        .collect()
-}
-
 fn all_names() -> Vec<String> {
     let entries = fs::read_dir(folder()).expect("the goldens lie here");
     let files = entries.map(|entry| {
@@ -98,7 +89,7 @@ impl Golden {
     }
 
     /// Class rows of the golden, sorted.
-    pub(crate) fn class_rows(&self, rows: &Value) -> Vec<ClassRow> {
+    pub(crate) fn class_rows(rows: &Value) -> Vec<ClassRow> {
         let number = |value: &Value| value.as_i64().expect("a number");
         let size = |value: &Value| value.as_u64().expect("a size");
         let mut rows: Vec<ClassRow> = array(rows)
@@ -117,7 +108,7 @@ impl Golden {
     }
 
     /// Our class rows, sorted.
-    pub(crate) fn totals(&self, snapshot: &Snapshot, totals: &[ClassTotals]) -> Vec<ClassRow> {
+    pub(crate) fn totals(snapshot: &Snapshot, totals: &[ClassTotals]) -> Vec<ClassRow> {
         let row = |total: &ClassTotals| {
             let class = snapshot.classes().class(total.class);
             ClassRow {

@@ -207,6 +207,7 @@ impl Branches for Classes {
                 let question = Summary {
                     pattern: self.pattern.clone(),
                     order: self.order,
+                    ..Summary::default()
                 };
                 self.asker.ask(slot, &question)
             }
