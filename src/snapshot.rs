@@ -16,6 +16,7 @@ use crate::analysis::ephemerons::Ephemerons;
 use crate::analysis::statistics::Statistics;
 use crate::analysis::{names, retained_sizes, shallow_sizes};
 use crate::base::index::{ClassIx, NodeIx};
+use crate::base::memory;
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Stage, Task};
 use crate::base::text::JsString;
@@ -65,11 +66,11 @@ impl Snapshot {
             timings: Vec::new(),
         };
         clock.lap(Stage::Read);
-        let graph = HeapGraph::new(columns);
+        let mut graph = HeapGraph::new(columns);
         task.begin(Stage::Graph, 3);
         let ephemerons = Ephemerons::build(&graph, task)?;
         task.advance(1);
-        let (depth_first, (retainers, dom)) = both(
+        let (depth_first, (mut retainers, dom)) = both(
             || DepthFirst::build(&graph, &ephemerons, task),
             || Ok((Retainers::build(&graph, task)?, DomStates::build(&graph, task)?)),
         )?;
@@ -108,6 +109,9 @@ impl Snapshot {
             },
             || Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task),
         )?;
+        drop(tree);
+        rayon::join(|| graph.pack(), || retainers.pack());
+        memory::give_back_freed();
         clock.lap(Stage::Summary);
         Ok(Self {
             graph,

@@ -199,21 +199,20 @@ impl<'a> Search<'a> {
         let mut steps = 0;
         while !level.is_empty() {
             distance += 2;
-            for &node in &level {
+            for (at, &node) in level.iter().enumerate() {
                 steps += 1;
                 task.check_at(steps)?;
-                let special = self.special.contains(node) || self.ignored.is_some();
-                for (nth, head) in self.graph.heads(node).iter().enumerate() {
+                self.graph.prefetch_edges(&level, at);
+                if self.ignored.is_some() || self.special.contains(node) {
+                    self.expand_special(node, distance, &mut next);
+                    continue;
+                }
+                for head in self.graph.heads(node) {
                     let target = head.target();
-                    if head.is_weak() || self.reached.contains(target) {
-                        continue;
+                    if !head.is_weak() && self.reached.insert(target) {
+                        self.of[target.at()] = distance;
+                        next.push(target);
                     }
-                    if special && !self.follows(node, nth, target) {
-                        continue;
-                    }
-                    self.reached.insert(target);
-                    self.of[target.at()] = distance;
-                    next.push(target);
                 }
             }
             level.clear();
@@ -222,35 +221,42 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// May the search follow the `nth` edge of `source`, whose target is not reached yet?
-    fn follows(&mut self, source: NodeIx, nth: usize, target: NodeIx) -> bool {
-        if self.ignored.is_some_and(|ignored| ignored.contains(target)) {
+    /// Goes on from a node whose edges need a closer look to those of its targets that are `distance` from the roots.
+    fn expand_special(&mut self, node: NodeIx, distance: u32, next: &mut Vec<NodeIx>) {
+        let graph = self.graph;
+        let is = |kind, name| graph.kind(node) == kind && graph.raw_name(node) == name;
+        let is_native_context = is(NodeKind::Hidden, NATIVE_CONTEXT);
+        let is_descriptors = is(NodeKind::Array, MAP_DESCRIPTORS);
+        let has_pairs = self.ephemerons.has_edges(node);
+        for edge in graph.edges(node) {
+            let head = graph.head(edge);
+            let target = head.target();
+            if head.is_weak()
+                || self.reached.contains(target)
+                || self.ignored.is_some_and(|ignored| ignored.contains(target))
+                || is_native_context && graph.edge_name(edge) == EdgeName::Text("sloppy_function_map".into())
+                || is_descriptors
+                    && leading_integer(graph.edge_name(edge)).is_some_and(|i| i >= 2 && i % 3 == 1)
+                || has_pairs && self.is_first_half(edge)
+            {
+                continue;
+            }
+            self.reached.insert(target);
+            self.of[target.at()] = distance;
+            next.push(target);
+        }
+    }
+
+    /// Is `edge` half of a pair whose other half was not met so far?
+    fn is_first_half(&mut self, edge: EdgeIx) -> bool {
+        let Some(pair) = self.ephemerons.pair(edge) else {
             return false;
+        };
+        let is_first = self.half_met.insert(pair);
+        if !is_first {
+            self.half_met.remove(&pair);
         }
-        let edge = EdgeIx::new(self.graph.edge_range(source).start + nth);
-        match self.graph.kind(source) {
-            NodeKind::Hidden
-                if self.graph.raw_name(source) == NATIVE_CONTEXT
-                    && self.graph.edge_name(edge) == EdgeName::Text("sloppy_function_map".into()) =>
-            {
-                return false;
-            }
-            NodeKind::Array
-                if self.graph.raw_name(source) == MAP_DESCRIPTORS
-                    && leading_integer(self.graph.edge_name(edge)).is_some_and(|i| i >= 2 && i % 3 == 1) =>
-            {
-                return false;
-            }
-            _ => {}
-        }
-        match self.ephemerons.pair(self.graph, edge) {
-            Some(pair) if self.half_met.insert(pair.number) => false,
-            Some(pair) => {
-                self.half_met.remove(&pair.number);
-                true
-            }
-            None => true,
-        }
+        is_first
     }
 }
 

@@ -17,7 +17,12 @@ pub fn build(
     task: &Task,
 ) -> Result<Packed<NodeIx>, Cancelled> {
     let mut sizes: Vec<u64> = in_large_pages(Vec::with_capacity(tree.order.len()));
-    sizes.extend(tree.order.iter().map(|&node| shallow.get(node)));
+    sizes.extend(tree.order.iter().enumerate().map(|(number, &node)| {
+        if let Some(&later) = tree.order.get(number + 32) {
+            shallow.prefetch(later);
+        }
+        shallow.get(node)
+    }));
     for number in (1..sizes.len()).rev() {
         task.check_at(number)?;
         sizes[tree.immediate[number] as usize] += sizes[number];
