@@ -235,11 +235,13 @@ impl<'a> Search<'a> {
             {
                 return false;
             }
-            NodeKind::Array
-                if self.graph.raw_name(source) == MAP_DESCRIPTORS
-                    && leading_integer(self.graph.edge_name(edge)).is_some_and(|i| i >= 2 && i % 3 == 1) =>
-            {
-                return false;
+            // That settles it: an array of descriptors is no table of a `WeakMap`, whatever its edges are called.
+            NodeKind::Array if self.graph.raw_name(source) == MAP_DESCRIPTORS => {
+                let number = match self.graph.edge_name(edge) {
+                    EdgeName::Index(index) => Some(index),
+                    EdgeName::Text(text) => text.leading_integer(),
+                };
+                return number.is_none_or(|number| number < 2 || number % 3 != 1);
             }
             _ => {}
         }
@@ -250,18 +252,6 @@ impl<'a> Search<'a> {
                 true
             }
             None => true,
-        }
-    }
-}
-
-/// The number that `name` begins with, as `parseInt` reads it.
-fn leading_integer(name: EdgeName<'_>) -> Option<u64> {
-    match name {
-        EdgeName::Index(index) => Some(u64::from(index)),
-        EdgeName::Text(text) => {
-            let text = text.as_str()?.trim_start();
-            let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            text[..digits].parse().ok()
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::json_text::push_quoted;
 use crate::base::text::{JsStr, JsString};
-use crate::graph::{EdgeKind, HeapGraph, NodeKind};
+use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 use super::detachedness::DomStates;
 use super::ropes::Ropes;
@@ -42,6 +42,16 @@ pub fn is_empty(graph: &HeapGraph, dom: &DomStates, ropes: &Ropes, node: NodeIx)
     match graph.kind(node) {
         NodeKind::ConcatenatedString => ropes.is_empty(graph, dom, node),
         _ => read(graph, dom, ropes, node).is_empty(),
+    }
+}
+
+/// What `edge` is called where edges are listed: a shortcut whose name begins with an integer goes by that number.
+pub fn edge(graph: &HeapGraph, edge: EdgeIx) -> EdgeName<'_> {
+    match graph.edge_name(edge) {
+        EdgeName::Text(text) if graph.head(edge).kind() == EdgeKind::Shortcut => text
+            .leading_integer()
+            .map_or(EdgeName::Text(text), EdgeName::Index),
+        name => name,
     }
 }
 
@@ -207,6 +217,21 @@ mod tests {
             last("ab:string\nc=x:concatenated_string -internal:second-> ab"),
             "ab"
         );
+    }
+
+    #[test]
+    fn shortcuts_go_by_the_number_they_begin_with() {
+        let heap = Heap::of(
+            r#""":synthetic
+            root=r:object -shortcut:"2 / https://a.example"-> r
+            root -shortcut:bound_this-> r
+            root -"2 / x"-> r
+            root -shortcut:" -07a"-> r
+            root -hidden:3-> r"#,
+        );
+        let edges = heap.graph.edges(heap.graph.nodes().next_back().unwrap());
+        let names: Vec<String> = edges.map(|ix| edge(&heap.graph, ix).to_string()).collect();
+        assert_eq!(names, ["2", "bound_this", "2 / x", "-7", "3"]);
     }
 
     #[test]

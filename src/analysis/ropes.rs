@@ -224,16 +224,14 @@ impl Survey<'_> {
 
     /// What is known of a part. Of one that contains the whole, nothing is.
     fn of(&self, part: NodeIx) -> Known {
-        match self.ropes.binary_search(&part) {
-            Ok(at) => self.known[at],
-            Err(_) => {
-                let name = self.dom.name(self.graph, part);
-                Known {
-                    units: JsStr::from_wtf8(&name).utf16_len().min(LIMIT),
-                    exact: true,
-                    ..Known::default()
-                }
-            }
+        if let Ok(at) = self.ropes.binary_search(&part) {
+            return self.known[at];
+        }
+        let name = self.dom.name(self.graph, part);
+        Known {
+            units: JsStr::from_wtf8(&name).utf16_len().min(LIMIT),
+            exact: true,
+            ..Known::default()
         }
     }
 }
@@ -328,8 +326,11 @@ mod tests {
                 _ if at > 0 => format!("r{}", at - 1),
                 _ => "x".to_owned(),
             };
-            let flat =
-                |at: u64| ["e", "x", "ab"][usize::from(at % 3 > 0) + usize::from(at % 3 > 1)].to_owned();
+            let flat = |at: u64| match at % 3 {
+                0 => "e".to_owned(),
+                1 => "x".to_owned(),
+                _ => "ab".to_owned(),
+            };
             let parts: Vec<[String; 2]> = (0..count)
                 .map(|at| match round % 3 {
                     0 => [part(at), part(at)],
