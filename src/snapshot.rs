@@ -13,6 +13,7 @@ use crate::analysis::distances::{Distance, Distances};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::dominators::{Dominators, NumberedTree};
 use crate::analysis::ephemerons::Ephemerons;
+use crate::analysis::ropes::Ropes;
 use crate::analysis::statistics::Statistics;
 use crate::analysis::{names, retained_sizes, shallow_sizes};
 use crate::base::index::{ClassIx, NodeIx};
@@ -38,6 +39,7 @@ pub struct Snapshot {
     dominators: Dominators,
     retained_sizes: Packed<NodeIx>,
     classes: ClassTable,
+    ropes: Ropes,
     class_totals: Vec<ClassTotals>,
     statistics: Statistics,
     path: PathBuf,
@@ -94,7 +96,7 @@ impl Snapshot {
 
         task.begin(Stage::Summary, 1);
         let total = retained_sizes.get(graph.root()) + graph.header().extra_native_bytes;
-        let (class_totals, statistics) = both(
+        let (class_totals, (statistics, ropes)) = both(
             || {
                 let order = DominatorOrder::from_numbered(&tree, graph.node_count(), task)?;
                 class_totals::build(
@@ -107,7 +109,10 @@ impl Snapshot {
                     task,
                 )
             },
-            || Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task),
+            || {
+                let statistics = Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task)?;
+                Ok((statistics, Ropes::build(&graph, &dom, task)?))
+            },
         )?;
         drop(tree);
         rayon::join(|| graph.pack(), || retainers.pack());
@@ -123,6 +128,7 @@ impl Snapshot {
             dominators,
             retained_sizes,
             classes,
+            ropes,
             class_totals,
             statistics,
             path: path.to_owned(),
@@ -217,7 +223,7 @@ impl Snapshot {
 
     /// The displayed name of `node`.
     pub fn name(&self, node: NodeIx) -> JsString {
-        names::displayed(&self.graph, &self.dom, node)
+        names::displayed(&self.graph, &self.dom, &self.ropes, node)
     }
 
     /// The class of `node`.

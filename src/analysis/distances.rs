@@ -227,7 +227,8 @@ impl<'a> Search<'a> {
         let is = |kind, name| graph.kind(node) == kind && graph.raw_name(node) == name;
         let is_native_context = is(NodeKind::Hidden, NATIVE_CONTEXT);
         let is_descriptors = is(NodeKind::Array, MAP_DESCRIPTORS);
-        let has_pairs = self.ephemerons.has_edges(node);
+        // An array of descriptors is no table of a `WeakMap`, whatever its edges are called.
+        let has_pairs = !is_descriptors && self.ephemerons.has_edges(node);
         for edge in graph.edges(node) {
             let head = graph.head(edge);
             let target = head.target();
@@ -235,8 +236,7 @@ impl<'a> Search<'a> {
                 || self.reached.contains(target)
                 || self.ignored.is_some_and(|ignored| ignored.contains(target))
                 || is_native_context && graph.edge_name(edge) == EdgeName::Text("sloppy_function_map".into())
-                || is_descriptors
-                    && leading_integer(graph.edge_name(edge)).is_some_and(|i| i >= 2 && i % 3 == 1)
+                || is_descriptors && self.is_unfollowed_descriptor(edge)
                 || has_pairs && self.is_first_half(edge)
             {
                 continue;
@@ -245,6 +245,15 @@ impl<'a> Search<'a> {
             self.of[target.at()] = distance;
             next.push(target);
         }
+    }
+
+    /// Is `edge`, which leaves an array of descriptors, one that is not followed: number 4 and each third after it?
+    fn is_unfollowed_descriptor(&self, edge: EdgeIx) -> bool {
+        let number = match self.graph.edge_name(edge) {
+            EdgeName::Index(index) => Some(index),
+            EdgeName::Text(text) => text.leading_integer(),
+        };
+        number.is_some_and(|number| number >= 2 && number % 3 == 1)
     }
 
     /// Is `edge` half of a pair whose other half was not met so far?
@@ -257,18 +266,6 @@ impl<'a> Search<'a> {
             self.half_met.remove(&pair);
         }
         is_first
-    }
-}
-
-/// The number that `name` begins with, as `parseInt` reads it.
-fn leading_integer(name: EdgeName<'_>) -> Option<u64> {
-    match name {
-        EdgeName::Index(index) => Some(u64::from(index)),
-        EdgeName::Text(text) => {
-            let text = text.as_str()?.trim_start();
-            let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            text[..digits].parse().ok()
-        }
     }
 }
 

@@ -41,7 +41,7 @@ impl std::fmt::Display for ObjectId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeName<'a> {
     /// Elements and hidden edges have a number.
-    Index(u32),
+    Index(i64),
     /// All others a text.
     Text(JsStr<'a>),
 }
@@ -232,11 +232,11 @@ impl HeapGraph {
         (!self.head(edge).kind().is_indexed()).then(|| StringIx::from_raw(self.edge_name_raw(edge)))
     }
 
-    /// What `edge` is called.
+    /// What `edge` is called in the file; lists of edges show [`names::edge`](crate::analysis::names::edge).
     pub fn edge_name(&self, edge: EdgeIx) -> EdgeName<'_> {
         match self.edge_name_ix(edge) {
             Some(ix) => EdgeName::Text(self.columns.strings.get(ix)),
-            None => EdgeName::Index(self.edge_name_raw(edge)),
+            None => EdgeName::Index(i64::from(self.edge_name_raw(edge))),
         }
     }
 
