@@ -65,8 +65,8 @@ impl Snapshot {
             timings: Vec::new(),
         };
         clock.lap(Stage::Read);
-        let graph = HeapGraph::new(columns);
         task.begin(Stage::Graph, 3);
+        let graph = HeapGraph::new(columns, task)?;
         let ephemerons = Ephemerons::build(&graph, task)?;
         task.advance(1);
         let (depth_first, (retainers, dom)) = both(
@@ -87,7 +87,7 @@ impl Snapshot {
         )?;
         task.advance(1);
         let retained_sizes = retained_sizes::build(&graph, &tree, &shallow_sizes, task)?;
-        let dominators = tree.by_node(graph.node_count(), graph.root());
+        let dominators = tree.by_node(graph.node_count(), graph.root(), task)?;
         task.advance(1);
         clock.lap(Stage::Dominators);
 

@@ -48,7 +48,8 @@ impl Ephemerons {
         task.check()?;
         let mut ends = graph.first_edges()[1..].iter().enumerate();
         let mut source = ends.next();
-        for edge in graph.internal_edges_named(|name| name.at() < named.domain() && named.contains(name)) {
+        let is_pair = |name: StringIx| name.at() < named.domain() && named.contains(name);
+        for edge in graph.internal_edges_named(is_pair, task)? {
             // Edges come in the order of their sources.
             while let Some((node, &end)) = source {
                 if edge.raw() < end {

@@ -9,6 +9,9 @@ use crate::graph::HeapGraph;
 
 use super::dominators::NumberedTree;
 
+/// Nodes that are looked at between two questions whether to go on.
+const CHECKED: usize = 1 << 16;
+
 /// Retained size of every node in bytes: its shallow size and those of all it dominates.
 pub fn build(
     graph: &HeapGraph,
@@ -17,7 +20,10 @@ pub fn build(
     task: &Task,
 ) -> Result<Packed<NodeIx>, Cancelled> {
     let mut sizes: Vec<u64> = in_large_pages(Vec::with_capacity(tree.order.len()));
-    sizes.extend(tree.order.iter().map(|&node| shallow.get(node)));
+    for nodes in tree.order.chunks(CHECKED) {
+        task.check()?;
+        sizes.extend(nodes.iter().map(|&node| shallow.get(node)));
+    }
     for number in (1..sizes.len()).rev() {
         task.check_at(number)?;
         sizes[tree.immediate[number] as usize] += sizes[number];
@@ -38,8 +44,6 @@ pub fn build(
         sizes[0] += unreached.iter().map(|&(_, size)| size).sum::<u64>();
     }
     let reached = tree.order.iter().copied().zip(sizes.iter().copied());
-    Ok(Packed::scatter(
-        graph.node_count(),
-        reached.chain(unreached.iter().copied()),
-    ))
+    let all = reached.chain(unreached.iter().copied());
+    Packed::scatter(graph.node_count(), all, task)
 }

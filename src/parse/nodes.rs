@@ -90,8 +90,8 @@ fn read_as<const MORE: usize>(
         // Collected in place: the same memory under another type.
         tags: tags.into_iter().map(NodeTag::from_raw).collect(),
         names,
-        ids: Packed::from_words(ids, wide_ids),
-        self_sizes: Packed::from_words(sizes, wide_sizes),
+        ids: Packed::from_words(ids, wide_ids, input.task)?,
+        self_sizes: Packed::from_words(sizes, wide_sizes, input.task)?,
         edge_counts,
         max_name: found
             .tallies

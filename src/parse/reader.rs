@@ -17,7 +17,7 @@ use super::sections::{Members, Stop, skip};
 use super::sniff;
 use super::strings::StringTable;
 use crate::base::index::{StringIx, to_u32};
-use crate::base::task::Stage;
+use crate::base::task::{Cancelled, Stage};
 
 /// Keys that are remembered to tell what a file is.
 const KEYS: usize = 32;
@@ -377,7 +377,7 @@ impl Reader<'_, '_> {
         };
         let nodes = self.nodes.take().ok_or_else(|| missing(nodes::SECTION))?;
         let mut edges = self.edges.take().ok_or_else(|| missing(edges::SECTION))?;
-        let first_edges = self.first_edges(nodes.edge_counts, &mut edges);
+        let first_edges = self.first_edges(nodes.edge_counts, &mut edges)?;
         let strings = self.strings.take();
         if self.cut {
             let what = match &strings {
@@ -415,11 +415,12 @@ impl Reader<'_, '_> {
 
     /// Where each node's edges begin. Edges that are not there are taken from the last nodes, edges that belong to no node
     /// are left out.
-    fn first_edges(&mut self, counts: Vec<u32>, edges: &mut Edges) -> Vec<u32> {
+    fn first_edges(&mut self, counts: Vec<u32>, edges: &mut Edges) -> Result<Vec<u32>, Cancelled> {
         let mut firsts = counts;
         let there = edges.heads.len();
         let mut sum = 0_u64;
-        for first in &mut firsts {
+        for (at, first) in firsts.iter_mut().enumerate() {
+            self.input.task.check_at(at)?;
             let count = std::mem::replace(first, to_u32(there.min(usize::try_from(sum).unwrap_or(there))));
             sum += u64::from(count);
         }
@@ -433,7 +434,7 @@ impl Reader<'_, '_> {
             let what = format!("nodes have {sum} edges, the file holds {there}: the others are missing");
             self.problem(edges::SECTION, end, what);
         }
-        firsts
+        Ok(firsts)
     }
 
     /// Tells of names that are no strings.
