@@ -39,6 +39,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Columns, LoadError> {
         strings: None,
         has_samples: false,
         cut: false,
+        broken: false,
     };
     reader.members(start)?;
     reader.finish()
@@ -84,6 +85,8 @@ struct Reader<'i, 'f> {
     has_samples: bool,
     /// The file ends too soon.
     cut: bool,
+    /// Its object does not go on as objects do, before a header came.
+    broken: bool,
 }
 
 impl Reader<'_, '_> {
@@ -145,7 +148,7 @@ impl Reader<'_, '_> {
                 return Err(self.input.malformed("top level", at, what));
             }
             // No snapshot; what it is instead is told at the end.
-            Stop::Broken(..) => {}
+            Stop::Broken(..) => self.broken = true,
         }
         Ok(())
     }
@@ -158,12 +161,17 @@ impl Reader<'_, '_> {
         let Some(section) = Section::of(key) else {
             return Ok(skip(self.input, value)?);
         };
-        if self.seen.contains(&section) {
-            self.problem(
-                key,
-                value,
-                "the section stands in the file twice: the second is left out",
-            );
+        let times = self.seen.iter().filter(|&&seen| seen == section).count();
+        if times > 0 {
+            // Told once, however many there are.
+            if times == 1 {
+                self.seen.push(section);
+                self.problem(
+                    key,
+                    value,
+                    "the section stands in the file twice: the second is left out",
+                );
+            }
             return Ok(skip(self.input, value)?);
         }
         self.seen.push(section);
@@ -229,6 +237,13 @@ impl Reader<'_, '_> {
             return Err(self.input.malformed(nodes::SECTION, found.end, what));
         }
         self.counts(nodes::SECTION, said, &found);
+        if nodes.oversized > 0 {
+            let what = format!(
+                "{} nodes have sizes that no heap can hold: they are taken to be 0",
+                nodes.oversized
+            );
+            self.problem(nodes::SECTION, value, what);
+        }
         if found.rows == 0 {
             return Err(self
                 .input
@@ -364,6 +379,9 @@ impl Reader<'_, '_> {
             if self.keys.is_empty() && self.cut {
                 let what = "the file ends before its header";
                 return Err(self.input.malformed(schema::SECTION, len, what));
+            }
+            if self.keys.is_empty() && self.broken {
+                return Err(sniff::no_object(self.input));
             }
             return Err(sniff::by_keys(self.input, &self.keys));
         };
