@@ -68,8 +68,8 @@ impl Snapshot {
             timings: Vec::new(),
         };
         clock.lap(Stage::Read);
-        let mut graph = HeapGraph::new(columns);
         task.begin(Stage::Graph, 3);
+        let mut graph = HeapGraph::new(columns, task)?;
         let ephemerons = Ephemerons::build(&graph, task)?;
         task.advance(1);
         let (depth_first, (mut retainers, dom)) = both(
@@ -90,7 +90,7 @@ impl Snapshot {
         )?;
         task.advance(1);
         let retained_sizes = retained_sizes::build(&graph, &tree, &shallow_sizes, task)?;
-        let dominators = tree.by_node(graph.node_count(), graph.root());
+        let dominators = tree.by_node(graph.node_count(), graph.root(), task)?;
         task.advance(1);
         clock.lap(Stage::Dominators);
 
@@ -280,3 +280,6 @@ impl Clock {
         self.last = now;
     }
 }
+
+#[cfg(test)]
+mod tests;

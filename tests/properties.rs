@@ -98,7 +98,7 @@ fn random_heap(seed: u64, size: usize) -> String {
 
 fn graph(text: &str) -> HeapGraph {
     let columns = parse::read_bytes(&fixture::heap(text), Path::new("random"), &Task::new());
-    HeapGraph::new(columns.expect("the fixture is a snapshot"))
+    HeapGraph::new(columns.expect("the fixture is a snapshot"), &Task::new()).expect("not cancelled")
 }
 
 /// Runs `check` on many random heaps, small ones first; the heap is printed when it fails.
@@ -187,7 +187,9 @@ fn dominators_and_retained_sizes_are_what_removing_nodes_says() {
         let retainers = Retainers::build(graph, &task).expect("not cancelled");
         let tree =
             NumberedTree::build(graph, depth_first, &retainers, ephemerons, &task).expect("not cancelled");
-        let dominators = tree.by_node(graph.node_count(), root);
+        let dominators = tree
+            .by_node(graph.node_count(), root, &task)
+            .expect("not cancelled");
         for node in graph.nodes() {
             assert_eq!(dominators.of(node), nearest(node), "dominator of {node:?}");
         }

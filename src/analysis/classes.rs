@@ -108,7 +108,7 @@ impl ClassTable {
         });
         Ok(Self {
             classes: classes.collect(),
-            of: Packed::build(of.len(), |at| u64::from(of[at])),
+            of: Packed::build(of.len(), |at| u64::from(of[at]), task)?,
             interfaces,
         })
     }

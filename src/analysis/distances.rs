@@ -141,7 +141,7 @@ impl Distances {
         search.run(vec![root], start, task)?;
         let of = search.of;
         Ok(Self {
-            of: Packed::build(of.len(), |at| u64::from(of[at])),
+            of: Packed::build(of.len(), |at| u64::from(of[at]), task)?,
         })
     }
 }

@@ -61,6 +61,9 @@ pub struct NumberedTree {
 
 const UNREACHED: u32 = u32::MAX;
 
+/// Links that are made between two questions whether to go on.
+const CHECKED: usize = 1 << 16;
+
 impl NumberedTree {
     /// Builds the tree from a depth-first numbering.
     pub fn build(
@@ -78,14 +81,18 @@ impl NumberedTree {
         } = depth_first;
         let mut numbers = filled(graph.node_count(), UNREACHED);
         for (number, node) in order.iter().enumerate() {
+            task.check_at(number)?;
             numbers[node.at()] = to_u32(number);
         }
         let last_page_object = last_page_object(&order, &page_objects);
         let mut links = in_large_pages(Vec::with_capacity(parents.len()));
-        links.extend(parents.iter().map(|&parent| Link {
-            ancestor: parent,
-            label: 0,
-        }));
+        for parents in parents.chunks(CHECKED) {
+            task.check()?;
+            links.extend(parents.iter().map(|&parent| Link {
+                ancestor: parent,
+                label: 0,
+            }));
+        }
         let mut forest = Forest { links };
         let mut semis = in_large_pages(vec![0_u32; order.len()]);
         for w in (1..to_u32(order.len())).rev() {
@@ -135,12 +142,13 @@ impl NumberedTree {
     }
 
     /// The tree by node; `root` dominates what the tree does not hold.
-    pub fn by_node(&self, node_count: usize, root: NodeIx) -> Dominators {
+    pub fn by_node(&self, node_count: usize, root: NodeIx, task: &Task) -> Result<Dominators, Cancelled> {
         let mut immediate = filled(node_count, root);
-        for (node, &dominator) in self.order.iter().zip(&self.immediate) {
+        for (number, (node, &dominator)) in self.order.iter().zip(&self.immediate).enumerate() {
+            task.check_at(number)?;
             immediate[node.at()] = self.order[dominator as usize];
         }
-        Dominators { immediate }
+        Ok(Dominators { immediate })
     }
 }
 

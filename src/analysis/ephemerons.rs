@@ -58,7 +58,8 @@ impl Ephemerons {
             named.insert(ix);
         }
         task.check()?;
-        let edges = graph.internal_edges_named(|name| name.at() < named.domain() && named.contains(name));
+        let is_pair = |name: StringIx| name.at() < named.domain() && named.contains(name);
+        let edges = graph.internal_edges_named(is_pair, task)?;
         found.classify(graph, &edges, &names, task)?;
         found.forget_otherwise_held(graph, task)?;
         Ok(found)

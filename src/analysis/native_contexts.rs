@@ -62,7 +62,7 @@ impl NativeContexts {
         }
         Ok(Self {
             contexts,
-            of: Packed::build(owners.len(), |at| u64::from(owners[at])),
+            of: Packed::build(owners.len(), |at| u64::from(owners[at]), task)?,
             sizes,
         })
     }

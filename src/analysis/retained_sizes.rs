@@ -17,12 +17,13 @@ pub fn build(
     task: &Task,
 ) -> Result<Packed<NodeIx>, Cancelled> {
     let mut sizes: Vec<u64> = in_large_pages(Vec::with_capacity(tree.order.len()));
-    sizes.extend(tree.order.iter().enumerate().map(|(number, &node)| {
+    for (number, &node) in tree.order.iter().enumerate() {
+        task.check_at(number)?;
         if let Some(&later) = tree.order.get(number + 32) {
             shallow.prefetch(later);
         }
-        shallow.get(node)
-    }));
+        sizes.push(shallow.get(node));
+    }
     for number in (1..sizes.len()).rev() {
         task.check_at(number)?;
         sizes[tree.immediate[number] as usize] += sizes[number];
@@ -43,8 +44,6 @@ pub fn build(
         sizes[0] += unreached.iter().map(|&(_, size)| size).sum::<u64>();
     }
     let reached = tree.order.iter().copied().zip(sizes.iter().copied());
-    Ok(Packed::scatter(
-        graph.node_count(),
-        reached.chain(unreached.iter().copied()),
-    ))
+    let all = reached.chain(unreached.iter().copied());
+    Packed::scatter(graph.node_count(), all, task)
 }

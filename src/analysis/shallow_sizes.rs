@@ -27,7 +27,7 @@ pub fn build(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Packed<N
         .iter()
         .any(|head| is_user_root(graph, head.target()))
     {
-        return Ok(Packed::build(n, |at| graph.self_size(NodeIx::new(at))));
+        return Packed::build(n, |at| graph.self_size(NodeIx::new(at)), task);
     }
     let ownable = ownable_nodes(graph, dom, task)?;
     let mut owners = Owners {
@@ -56,7 +56,7 @@ pub fn build(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Packed<N
             }
         }
     }
-    Ok(Packed::build(n, |at| {
+    let size = |at| {
         let node = NodeIx::new(at);
         let (slot, own) = (slots[at], graph.self_size(node));
         match ownable.contains(node) {
@@ -65,7 +65,8 @@ pub fn build(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Packed<N
             false if large.is_empty() => own + u64::from(slot),
             false => own + u64::from(slot) + large.get(&node).copied().unwrap_or_default(),
         }
-    }))
+    };
+    Packed::build(n, size, task)
 }
 
 /// No owner found yet. (A slot holds one more than the owner's index, so that it may begin as nothing.)

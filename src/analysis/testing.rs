@@ -42,7 +42,7 @@ impl Heap {
     pub(super) fn of_bytes(bytes: &[u8]) -> Self {
         let task = &Task::new();
         let columns = parse::read_bytes(bytes, Path::new("test"), task).unwrap();
-        let graph = HeapGraph::new(columns);
+        let graph = HeapGraph::new(columns, task).unwrap();
         let dom = DomStates::build(&graph, task).unwrap();
         let retainers = Retainers::build(&graph, task).unwrap();
         let ephemerons = Ephemerons::build(&graph, task).unwrap();
@@ -53,7 +53,7 @@ impl Heap {
         let retained = retained_sizes::build(&graph, &tree, &shallow, task).unwrap();
         let classes = ClassTable::build(&graph, &dom, task).unwrap();
         Self {
-            dominators: tree.by_node(graph.node_count(), graph.root()),
+            dominators: tree.by_node(graph.node_count(), graph.root(), task).unwrap(),
             order: DominatorOrder::from_numbered(&tree, graph.node_count(), task).unwrap(),
             graph,
             dom,

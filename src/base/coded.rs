@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::index::{Ix, to_u32};
 use super::memory::filled;
+use super::task::{Cancelled, Task};
 
 /// A read-only column of `u32` in which each of the 65 535 most frequent values is a 16-bit code, and the others stand in
 /// a list beside it. Names of edges are like that: a few thousand property names, and small array indices. A column that is not
@@ -35,6 +36,9 @@ struct Rare {
 /// Entries of a column that share a block of [`Rare`].
 const BLOCK: usize = 1 << 12;
 
+/// Entries that are looked at between two questions whether to go on.
+const CHECKED: usize = 1 << 16;
+
 /// The code of values that have none.
 const RARE: u16 = u16::MAX;
 
@@ -46,12 +50,15 @@ const COUNTED: usize = 1 << 22;
 
 impl<I: Ix> Coded<I> {
     /// Codes `column`, if that makes it smaller.
-    pub fn build(column: Vec<u32>) -> Self {
+    pub fn build(column: Vec<u32>, task: &Task) -> Result<Self, Cancelled> {
         let mut counts = vec![0_u32; COUNTED.min(column.len() + usize::from(RARE))];
         let bound = counts.len();
-        for &value in &column {
-            if let Some(count) = counts.get_mut(value as usize) {
-                *count = count.saturating_add(1);
+        for values in column.chunks(CHECKED) {
+            task.check()?;
+            for &value in values {
+                if let Some(count) = counts.get_mut(value as usize) {
+                    *count = count.saturating_add(1);
+                }
             }
         }
         let mut values: Vec<u32> = (0..to_u32(bound))
@@ -64,10 +71,10 @@ impl<I: Ix> Coded<I> {
         let coded: usize = values.iter().map(|&value| counts[value as usize] as usize).sum();
         let rare_count = column.len() - coded;
         if values.len() * 4 + rare_count * RARE_COST >= column.len() * 2 {
-            return Self {
+            return Ok(Self {
                 form: Form::Plain(column),
                 kind: PhantomData,
-            };
+            });
         }
         let mut code_of = vec![RARE; bound];
         for (code, &value) in (0..RARE).zip(&values) {
@@ -78,6 +85,7 @@ impl<I: Ix> Coded<I> {
         rare.values.reserve_exact(rare_count);
         let mut codes = filled(column.len(), RARE);
         for (codes, values) in codes.chunks_mut(BLOCK).zip(column.chunks(BLOCK)) {
+            task.check()?;
             rare.starts.push(to_u32(rare.values.len()));
             for (place, (code, &value)) in (0..RARE).zip(codes.iter_mut().zip(values)) {
                 *code = code_of.get(value as usize).copied().unwrap_or(RARE);
@@ -88,10 +96,10 @@ impl<I: Ix> Coded<I> {
             }
         }
         rare.starts.push(to_u32(rare.values.len()));
-        Self {
+        Ok(Self {
             form: Form::Codes { codes, values, rare },
             kind: PhantomData,
-        }
+        })
     }
 
     /// The value of `ix`.
@@ -109,19 +117,27 @@ impl<I: Ix> Coded<I> {
 
 impl<I: Ix> Coded<I> {
     /// The entries whose values `wanted` accepts, ascending. `wanted` is asked once for each frequent value.
-    pub fn find(&self, wanted: impl Fn(u32) -> bool) -> Vec<I> {
-        let all = 0..self.len();
+    pub fn find(&self, wanted: impl Fn(u32) -> bool, task: &Task) -> Result<Vec<I>, Cancelled> {
+        let blocks = (0..self.len()).step_by(CHECKED);
+        let blocks = blocks.map(|start| start..(start + CHECKED).min(self.len()));
+        let mut found = Vec::new();
         let Form::Codes { codes, values, rare } = &self.form else {
-            return all.map(I::new).filter(|&ix| wanted(self.get(ix))).collect();
+            for block in blocks {
+                task.check()?;
+                found.extend(block.map(I::new).filter(|&ix| wanted(self.get(ix))));
+            }
+            return Ok(found);
         };
         let mut is_wanted: Vec<bool> = values.iter().map(|&value| wanted(value)).collect();
         is_wanted.resize(usize::from(RARE), false);
         is_wanted.push(true);
-        let found = all.filter(|&at| is_wanted[usize::from(codes[at])]);
-        found
-            .filter(|&at| codes[at] != RARE || wanted(rare.get(at)))
-            .map(I::new)
-            .collect()
+        for block in blocks {
+            task.check()?;
+            let coded = block.filter(|&at| is_wanted[usize::from(codes[at])]);
+            let here = coded.filter(|&at| codes[at] != RARE || wanted(rare.get(at)));
+            found.extend(here.map(I::new));
+        }
+        Ok(found)
     }
 
     fn len(&self) -> usize {
@@ -157,11 +173,12 @@ mod tests {
             .map(|at| if at % 20 == 0 { at } else { at % 50 })
             .collect();
         for column in [few, with_rare, distinct, many, Vec::new()] {
-            let coded = Coded::<EdgeIx>::build(column.clone());
+            let coded = Coded::<EdgeIx>::build(column.clone(), &Task::new()).unwrap();
             let back: Vec<u32> = (0..column.len()).map(|at| coded.get(EdgeIx::new(at))).collect();
             assert_eq!(back, column);
             let odd: Vec<usize> = coded
-                .find(|value| value % 2 == 1)
+                .find(|value| value % 2 == 1, &Task::new())
+                .unwrap()
                 .into_iter()
                 .map(Ix::at)
                 .collect();
@@ -175,7 +192,10 @@ mod tests {
 
     #[test]
     fn a_column_of_few_values_is_coded_and_one_of_many_is_not() {
-        let is_coded = |column| matches!(Coded::<EdgeIx>::build(column).form, Form::Codes { .. });
+        let is_coded = |column| {
+            let coded = Coded::<EdgeIx>::build(column, &Task::new()).unwrap();
+            matches!(coded.form, Form::Codes { .. })
+        };
         assert!(is_coded((0..5000).map(|at| at % 7).collect()));
         assert!(!is_coded(
             (0..5000_u32).map(|at| at.wrapping_mul(900_000_001)).collect()

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::index::{Ix, to_u32};
 use super::memory::{filled, prefetch};
+use super::task::{Cancelled, Task};
 
 /// A column of `u64` that stores 1, 2, 4 or 8 bytes an entry and keeps the few values that do not fit in a map beside it.
 ///
@@ -31,15 +32,20 @@ const WIDE_COST: usize = 32;
 
 impl<I: Ix> Packed<I> {
     /// The column whose entry `at` is `value(at)`; `value` is called twice for each entry.
-    pub fn build(len: usize, value: impl Fn(usize) -> u64) -> Self {
-        Self::scatter(len, (0..len).map(|at| (I::new(at), value(at))))
+    pub fn build(len: usize, value: impl Fn(usize) -> u64, task: &Task) -> Result<Self, Cancelled> {
+        Self::scatter(len, (0..len).map(|at| (I::new(at), value(at))), task)
     }
 
     /// The column of `len` entries that `entries` gives in any order, each once (an entry not given is 0); `entries` is gone
     /// through twice.
-    pub fn scatter(len: usize, entries: impl Iterator<Item = (I, u64)> + Clone) -> Self {
+    pub fn scatter(
+        len: usize,
+        entries: impl Iterator<Item = (I, u64)> + Clone,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let (mut over_byte, mut over_half, mut over_word) = (0, 0, 0);
-        for (_, v) in entries.clone() {
+        for (nth, (_, v)) in entries.clone().enumerate() {
+            task.check_at(nth)?;
             over_byte += usize::from(v >= u64::from(u8::MAX));
             over_half += usize::from(v >= u64::from(u16::MAX));
             over_word += usize::from(v >= u64::from(u32::MAX));
@@ -47,24 +53,24 @@ impl<I: Ix> Packed<I> {
         let mut wide = FxHashMap::default();
         let base = if len + over_byte * WIDE_COST <= 2 * len + over_half * WIDE_COST && over_byte * 64 <= len
         {
-            Base::Byte(fill(len, entries, u8::MAX, &mut wide))
+            Base::Byte(fill(len, entries, u8::MAX, &mut wide, task)?)
         } else if over_half * WIDE_COST <= 2 * len {
-            Base::Half(fill(len, entries, u16::MAX, &mut wide))
+            Base::Half(fill(len, entries, u16::MAX, &mut wide, task)?)
         } else if over_word * WIDE_COST <= 4 * len {
-            Base::Word(fill(len, entries, u32::MAX, &mut wide))
+            Base::Word(fill(len, entries, u32::MAX, &mut wide, task)?)
         } else {
-            Base::Full(fill(len, entries, u64::MAX, &mut wide))
+            Base::Full(fill(len, entries, u64::MAX, &mut wide, task)?)
         };
-        Self {
+        Ok(Self {
             base,
             wide,
             kind: PhantomData,
-        }
+        })
     }
 
     /// The column of 32-bit values `words` where entry `u32::MAX` stands for the value `wide` holds for it: the form in
     /// which a reader that sees each number once builds a column.
-    pub fn from_words(words: Vec<u32>, wide: FxHashMap<u32, u64>) -> Self {
+    pub fn from_words(words: Vec<u32>, wide: FxHashMap<u32, u64>, task: &Task) -> Result<Self, Cancelled> {
         let many = wide.len() * WIDE_COST > 4 * words.len();
         let column = Self {
             base: Base::Word(words),
@@ -72,16 +78,17 @@ impl<I: Ix> Packed<I> {
             kind: PhantomData,
         };
         if many {
-            Self::build(column.len(), |at| column.get(I::new(at)))
+            Self::build(column.len(), |at| column.get(I::new(at)), task)
         } else {
-            column
+            Ok(column)
         }
     }
 
     /// Stores the column anew, as narrow as its values allow.
-    pub fn shrink(&mut self) {
+    pub fn shrink(&mut self, task: &Task) -> Result<(), Cancelled> {
         let len = self.len();
-        *self = Self::build(len, |at| self.get(I::new(at)));
+        *self = Self::build(len, |at| self.get(I::new(at)), task)?;
+        Ok(())
     }
 
     /// How many entries the column has.
@@ -154,9 +161,11 @@ fn fill<I: Ix, T: TryFrom<u64> + PartialEq + Copy + Default>(
     entries: impl Iterator<Item = (I, u64)>,
     escape: T,
     wide: &mut FxHashMap<u32, u64>,
-) -> Vec<T> {
+    task: &Task,
+) -> Result<Vec<T>, Cancelled> {
     let mut column = filled(len, T::default());
-    for (ix, value) in entries {
+    for (nth, (ix, value)) in entries.enumerate() {
+        task.check_at(nth)?;
         column[ix.at()] = match T::try_from(value) {
             Ok(narrow) if narrow != escape => narrow,
             _ => {
@@ -165,7 +174,7 @@ fn fill<I: Ix, T: TryFrom<u64> + PartialEq + Copy + Default>(
             }
         };
     }
-    column
+    Ok(column)
 }
 
 #[cfg(test)]
@@ -174,7 +183,7 @@ mod tests {
     use crate::base::index::NodeIx;
 
     fn column(values: &[u64]) -> Packed<NodeIx> {
-        Packed::build(values.len(), |at| values[at])
+        Packed::build(values.len(), |at| values[at], &Task::new()).unwrap()
     }
 
     #[test]

@@ -85,10 +85,32 @@ pub struct Progress {
 pub struct Task {
     cancelled: AtomicBool,
     stage: AtomicU8,
-    done: AtomicU64,
-    of: AtomicU64,
+    /// Each stage counts for itself, so that a reading never pairs one stage with another's steps.
+    steps: [Steps; Stage::ALL.len()],
     bytes: AtomicU64,
     total_bytes: AtomicU64,
+    /// What tests look at.
+    #[cfg(test)]
+    pub(crate) trail: Trail,
+}
+
+/// What became of a task, for tests of those who work.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(crate) struct Trail {
+    /// A reading after each report.
+    pub(crate) readings: std::sync::Mutex<Vec<Progress>>,
+    /// The stage in which each question whether to go on was asked.
+    pub(crate) checks: std::sync::Mutex<Vec<Stage>>,
+    /// The question at which the task is called off.
+    pub(crate) cancel_at: Option<usize>,
+}
+
+/// The steps of a stage.
+#[derive(Debug, Default)]
+struct Steps {
+    done: AtomicU64,
+    of: AtomicU64,
 }
 
 impl Task {
@@ -111,6 +133,8 @@ impl Task {
     /// `Err` once someone has asked the worker to stop.
     #[inline]
     pub fn check(&self) -> Result<(), Cancelled> {
+        #[cfg(test)]
+        self.note_check();
         if self.is_cancelled() {
             Err(Cancelled)
         } else {
@@ -130,15 +154,22 @@ impl Task {
 
     /// Begins `stage`, made of `of` steps.
     pub fn begin(&self, stage: Stage, of: u64) {
-        self.done.store(0, Ordering::Relaxed);
-        self.of.store(of, Ordering::Relaxed);
-        self.stage.store(stage as u8, Ordering::Relaxed);
+        let steps = &self.steps[stage as usize];
+        steps.done.store(0, Ordering::Relaxed);
+        steps.of.store(of, Ordering::Relaxed);
+        // Whoever reads the stage also reads what was stored before it.
+        self.stage.store(stage as u8, Ordering::Release);
+        #[cfg(test)]
+        self.note_reading();
     }
 
     /// `steps` more steps of the stage are done.
     #[inline]
     pub fn advance(&self, steps: u64) {
-        self.done.fetch_add(steps, Ordering::Relaxed);
+        let stage = usize::from(self.stage.load(Ordering::Relaxed));
+        self.steps[stage].done.fetch_add(steps, Ordering::Relaxed);
+        #[cfg(test)]
+        self.note_reading();
     }
 
     /// The file is `total` bytes long.
@@ -149,19 +180,83 @@ impl Task {
     /// `more` bytes of the file have been read.
     pub fn read_bytes(&self, more: u64) {
         self.bytes.fetch_add(more, Ordering::Relaxed);
+        #[cfg(test)]
+        self.note_reading();
     }
 
     /// Where the work is now.
     #[expect(clippy::cast_precision_loss, reason = "a fraction for a progress bar")]
     pub fn progress(&self) -> Progress {
-        let of = self.of.load(Ordering::Relaxed);
-        let done = self.done.load(Ordering::Relaxed).min(of);
-        let stage = Stage::ALL[usize::from(self.stage.load(Ordering::Relaxed)).min(Stage::ALL.len() - 1)];
+        let stage = usize::from(self.stage.load(Ordering::Acquire));
+        let of = self.steps[stage].of.load(Ordering::Relaxed);
+        let done = self.steps[stage].done.load(Ordering::Relaxed).min(of);
+        let total_bytes = self.total_bytes.load(Ordering::Relaxed);
+        let bytes = self.bytes.load(Ordering::Relaxed);
         Progress {
-            stage,
+            stage: Stage::ALL[stage],
             fraction: if of == 0 { 0.0 } else { done as f32 / of as f32 },
-            bytes: self.bytes.load(Ordering::Relaxed),
-            total_bytes: self.total_bytes.load(Ordering::Relaxed),
+            // Sections that stand before what they need are passed over twice.
+            bytes: if total_bytes == 0 {
+                bytes
+            } else {
+                bytes.min(total_bytes)
+            },
+            total_bytes,
         }
+    }
+}
+
+#[cfg(test)]
+impl Task {
+    /// A task that is called off when it is asked for the `nth` time whether to go on.
+    pub(crate) fn cancelled_at(nth: usize) -> Self {
+        let trail = Trail {
+            cancel_at: Some(nth),
+            ..Trail::default()
+        };
+        Self {
+            trail,
+            ..Self::default()
+        }
+    }
+
+    fn note_check(&self) {
+        let mut checks = self.trail.checks.lock().unwrap();
+        if self.trail.cancel_at == Some(checks.len()) {
+            self.cancel();
+        }
+        checks.push(self.progress().stage);
+    }
+
+    fn note_reading(&self) {
+        self.trail.readings.lock().unwrap().push(self.progress());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_counts_its_own_steps() {
+        let task = Task::new();
+        task.begin(Stage::Open, 0);
+        task.advance(5);
+        assert_eq!(task.progress().fraction.to_bits(), 0);
+        task.begin(Stage::Read, 4);
+        task.advance(1);
+        assert_eq!(task.progress().stage, Stage::Read);
+        assert!((task.progress().fraction - 0.25).abs() < 1e-6);
+        task.advance(9);
+        assert!((task.progress().fraction - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_more_bytes_are_read_than_there_are() {
+        let task = Task::new();
+        task.read_bytes(7);
+        assert_eq!((task.progress().bytes, task.progress().total_bytes), (7, 0));
+        task.expect_bytes(5);
+        assert_eq!((task.progress().bytes, task.progress().total_bytes), (5, 5));
     }
 }

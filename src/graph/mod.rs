@@ -13,6 +13,7 @@ use crate::base::coded::Coded;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
 use crate::base::memory::prefetch;
 use crate::base::offsets::Offsets;
+use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
 pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place};
 pub use crate::parse::kind::{Detachedness, EdgeKind, NodeKind, NodeTag};
@@ -57,15 +58,15 @@ impl std::fmt::Display for EdgeName<'_> {
 
 impl HeapGraph {
     /// The graph of a file's columns.
-    pub fn new(mut columns: Columns) -> Self {
-        let edge_names = Coded::build(std::mem::take(&mut columns.edges.names));
+    pub fn new(mut columns: Columns, task: &Task) -> Result<Self, Cancelled> {
+        let edge_names = Coded::build(std::mem::take(&mut columns.edges.names), task)?;
         let edges = Offsets::new(std::mem::take(&mut columns.nodes.first_edges));
-        columns.nodes.self_sizes.shrink();
-        Self {
+        columns.nodes.self_sizes.shrink(task)?;
+        Ok(Self {
             columns,
             edge_names,
             edges,
-        }
+        })
     }
 
     /// Takes less memory from now on; look-ups take a little longer.
@@ -241,10 +242,15 @@ impl HeapGraph {
     }
 
     /// Edges of kind `internal` whose names `wanted` accepts, ascending: a pass over the names of all edges.
-    pub fn internal_edges_named(&self, wanted: impl Fn(StringIx) -> bool) -> Vec<EdgeIx> {
-        let mut found = self.edge_names.find(|name| wanted(StringIx::from_raw(name)));
+    pub fn internal_edges_named(
+        &self,
+        wanted: impl Fn(StringIx) -> bool,
+        task: &Task,
+    ) -> Result<Vec<EdgeIx>, Cancelled> {
+        let wanted = |name| wanted(StringIx::from_raw(name));
+        let mut found = self.edge_names.find(wanted, task)?;
         found.retain(|&edge| self.head(edge).kind() == EdgeKind::Internal);
-        found
+        Ok(found)
     }
 
     /// The node that `edge` leaves: a binary search.

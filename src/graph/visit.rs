@@ -13,7 +13,7 @@
 //! let bytes = heapatlas::fixture::heap("root:synthetic/0 -m-> map -v-> value:string/24\nmap -weak:key-> key");
 //! let task = Task::new();
 //! let columns = heapatlas::parse::read_bytes(&bytes, "tiny".as_ref(), &task)?;
-//! let graph = HeapGraph::new(columns);
+//! let graph = HeapGraph::new(columns, &task)?;
 //! let retainers = Retainers::build(&graph, &task)?;
 //! let view = Directed::new(&graph, &retainers).without_weak();
 //! assert_eq!(Bfs::new(&view, graph.root()).iter(&view).count(), 3);
@@ -314,7 +314,7 @@ mod tests {
         let task = Task::new();
         let bytes = crate::fixture::heap(HEAP);
         let columns = crate::parse::read_bytes(&bytes, "tiny".as_ref(), &task).unwrap();
-        let graph = HeapGraph::new(columns);
+        let graph = HeapGraph::new(columns, &task).unwrap();
         let retainers = Retainers::build(&graph, &task).unwrap();
         check(&graph, Directed::new(&graph, &retainers));
     }

@@ -155,9 +155,10 @@ impl Chunk {
         };
         let mut at = self.range.start;
         if self.before.quoted {
-            match closing_quote(bytes, at + usize::from(self.before.escaped)) {
+            // No further than the chunk: a literal that goes on beyond it would be gone through once for each of its chunks.
+            let inside = &bytes[..self.range.end];
+            match closing_quote(inside, at + usize::from(self.before.escaped)) {
                 Some((quote, _)) => at = quote + 1,
-                // The chunk in which the literal begins says so.
                 None => return texts,
             }
         }

@@ -11,6 +11,7 @@ use super::integers::{Window, last, number};
 use super::records::{Columns, Record, take};
 use super::schema::{Fields, Schema};
 use crate::base::index::{Ix as _, NodeIx, to_u32};
+use crate::base::task::{Cancelled, Task};
 
 /// The section this file reads.
 pub(super) const SECTION: &str = "locations";
@@ -68,18 +69,19 @@ fn read_as<const SKIPPED: usize>(
     };
     let found = arrays::read(input, SECTION, start, &record, RowSlice(&mut rows))?;
     rows.truncate(found.rows);
-    let locations = group(&rows, nodes);
+    let locations = group(&rows, nodes, input.task)?;
     let left_out = found.rows - locations.len();
     Ok((locations, left_out, found))
 }
 
 /// Locations in the order of their nodes, with their places numbered. Of several locations of a node the last counts.
-fn group(rows: &[Row], nodes: usize) -> Locations {
+fn group(rows: &[Row], nodes: usize, task: &Task) -> Result<Locations, Cancelled> {
     // Files have them in the order of a hash table. Nodes are many, but each has a slot: faster than to sort.
     let mut place_of_node = vec![0_u32; nodes];
     let (mut places, mut seen) = (Vec::new(), FxHashMap::default());
     let mut last = None;
-    for &[node, script_id, line, column] in rows {
+    for (at, &[node, script_id, line, column]) in rows.iter().enumerate() {
+        task.check_at(at)?;
         let place = Place {
             script_id,
             line,
@@ -102,12 +104,13 @@ fn group(rows: &[Row], nodes: usize) -> Locations {
     let located = place_of_node.iter().filter(|&&place| place != 0).count();
     let (mut nodes, mut place_of) = (Vec::with_capacity(located), Vec::with_capacity(located));
     for (node, &place) in place_of_node.iter().enumerate() {
+        task.check_at(node)?;
         if let Some(place) = place.checked_sub(1) {
             nodes.push(NodeIx::new(node));
             place_of.push(place);
         }
     }
-    Locations::from_parts(nodes, place_of, places)
+    Ok(Locations::from_parts(nodes, place_of, places))
 }
 
 /// The number of fields between the script and the line that stands for "in another order".

@@ -30,7 +30,12 @@ pub(super) struct Nodes {
     pub(super) edge_counts: Vec<u32>,
     /// The largest index of a name.
     pub(super) max_name: u32,
+    /// Nodes whose size cannot be and was taken to be 0 (see [`MOST_BYTES`]).
+    pub(super) oversized: usize,
 }
+
+/// What all sizes of 32 bits and more come to at most, so that no sum of sizes overflows.
+pub(super) const MOST_BYTES: u64 = 1 << 62;
 
 /// Reads the nodes from `start` (after the `[`).
 pub(super) fn read(
@@ -74,9 +79,12 @@ fn read_as<const MORE: usize>(
         return Err(input.too_large(format!("{} nodes", found.records), limit));
     }
     let (mut wide_ids, mut wide_sizes) = (FxHashMap::default(), FxHashMap::default());
+    let (most, mut oversized) = (largest_size(&found.tallies), 0);
     for tally in &found.tallies {
         wide_ids.extend(tally.wide_ids.iter().copied());
-        wide_sizes.extend(tally.wide_sizes.iter().copied());
+        oversized += tally.wide_sizes.iter().filter(|&&(_, size)| size > most).count();
+        let sizes = tally.wide_sizes.iter();
+        wide_sizes.extend(sizes.map(|&(at, size)| (at, if size > most { 0 } else { size })));
     }
     tags.truncate(found.rows);
     tags.shrink_to_fit();
@@ -90,8 +98,8 @@ fn read_as<const MORE: usize>(
         // Collected in place: the same memory under another type.
         tags: tags.into_iter().map(NodeTag::from_raw).collect(),
         names,
-        ids: Packed::from_words(ids, wide_ids),
-        self_sizes: Packed::from_words(sizes, wide_sizes),
+        ids: Packed::from_words(ids, wide_ids, input.task)?,
+        self_sizes: Packed::from_words(sizes, wide_sizes, input.task)?,
         edge_counts,
         max_name: found
             .tallies
@@ -99,8 +107,19 @@ fn read_as<const MORE: usize>(
             .map(|tally| tally.max_name)
             .max()
             .unwrap_or(0),
+        oversized,
     };
     Ok((nodes, found))
+}
+
+/// The largest size that a node may have: any, unless they come to more than a heap can hold.
+fn largest_size(tallies: &[Tally]) -> u64 {
+    let wide = || tallies.iter().flat_map(|tally| &tally.wide_sizes);
+    let sum = wide().fold(0_u64, |sum, &(_, size)| sum.saturating_add(size));
+    if sum <= MOST_BYTES {
+        return u64::MAX;
+    }
+    MOST_BYTES / wide().count() as u64
 }
 
 /// What a node's record says.

@@ -17,7 +17,7 @@ use super::sections::{Members, Stop, skip};
 use super::sniff;
 use super::strings::StringTable;
 use crate::base::index::{StringIx, to_u32};
-use crate::base::task::Stage;
+use crate::base::task::{Cancelled, Stage};
 
 /// Keys that are remembered to tell what a file is.
 const KEYS: usize = 32;
@@ -39,6 +39,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Columns, LoadError> {
         strings: None,
         has_samples: false,
         cut: false,
+        broken: false,
     };
     reader.members(start)?;
     reader.finish()
@@ -84,6 +85,8 @@ struct Reader<'i, 'f> {
     has_samples: bool,
     /// The file ends too soon.
     cut: bool,
+    /// Its object does not go on as objects do, before a header came.
+    broken: bool,
 }
 
 impl Reader<'_, '_> {
@@ -145,7 +148,7 @@ impl Reader<'_, '_> {
                 return Err(self.input.malformed("top level", at, what));
             }
             // No snapshot; what it is instead is told at the end.
-            Stop::Broken(..) => {}
+            Stop::Broken(..) => self.broken = true,
         }
         Ok(())
     }
@@ -158,12 +161,17 @@ impl Reader<'_, '_> {
         let Some(section) = Section::of(key) else {
             return Ok(skip(self.input, value)?);
         };
-        if self.seen.contains(&section) {
-            self.problem(
-                key,
-                value,
-                "the section stands in the file twice: the second is left out",
-            );
+        let times = self.seen.iter().filter(|&&seen| seen == section).count();
+        if times > 0 {
+            // Told once, however many there are.
+            if times == 1 {
+                self.seen.push(section);
+                self.problem(
+                    key,
+                    value,
+                    "the section stands in the file twice: the second is left out",
+                );
+            }
             return Ok(skip(self.input, value)?);
         }
         self.seen.push(section);
@@ -229,6 +237,13 @@ impl Reader<'_, '_> {
             return Err(self.input.malformed(nodes::SECTION, found.end, what));
         }
         self.counts(nodes::SECTION, said, &found);
+        if nodes.oversized > 0 {
+            let what = format!(
+                "{} nodes have sizes that no heap can hold: they are taken to be 0",
+                nodes.oversized
+            );
+            self.problem(nodes::SECTION, value, what);
+        }
         if found.rows == 0 {
             return Err(self
                 .input
@@ -365,6 +380,9 @@ impl Reader<'_, '_> {
                 let what = "the file ends before its header";
                 return Err(self.input.malformed(schema::SECTION, len, what));
             }
+            if self.keys.is_empty() && self.broken {
+                return Err(sniff::no_object(self.input));
+            }
             return Err(sniff::by_keys(self.input, &self.keys));
         };
         let missing = |section| {
@@ -377,7 +395,7 @@ impl Reader<'_, '_> {
         };
         let nodes = self.nodes.take().ok_or_else(|| missing(nodes::SECTION))?;
         let mut edges = self.edges.take().ok_or_else(|| missing(edges::SECTION))?;
-        let first_edges = self.first_edges(nodes.edge_counts, &mut edges);
+        let first_edges = self.first_edges(nodes.edge_counts, &mut edges)?;
         let strings = self.strings.take();
         if self.cut {
             let what = match &strings {
@@ -415,11 +433,12 @@ impl Reader<'_, '_> {
 
     /// Where each node's edges begin. Edges that are not there are taken from the last nodes, edges that belong to no node
     /// are left out.
-    fn first_edges(&mut self, counts: Vec<u32>, edges: &mut Edges) -> Vec<u32> {
+    fn first_edges(&mut self, counts: Vec<u32>, edges: &mut Edges) -> Result<Vec<u32>, Cancelled> {
         let mut firsts = counts;
         let there = edges.heads.len();
         let mut sum = 0_u64;
-        for first in &mut firsts {
+        for (at, first) in firsts.iter_mut().enumerate() {
+            self.input.task.check_at(at)?;
             let count = std::mem::replace(first, to_u32(there.min(usize::try_from(sum).unwrap_or(there))));
             sum += u64::from(count);
         }
@@ -433,7 +452,7 @@ impl Reader<'_, '_> {
             let what = format!("nodes have {sum} edges, the file holds {there}: the others are missing");
             self.problem(edges::SECTION, end, what);
         }
-        firsts
+        Ok(firsts)
     }
 
     /// Tells of names that are no strings.

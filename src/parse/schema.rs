@@ -12,12 +12,13 @@ use super::error::{LoadError, Problem};
 use super::input::Input;
 use super::integers::MAX_FIELDS;
 use super::kind::{EdgeKind, NodeKind, NodeTag};
+use super::nodes::MOST_BYTES;
 
 /// The section this file reads.
 pub(super) const SECTION: &str = "snapshot";
 
 /// A header is some 1500 bytes long; one that is longer than this is none.
-const LIMIT: u64 = 16 << 20;
+const LIMIT: u64 = 1 << 20;
 
 /// Where the fields of a record stand. A field that is missing stands nowhere and is 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +120,7 @@ impl Schema {
         let edge_kinds = names_of_types(&meta.edge_types, &meta.edge_fields)
             .map(EdgeKind::from_name)
             .collect();
-        let schema = Self {
+        let mut schema = Self {
             header: Header {
                 root: 0,
                 other_kinds,
@@ -145,6 +146,15 @@ impl Schema {
             root_index: head.root_index.as_u64().unwrap_or_default(),
         };
         schema.check(input, start, problems)?;
+        let extra = &mut schema.header.extra_native_bytes;
+        if *extra > MOST_BYTES {
+            problems.push(Problem {
+                section: SECTION.to_owned(),
+                offset: Some(start as u64),
+                what: format!("extra_native_bytes is {extra}, more than can be: it is taken to be 0"),
+            });
+            *extra = 0;
+        }
         Ok(schema)
     }
 

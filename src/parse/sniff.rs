@@ -4,7 +4,7 @@ use super::error::LoadError;
 use super::input::Input;
 
 /// What files of other kinds begin with, what they are, and what to do.
-const BEGINNINGS: [(&[u8], &str, &str); 16] = [
+const BEGINNINGS: [(&[u8], &str, &str); 18] = [
     (
         b"\x1F\x8B",
         "gzip data inside compressed data",
@@ -32,6 +32,8 @@ const BEGINNINGS: [(&[u8], &str, &str); 16] = [
     ),
     (b"\xFF\xFE", "text in UTF-16", UTF16),
     (b"\xFE\xFF", "text in UTF-16", UTF16),
+    (b"{\0", "text in UTF-16", UTF16),
+    (b"\0{", "text in UTF-16", UTF16),
     (
         b"\x7FELF",
         "a program or a core dump",
@@ -112,7 +114,7 @@ pub(super) fn object_start(input: &Input<'_>) -> Result<usize, LoadError> {
     };
     let start = input.skip_white(mark);
     let text = input.from(start);
-    if text.first() == Some(&b'{') {
+    if text.first() == Some(&b'{') && text.get(1) != Some(&0) {
         return Ok(start + 1);
     }
     let known = BEGINNINGS
@@ -141,6 +143,16 @@ pub(super) fn by_keys(input: &Input<'_>, keys: &[String]) -> LoadError {
         Some((_, found, advice)) => not_a_snapshot(input, found, advice),
         None => not_a_snapshot(input, "some other JSON file", TAKE_ONE),
     }
+}
+
+/// What a file is that begins like an object and is none.
+pub(super) fn no_object(input: &Input<'_>) -> LoadError {
+    let found = if is_text(input.bytes) {
+        "some text"
+    } else {
+        "binary data"
+    };
+    not_a_snapshot(input, found, TAKE_ONE)
 }
 
 /// An error that says that there is a directory at the path.

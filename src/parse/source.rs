@@ -19,6 +19,9 @@ use crate::base::task::{Stage, Task};
 /// Decoded bytes up to this many are kept in memory.
 const HELD: usize = 32 << 20;
 
+/// By so many decoded bytes it is told whether the others are worth unpacking.
+const LOOKED_AT: usize = 4096;
+
 /// The bytes of a file, decoded.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -121,6 +124,8 @@ struct Spool<'a> {
     task: &'a Task,
     file: SpooledTempFile,
     len: u64,
+    /// The first bytes, until they are looked at.
+    head: Vec<u8>,
 }
 
 impl<'a> Spool<'a> {
@@ -130,6 +135,7 @@ impl<'a> Spool<'a> {
             task,
             file: SpooledTempFile::new(HELD),
             len: 0,
+            head: Vec::new(),
         }
     }
 
@@ -199,6 +205,7 @@ impl<'a> Spool<'a> {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), LoadError> {
+        self.look(bytes)?;
         self.len += bytes.len() as u64;
         self.file.write_all(bytes).map_err(|error| {
             let place = std::env::temp_dir();
@@ -210,6 +217,27 @@ impl<'a> Spool<'a> {
                 ),
             ))
         })
+    }
+
+    /// Ends the load as soon as the first bytes tell that this is no snapshot: a few compressed bytes may unpack to a full
+    /// disk.
+    fn look(&mut self, bytes: &[u8]) -> Result<(), LoadError> {
+        let missing = LOOKED_AT.saturating_sub(self.head.len());
+        if missing == 0 {
+            return Ok(());
+        }
+        self.head.extend_from_slice(&bytes[..bytes.len().min(missing)]);
+        let head = Input {
+            bytes: &self.head,
+            mapping: None,
+            path: self.path,
+            task: self.task,
+            chunk: CHUNK,
+        };
+        if self.head.len() == LOOKED_AT && head.skip_white(0) < LOOKED_AT {
+            sniff::object_start(&head)?;
+        }
+        Ok(())
     }
 
     fn unreadable(&self, source: io::Error) -> LoadError {

@@ -1,6 +1,10 @@
 //! Files that lie.
 
-use super::{problems, read, refusal};
+use std::path::Path;
+
+use super::super::arrays;
+use super::{Input, problems, read, refusal};
+use crate::base::task::Task;
 use crate::fixture::{Fixture, Section};
 use crate::parse::strings::StringTable;
 
@@ -40,6 +44,31 @@ fn counts_that_lie() {
     assert!(
         refusal(&Fixture::new("a/0\nb\nc").header("node_count", "0").bytes()).contains("expected a node")
     );
+}
+
+#[test]
+fn nothing_is_reserved_on_the_word_of_a_header() {
+    let task = Task::new();
+    let bytes = vec![b'0'; 1000];
+    let input = Input {
+        bytes: &bytes,
+        mapping: None,
+        path: Path::new("test"),
+        task: &task,
+        chunk: 1 << 20,
+    };
+    for said in [Some(1 << 32), Some(1 << 60), Some(u64::MAX), None] {
+        assert_eq!(arrays::room(&input, 300, 7, said), 51);
+        assert_eq!(arrays::room(&input, 5000, 7, said), 1);
+    }
+    assert_eq!(arrays::room(&input, 300, 7, Some(3)), 3);
+    for said in [1_u64 << 32, 1 << 60] {
+        let said = said.to_string();
+        let file = Fixture::new(HEAP)
+            .header("node_count", &said)
+            .header("edge_count", &said);
+        assert_eq!(read(&file.bytes()).nodes.tags.len(), 3);
+    }
 }
 
 #[test]
@@ -154,6 +183,8 @@ fn sections_that_stand_twice_or_not_at_all() {
         problems(&twice)
             .starts_with("the section stands in the file twice: the second is left out (section \"nodes\"")
     );
+    let often = (0..50).fold(Fixture::new(HEAP), |fixture, _| fixture.member("nodes", "[]"));
+    assert_eq!(read(&often.bytes()).problems.len(), 1);
     let without = |section: Section| {
         let order: Vec<Section> = Section::ALL
             .into_iter()
@@ -230,6 +261,15 @@ fn nesting_and_long_white_space_anywhere() {
     let space = " ".repeat(5000);
     assert_eq!(problems(&with("2,4,14", &format!("2{space},{space}4,14"))), "");
     assert_eq!(problems(&with("\"x\"", &format!("\"x\"{space}"))), "");
+    // Longer than any chunk of the tests but one, with escapes at every boundary.
+    let long = format!("\"{}\"", "a\\\\\\\"".repeat(700));
+    let columns = read(&with("\"x\"", &long));
+    let texts: Vec<usize> = columns
+        .strings
+        .indices()
+        .map(|ix| columns.strings.get(ix).bytes().len())
+        .collect();
+    assert!(texts.contains(&2100), "{texts:?}");
     let backslashes = format!("\"{}\"", "\\".repeat(4000));
     let columns = read(&with("\"x\"", &backslashes));
     assert_eq!((columns.strings.len(), columns.problems.len()), (6, 0));

@@ -5,7 +5,7 @@ use crate::fixture::Fixture;
 
 #[test]
 fn other_files_are_named() {
-    let cases: [(&[u8], &str); 24] = [
+    let cases: [(&[u8], &str); 29] = [
         (b"", "an empty file"),
         (b" \n\t", "an empty file"),
         (b"<!DOCTYPE html><html>", "an HTML page"),
@@ -15,6 +15,11 @@ fn other_files_are_named() {
         (b"\xFD7zXZ\x00", "an xz archive"),
         (b"PK\x03\x04\x14", "a zip archive"),
         (b"\xFF\xFE{\0\"\0", "text in UTF-16"),
+        (b"\xFE\xFF\0{\0\"", "text in UTF-16"),
+        (b"{\0\"\0s\0", "text in UTF-16"),
+        (b"\0{\0\"\0s", "text in UTF-16"),
+        (b"{ return 1; }", "some text"),
+        (b"{\x80\x00\x01", "binary data"),
         (b"\x7FELF\x02\x01\x01", "a program or a core dump"),
         (b"JAVA PROFILE 1.0.2\0", "a Java heap dump"),
         (

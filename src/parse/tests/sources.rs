@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::facts;
-use crate::base::task::{Cancelled, Task};
+use crate::base::task::{Cancelled, Stage, Task};
 use crate::fixture::Fixture;
 use crate::parse::columns::Columns;
 use crate::parse::error::LoadError;
@@ -69,6 +69,10 @@ fn compressed_files_are_known_by_their_bytes() {
         let columns = files.read("b.heapsnapshot", coded).unwrap();
         assert_eq!(facts(&columns), plain, "{at}");
     }
+    assert_eq!(
+        facts(&files.read("plain.heapsnapshot.gz", &bytes).unwrap()),
+        plain
+    );
     let members = [gzip(&bytes[..5000]), gzip(&bytes[5000..])].concat();
     assert_eq!(facts(&files.read("c", &members).unwrap()), plain);
 }
@@ -139,6 +143,25 @@ fn what_is_inside_is_named() {
     );
     for short in [&b"\x1F\x8B"[..], b"\x28\xB5\x2F\xFD", b"{"] {
         assert!(files.read("short", short).is_err());
+    }
+}
+
+#[test]
+fn what_unpacks_to_no_snapshot_is_not_unpacked_to_its_end() {
+    let files = Files::new();
+    let zeros = vec![0; 8 << 20];
+    let mut cases = vec![zeros.clone(), b"<html>".repeat(1 << 20)];
+    // White space may come before anything; then the end tells.
+    cases.push([vec![b' '; 8000], zeros].concat());
+    for (bytes, found) in cases.iter().zip(["binary data", "an HTML page", "binary data"]) {
+        for coded in [gzip(bytes), zstd(bytes)] {
+            let path = files.write("bomb.gz", &coded);
+            let task = Task::new();
+            let error = crate::parse::read(&path, &task).unwrap_err().to_string();
+            assert!(error.contains(&format!("this is {found}")), "{error}");
+            let whole = task.progress().stage > Stage::Open;
+            assert_eq!(whole, bytes[0] == b' ', "{found}");
+        }
     }
 }
 

@@ -63,7 +63,7 @@ impl<'a> Nearest<'a> {
         Ok(links)
     }
 
-    /// The node before `node`; none before the root.
+    /// The node before `node`; none before the root and before what no path leads to.
     pub(super) fn parent(&mut self, node: NodeIx, task: &Task) -> Result<Option<Parent>, Cancelled> {
         if let Some(&known) = self.parents.get(&node) {
             return Ok(known);
@@ -76,7 +76,7 @@ impl<'a> Nearest<'a> {
     fn find_parent(&mut self, node: NodeIx, task: &Task) -> Result<Option<Parent>, Cancelled> {
         let snapshot = self.snapshot;
         let root = snapshot.graph().root();
-        if node == root {
+        if node == root || !self.is_reached(node) {
             return Ok(None);
         }
         if snapshot.distance(node).edges() == Some(1) {

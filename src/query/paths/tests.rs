@@ -289,3 +289,14 @@ fn kept_without(snapshot: &Snapshot, targets: &[NodeIx]) -> Vec<NodeIx> {
 fn is_unreached(snapshot: &Snapshot, node: NodeIx) -> bool {
     !kept_without(snapshot, &[]).contains(&node)
 }
+
+#[test]
+fn what_nothing_reaches_has_no_paths_even_in_a_circle() {
+    let snapshot = snapshot(
+        "root:synthetic/0 -shortcut:w-> w:object/8 -weak:x-> a:object/8 -b-> b:object/8 -a-> a\nb -self-> b",
+    );
+    let targets = vec![named(&snapshot, "a"), named(&snapshot, "b")];
+    let tree = ask(&MergedPaths { targets }, &snapshot);
+    assert_eq!((tree.unreachable, tree.rows.len()), (2, 0));
+    assert_eq!(paths(&snapshot, &["a", "b"], 3).unreachable, 2);
+}
