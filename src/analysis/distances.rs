@@ -271,3 +271,22 @@ impl<'a> Search<'a> {
 
 const NATIVE_CONTEXT: &str = "system / NativeContext";
 const MAP_DESCRIPTORS: &str = "(map descriptors)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::Heap;
+
+    #[test]
+    fn edges_of_descriptor_arrays_are_judged_by_their_index_alone() {
+        let heap = Heap::of(
+            r#""":synthetic -shortcut:w-> w:object -d-> d="(map descriptors)":array
+            d -internal:"5 / part of key (k @7) -> value (v @9) pair in WeakMap (table @11)"-> reached:object
+            d -internal:"4 / part of key (k @7) -> value (u @9) pair in WeakMap (table @11)"-> every_third:object
+            d -internal:7-> first_is_4:object
+            w -internal:"5 / part of key (k @7) -> value (t @9) pair in WeakMap (table @11)"-> half:object"#,
+        );
+        let reached = heap.named(|node| heap.distances.of(node) == Distance::user(3));
+        assert_eq!(reached, ["reached"]);
+    }
+}

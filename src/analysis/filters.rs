@@ -230,7 +230,8 @@ mod tests {
     #[test]
     fn retained_by_the_console() {
         let heap = "gc -internal:\"7 / DevTools console\"-> x:object -e-> y:object\n\
-                    g -internal:\"8 / DevTools console\"-> z:object\ngc -element:3-> u:object";
+                    g -internal:\"8 / DevTools console\"-> z:object\ngc -element:3-> u:object\n\
+                    gc -shortcut:\"9 / DevTools console\"-> v:object";
         assert_eq!(members(NodeFilter::RetainedByConsole, heap), ["x", "y"]);
     }
 

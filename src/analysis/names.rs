@@ -223,11 +223,11 @@ mod tests {
     fn shortcuts_go_by_the_number_they_begin_with() {
         let heap = Heap::of(
             r#""":synthetic
-            root=r:object -shortcut:"2 / https://a.example"-> r
-            root -shortcut:bound_this-> r
-            root -"2 / x"-> r
-            root -shortcut:" -07a"-> r
-            root -hidden:3-> r"#,
+            w:object -shortcut:"2 / https://a.example"-> w
+            w -shortcut:bound_this-> w
+            w -"2 / x"-> w
+            w -shortcut:" -07a"-> w
+            w -hidden:3-> w"#,
         );
         let edges = heap.graph.edges(heap.graph.nodes().next_back().unwrap());
         let names: Vec<String> = edges.map(|ix| edge(&heap.graph, ix).to_string()).collect();

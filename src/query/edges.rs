@@ -170,6 +170,19 @@ mod tests {
     }
 
     #[test]
+    fn numbered_shortcuts_stand_with_the_elements() {
+        let snapshot = snapshot(
+            r#"root:synthetic/0 -shortcut:w-> window:object/8 -shortcut:"07 / x"-> seven:object/10
+            window -z-> z:object/10
+            window -element:6-> six:object/10"#,
+        );
+        let node = named(&snapshot, "window");
+        let order = Order::ascending(EdgeColumn::EdgeName);
+        let rows = ask(&Object { node, order }, &snapshot);
+        assert_eq!(lines(&snapshot, &rows, &[EdgeColumn::EdgeName]), ["z", "6", "7"]);
+    }
+
+    #[test]
     fn every_column_sorts() {
         assert_eq!(
             names(Order::ascending(EdgeColumn::EdgeType)),
