@@ -92,6 +92,9 @@ impl Ord for Distance {
     }
 }
 
+/// How often at most roots are searched again: a file may name one a million times that has a million edges.
+const REPEATS: usize = 256;
+
 /// The distance of every node.
 #[derive(Debug)]
 pub struct Distances {
@@ -122,13 +125,18 @@ impl Distances {
             .iter()
             .map(|head| head.target())
             .filter(|&node| is_user_root(graph, node));
-        // A root that is named twice is searched twice: the second time finds the second halves of its own pairs.
-        let first: Vec<NodeIx> = seeds.collect();
-        let has_user_roots = !first.is_empty();
-        for &node in &first {
-            search.reached.insert(node);
-            search.of[node.at()] = Distance::user(1).0;
+        let (mut first, mut repeats) = (Vec::new(), 0);
+        for node in seeds {
+            if search.reached.insert(node) {
+                search.of[node.at()] = Distance::user(1).0;
+                first.push(node);
+            } else if ephemerons.has_edges(node) && repeats < REPEATS {
+                // A root that is named twice is searched twice: the second time finds the second halves of its own pairs.
+                repeats += 1;
+                first.push(node);
+            }
         }
+        let has_user_roots = !first.is_empty();
         search.run(first, Distance::user(1), task)?;
         // The root's own distance is set whatever the first search found.
         let start = if has_user_roots {
