@@ -1,0 +1,90 @@
+//! Questions where there is much to answer: a class of a million objects, a node with a million edges, one with a million
+//! retainers.
+
+mod heap;
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use heapatlas::analysis::filters::NodeFilter;
+use heapatlas::base::index::NodeIx;
+use heapatlas::base::task::Task;
+use heapatlas::query::instances::{Instances, ObjectColumn};
+use heapatlas::query::object::Object;
+use heapatlas::query::pattern::{Pattern, Syntax};
+use heapatlas::query::retainers::Retainers;
+use heapatlas::query::search::{Search, Wanted};
+use heapatlas::query::summary::Summary;
+use heapatlas::query::{Column as _, Order, Query};
+use heapatlas::snapshot::Snapshot;
+
+/// Instances of the class that is asked about.
+const MANY: usize = 1_000_000;
+
+fn ask<Q: Query>(question: &Q, over: &Q::Over) -> Q::Answer {
+    question.run(over, &Task::new()).expect("nobody cancels")
+}
+
+fn named(snapshot: &Snapshot, name: &str) -> NodeIx {
+    let mut nodes = snapshot.graph().nodes();
+    nodes
+        .find(|&node| snapshot.graph().raw_name(node) == name)
+        .expect("the heap has such a node")
+}
+
+fn questions(criterion: &mut Criterion) {
+    let bytes = heap::file(MANY);
+    let snapshot = Snapshot::from_bytes(&bytes, Path::new("bench"), &Task::new()).expect("the file is whole");
+    drop(bytes);
+    let snapshot = &snapshot;
+    let class = snapshot.class_of(named(snapshot, heap::CLASS));
+
+    let mut group = criterion.benchmark_group("sort");
+    for &by in ObjectColumn::ALL {
+        let question = Instances {
+            order: Order::ascending(by),
+            ..Instances::of(class)
+        };
+        group.bench_function(by.key(), |bencher| {
+            bencher.iter_with_large_drop(|| ask(&question, snapshot));
+        });
+    }
+    group.finish();
+
+    let pattern = |text| Pattern::new(text, Syntax::Substring, false).expect("a substring is a pattern");
+    criterion.bench_function("summary_filter", |bencher| {
+        let question = Summary {
+            pattern: Some(pattern("class 77")),
+            ..Summary::default()
+        };
+        bencher.iter(|| black_box(ask(&question, snapshot)));
+    });
+    criterion.bench_function("search", |bencher| {
+        let wanted = Wanted::Name(pattern("name 1234"));
+        let question = Search {
+            wanted,
+            filter: NodeFilter::All,
+        };
+        bencher.iter_with_large_drop(|| ask(&question, snapshot));
+    });
+    criterion.bench_function("expand", |bencher| {
+        let question = Object::of(named(snapshot, heap::LIST));
+        bencher.iter_with_large_drop(|| ask(&question, snapshot));
+    });
+    criterion.bench_function("retainers", |bencher| {
+        let question = Retainers::of(named(snapshot, heap::SHARED));
+        bencher.iter_with_large_drop(|| ask(&question, snapshot));
+    });
+}
+
+fn settings() -> Criterion {
+    Criterion::default()
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(5))
+        .warm_up_time(Duration::from_secs(1))
+}
+
+criterion_group! { name = all; config = settings(); targets = questions }
+criterion_main!(all);
