@@ -3,8 +3,8 @@
 # Needs Xvfb, xdotool and ImageMagick's import.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --quiet --release
-program=${CARGO_TARGET_DIR:-target}/release/heapatlas
+[ -n "${PROGRAM:-}" ] || cargo build --quiet --release
+program=${PROGRAM:-${CARGO_TARGET_DIR:-target}/release/heapatlas}
 mkdir -p screenshots
 
 display=:$((90 + RANDOM % 100))

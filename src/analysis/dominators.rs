@@ -100,14 +100,16 @@ impl NumberedTree {
             forest.look_ahead(w as usize, &order, &numbers, retainers);
             let node = order[w as usize];
             let mut semi = parents[w as usize];
-            if semi != 0 {
+            let heads = retainers.heads(node);
+            // A single edge is that from the parent.
+            if semi != 0 && heads.len() > 1 {
                 let is_value = ephemerons.is_value(node);
                 // Sources numbered higher are no page objects, which counts if this is one.
                 let last = last_page_object
                     .filter(|&last| w <= last)
                     .unwrap_or(UNREACHED - 1);
                 let is_page_object = last_page_object.is_none() && page_objects.contains(node);
-                for head in retainers.heads(node) {
+                for head in heads {
                     let source = head.target();
                     let v = numbers[source.at()];
                     if head.is_weak() || v == w || is_value && ephemerons.is_only_half(source, node) {
@@ -181,8 +183,12 @@ impl Forest {
         retainers.prefetch(order, w);
         let sources = |rounds: usize| {
             let later = order.get(w.wrapping_sub(rounds)).into_iter();
-            let heads = later.flat_map(|&node| retainers.heads(node).iter().take(4));
-            heads.map(|head| head.target().at())
+            let heads = later
+                .map(|&node| retainers.heads(node))
+                .filter(|heads| heads.len() > 1);
+            heads
+                .flat_map(|heads| heads.iter().take(4))
+                .map(|head| head.target().at())
         };
         sources(8).for_each(|source| prefetch(numbers, source));
         sources(4).for_each(|source| prefetch(&self.links, numbers[source] as usize));

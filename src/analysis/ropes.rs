@@ -33,9 +33,10 @@ const MOST_OPENED: usize = 8 * LIMIT;
 const FAR: u32 = 2;
 
 impl Ropes {
-    /// Looks at all joined strings of `graph`, inner ones before outer ones: linear in their number.
+    /// Looks at all joined strings of `graph` that are inside another, and at those: inner ones before outer ones, linear
+    /// in their number.
     pub fn build(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Self, Cancelled> {
-        let ropes: Vec<NodeIx> = graph.nodes().filter(|&node| is_rope(graph, node)).collect();
+        let ropes = nested(graph, task)?;
         let mut survey = Survey {
             graph,
             dom,
@@ -116,6 +117,30 @@ impl Ropes {
     }
 }
 
+/// Joined strings that lead to one, and those they lead to, ascending: few, as most are made of two plain strings.
+fn nested(graph: &HeapGraph, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+    let mut nested = Vec::new();
+    for node in graph.nodes() {
+        task.check_at(node.at())?;
+        if !is_rope(graph, node) {
+            continue;
+        }
+        let heads = graph.heads(node).iter();
+        let before = nested.len();
+        nested.extend(
+            heads
+                .map(|head| head.target())
+                .filter(|&part| is_rope(graph, part)),
+        );
+        if nested.len() > before {
+            nested.push(node);
+        }
+    }
+    nested.sort_unstable();
+    nested.dedup();
+    Ok(nested)
+}
+
 fn is_rope(graph: &HeapGraph, node: NodeIx) -> bool {
     graph.kind(node) == NodeKind::ConcatenatedString
 }
@@ -147,7 +172,7 @@ fn parts(graph: &HeapGraph, rope: NodeIx) -> [NodeIx; 2] {
 struct Survey<'a> {
     graph: &'a HeapGraph,
     dom: &'a DomStates,
-    /// All joined strings, ascending, and what is known of each.
+    /// The joined strings that are looked at, ascending, and what is known of each.
     ropes: Vec<NodeIx>,
     known: Vec<Known>,
     has_rings: bool,
