@@ -30,16 +30,20 @@ def main():
     program, *files = sys.argv[1:]
     runs = int(os.environ.get("RUNS", "3"))
     peer = os.environ.get("PEER", "").split()
-    print(f"{'file':28} {'MB':>6} {'CPU s':>7} {'wall s':>7} {'wall/CPU':>8} {'peak MB':>8} {'peak/file':>9}")
+    print(f"{'file':28} {'MB':>6} {'CPU s':>7} {'wall s':>7} {'wall/CPU':>8} {'peak MB':>8} {'/file':>5} {'kept MB':>8} {'/file':>5}")
     for file in files:
         size = os.path.getsize(file) / 1e6
         for name, command in [("", [program, "stats", file, "--format", "json"])] + ([("peer ", peer + [file])] if peer else []):
             (cpu, wall, peak), out = medians(command, runs)
             label = name + os.path.basename(file)
-            print(f"{label:28} {size:6.0f} {cpu:7.2f} {wall:7.2f} {wall / cpu:8.2f} {peak:8.0f} {peak / size:9.2f}")
-            if not name:
-                timings = json.loads(out)["totals"]["timings_ms"]
-                print("    " + ", ".join(f"{stage} {ms:.0f} ms" for stage, ms in timings.items()))
+            line = f"{label:28} {size:6.0f} {cpu:7.2f} {wall:7.2f} {wall / cpu:8.2f} {peak:8.0f} {peak / size:5.2f}"
+            if name:
+                print(line)
+                continue
+            totals = json.loads(out)["totals"]
+            kept = totals["rss_bytes"] / 1e6
+            print(f"{line} {kept:8.0f} {kept / size:5.2f}")
+            print("    " + ", ".join(f"{stage} {ms:.0f} ms" for stage, ms in totals["timings_ms"].items()))
 
 
 if __name__ == "__main__":

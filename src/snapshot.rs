@@ -13,9 +13,11 @@ use crate::analysis::distances::{Distance, Distances};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::dominators::{Dominators, NumberedTree};
 use crate::analysis::ephemerons::Ephemerons;
+use crate::analysis::ropes::Ropes;
 use crate::analysis::statistics::Statistics;
 use crate::analysis::{names, retained_sizes, shallow_sizes};
 use crate::base::index::{ClassIx, NodeIx};
+use crate::base::memory;
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Stage, Task};
 use crate::base::text::JsString;
@@ -37,6 +39,7 @@ pub struct Snapshot {
     dominators: Dominators,
     retained_sizes: Packed<NodeIx>,
     classes: ClassTable,
+    ropes: Ropes,
     class_totals: Vec<ClassTotals>,
     statistics: Statistics,
     path: PathBuf,
@@ -66,10 +69,10 @@ impl Snapshot {
         };
         clock.lap(Stage::Read);
         task.begin(Stage::Graph, 3);
-        let graph = HeapGraph::new(columns, task)?;
+        let mut graph = HeapGraph::new(columns, task)?;
         let ephemerons = Ephemerons::build(&graph, task)?;
         task.advance(1);
-        let (depth_first, (retainers, dom)) = both(
+        let (depth_first, (mut retainers, dom)) = both(
             || DepthFirst::build(&graph, &ephemerons, task),
             || Ok((Retainers::build(&graph, task)?, DomStates::build(&graph, task)?)),
         )?;
@@ -93,7 +96,7 @@ impl Snapshot {
 
         task.begin(Stage::Summary, 1);
         let total = retained_sizes.get(graph.root()) + graph.header().extra_native_bytes;
-        let (class_totals, statistics) = both(
+        let (class_totals, (statistics, ropes)) = both(
             || {
                 let order = DominatorOrder::from_numbered(&tree, graph.node_count(), task)?;
                 class_totals::build(
@@ -106,8 +109,14 @@ impl Snapshot {
                     task,
                 )
             },
-            || Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task),
+            || {
+                let statistics = Statistics::build(&graph, &dom, &shallow_sizes, &retainers, total, task)?;
+                Ok((statistics, Ropes::build(&graph, &dom, task)?))
+            },
         )?;
+        drop(tree);
+        rayon::join(|| graph.pack(), || retainers.pack());
+        memory::give_back_freed();
         clock.lap(Stage::Summary);
         Ok(Self {
             graph,
@@ -119,6 +128,7 @@ impl Snapshot {
             dominators,
             retained_sizes,
             classes,
+            ropes,
             class_totals,
             statistics,
             path: path.to_owned(),
@@ -213,7 +223,7 @@ impl Snapshot {
 
     /// The displayed name of `node`.
     pub fn name(&self, node: NodeIx) -> JsString {
-        names::displayed(&self.graph, &self.dom, node)
+        names::displayed(&self.graph, &self.dom, &self.ropes, node)
     }
 
     /// The class of `node`.

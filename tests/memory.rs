@@ -1,26 +1,17 @@
 //! What opening takes of memory: some multiples of the file, whatever the file says.
 
-#![expect(
-    unsafe_code,
-    reason = "an allocator that counts can be put in place in no other way"
-)]
-
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use heapatlas::base::task::Task;
 use heapatlas::parse::error::LoadError;
 use heapatlas::snapshot::Snapshot;
+use peak_alloc::PeakAlloc;
 
-/// Counts the bytes in use and the most there were.
-struct Counting;
-
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 /// Held by each test of this file from its first line on: all that a process allocates is counted.
 fn alone() -> MutexGuard<'static, ()> {
@@ -28,43 +19,12 @@ fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Counting {
-    fn more(bytes: usize) {
-        let now = IN_USE.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        MOST.fetch_max(now, Ordering::Relaxed);
-    }
-}
-
-// SAFETY: All work is done by the system's allocator; this one only counts.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        Self::more(layout.size());
-        // SAFETY: The caller's promises are those the system's allocator asks for.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        Self::more(layout.size());
-        // SAFETY: As above.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: As above.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 /// What `open` gives, and the most bytes that were in use meanwhile beyond those before.
 fn counted<T>(open: impl FnOnce() -> T) -> (T, usize) {
-    let before = IN_USE.load(Ordering::Relaxed);
-    MOST.store(before, Ordering::Relaxed);
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
     let opened = open();
-    let most = MOST.load(Ordering::Relaxed) - before;
+    let most = ALLOCATOR.peak_usage() - before;
     (opened, most)
 }
 

@@ -292,9 +292,9 @@ fn distances_are_those_of_a_plain_queue() {
                     if graph.head(edge).is_weak() || expected[target.at()].is_some() {
                         continue;
                     }
-                    if let Some(pair) = ephemerons.pair(graph, edge) {
-                        let Some(at) = half_met.iter().position(|&met| met == pair.number) else {
-                            half_met.push(pair.number);
+                    if let Some(pair) = ephemerons.pair(edge) {
+                        let Some(at) = half_met.iter().position(|&met| met == pair) else {
+                            half_met.push(pair);
                             continue;
                         };
                         half_met.swap_remove(at);

@@ -66,6 +66,10 @@ pub fn build(
     let mut covered_until = vec![0_u32; classes.len()];
     for (position, (node, end)) in order.iter().enumerate() {
         task.check_at(position)?;
+        if let Some(later) = order.node(position + 32) {
+            classes.prefetch(later);
+            shallow.prefetch(later);
+        }
         let class = classes.of(node).at();
         if covered_until[class] as usize > position || shallow.get(node) == 0 || !passes(node) {
             continue;

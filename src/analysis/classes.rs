@@ -139,6 +139,12 @@ impl ClassTable {
         ClassIx::from_raw(u32::try_from(self.of.get(node)).unwrap_or_default())
     }
 
+    /// Brings the class of `node` near.
+    #[inline]
+    pub fn prefetch(&self, node: NodeIx) {
+        self.of.prefetch(node);
+    }
+
     /// The interfaces by which plain objects were classed.
     pub fn interfaces(&self) -> &[InterfaceDefinition] {
         &self.interfaces

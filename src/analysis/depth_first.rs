@@ -63,7 +63,7 @@ impl DepthFirst {
         search.closed.union_with(&search.visited);
         search.closed.union_with(&page_objects);
         let from_root = graph.edges(root).filter(|&edge| !graph.head(edge).is_weak());
-        for edge in from_root.filter(|&edge| !ephemerons.is_tables_half(graph, root, edge)) {
+        for edge in from_root.filter(|&edge| !ephemerons.is_tables_half(edge)) {
             let target = graph.head(edge).target();
             search.run(target, !page_objects.contains(target))?;
         }
@@ -137,6 +137,9 @@ impl Search<'_> {
             let top = self.stack.len() - 1;
             self.stack[top].0 = edge + 1;
             let head = rest[skipped];
+            if let Some(next) = rest.get(skipped + 1) {
+                self.graph.prefetch_edge_range(next.target());
+            }
             let target = head.target();
             let source = self.order[number as usize];
             if head.is_shortcut() || target == self.graph.root() || self.is_tables_half(source, edge) {
@@ -154,10 +157,7 @@ impl Search<'_> {
     }
 
     fn is_tables_half(&self, source: NodeIx, edge: u32) -> bool {
-        self.ephemerons.has_edges(source)
-            && self
-                .ephemerons
-                .is_tables_half(self.graph, source, EdgeIx::from_raw(edge))
+        self.ephemerons.has_edges(source) && self.ephemerons.is_tables_half(EdgeIx::from_raw(edge))
     }
 
     /// Nodes not visited that no essential edge leads to. Only nodes not visited can have edges to them.

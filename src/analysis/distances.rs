@@ -207,21 +207,20 @@ impl<'a> Search<'a> {
         let mut steps = 0;
         while !level.is_empty() {
             distance += 2;
-            for &node in &level {
+            for (at, &node) in level.iter().enumerate() {
                 steps += 1;
                 task.check_at(steps)?;
-                let special = self.special.contains(node) || self.ignored.is_some();
-                for (nth, head) in self.graph.heads(node).iter().enumerate() {
+                self.graph.prefetch_edges(&level, at);
+                if self.ignored.is_some() || self.special.contains(node) {
+                    self.expand_special(node, distance, &mut next);
+                    continue;
+                }
+                for head in self.graph.heads(node) {
                     let target = head.target();
-                    if head.is_weak() || self.reached.contains(target) {
-                        continue;
+                    if !head.is_weak() && self.reached.insert(target) {
+                        self.of[target.at()] = distance;
+                        next.push(target);
                     }
-                    if special && !self.follows(node, nth, target) {
-                        continue;
-                    }
-                    self.reached.insert(target);
-                    self.of[target.at()] = distance;
-                    next.push(target);
                 }
             }
             level.clear();
@@ -230,49 +229,72 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// May the search follow the `nth` edge of `source`, whose target is not reached yet?
-    fn follows(&mut self, source: NodeIx, nth: usize, target: NodeIx) -> bool {
-        if self.ignored.is_some_and(|ignored| ignored.contains(target)) {
-            return false;
-        }
-        let edge = EdgeIx::new(self.graph.edge_range(source).start + nth);
-        match self.graph.kind(source) {
-            NodeKind::Hidden
-                if self.graph.raw_name(source) == NATIVE_CONTEXT
-                    && self.graph.edge_name(edge) == EdgeName::Text("sloppy_function_map".into()) =>
+    /// Goes on from a node whose edges need a closer look to those of its targets that are `distance` from the roots.
+    fn expand_special(&mut self, node: NodeIx, distance: u32, next: &mut Vec<NodeIx>) {
+        let graph = self.graph;
+        let is = |kind, name| graph.kind(node) == kind && graph.raw_name(node) == name;
+        let is_native_context = is(NodeKind::Hidden, NATIVE_CONTEXT);
+        let is_descriptors = is(NodeKind::Array, MAP_DESCRIPTORS);
+        // An array of descriptors is no table of a `WeakMap`, whatever its edges are called.
+        let has_pairs = !is_descriptors && self.ephemerons.has_edges(node);
+        for edge in graph.edges(node) {
+            let head = graph.head(edge);
+            let target = head.target();
+            if head.is_weak()
+                || self.reached.contains(target)
+                || self.ignored.is_some_and(|ignored| ignored.contains(target))
+                || is_native_context && graph.edge_name(edge) == EdgeName::Text("sloppy_function_map".into())
+                || is_descriptors && self.is_unfollowed_descriptor(edge)
+                || has_pairs && self.is_first_half(edge)
             {
-                return false;
+                continue;
             }
-            NodeKind::Array
-                if self.graph.raw_name(source) == MAP_DESCRIPTORS
-                    && leading_integer(self.graph.edge_name(edge)).is_some_and(|i| i >= 2 && i % 3 == 1) =>
-            {
-                return false;
-            }
-            _ => {}
-        }
-        match self.ephemerons.pair(self.graph, edge) {
-            Some(pair) if self.half_met.insert(pair.number) => false,
-            Some(pair) => {
-                self.half_met.remove(&pair.number);
-                true
-            }
-            None => true,
+            self.reached.insert(target);
+            self.of[target.at()] = distance;
+            next.push(target);
         }
     }
-}
 
-/// The number that `name` begins with, as `parseInt` reads it.
-fn leading_integer(name: EdgeName<'_>) -> Option<u64> {
-    match name {
-        EdgeName::Index(index) => Some(u64::from(index)),
-        EdgeName::Text(text) => {
-            let text = text.as_str()?.trim_start();
-            let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            text[..digits].parse().ok()
+    /// Is `edge`, which leaves an array of descriptors, one that is not followed: number 4 and each third after it?
+    fn is_unfollowed_descriptor(&self, edge: EdgeIx) -> bool {
+        let number = match self.graph.edge_name(edge) {
+            EdgeName::Index(index) => Some(index),
+            EdgeName::Text(text) => text.leading_integer(),
+        };
+        number.is_some_and(|number| number >= 2 && number % 3 == 1)
+    }
+
+    /// Is `edge` half of a pair whose other half was not met so far?
+    fn is_first_half(&mut self, edge: EdgeIx) -> bool {
+        let Some(pair) = self.ephemerons.pair(edge) else {
+            return false;
+        };
+        let is_first = self.half_met.insert(pair);
+        if !is_first {
+            self.half_met.remove(&pair);
         }
+        is_first
     }
 }
 
 const NATIVE_CONTEXT: &str = "system / NativeContext";
 const MAP_DESCRIPTORS: &str = "(map descriptors)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::Heap;
+
+    #[test]
+    fn edges_of_descriptor_arrays_are_judged_by_their_index_alone() {
+        let heap = Heap::of(
+            r#""":synthetic -shortcut:w-> w:object -d-> d="(map descriptors)":array
+            d -internal:"5 / part of key (k @7) -> value (v @9) pair in WeakMap (table @11)"-> reached:object
+            d -internal:"4 / part of key (k @7) -> value (u @9) pair in WeakMap (table @11)"-> every_third:object
+            d -internal:7-> first_is_4:object
+            w -internal:"5 / part of key (k @7) -> value (t @9) pair in WeakMap (table @11)"-> half:object"#,
+        );
+        let reached = heap.named(|node| heap.distances.of(node) == Distance::user(3));
+        assert_eq!(reached, ["reached"]);
+    }
+}

@@ -95,6 +95,11 @@ impl DominatorOrder {
         self.nodes.is_empty()
     }
 
+    /// The node at `position`, if there are so many.
+    pub fn node(&self, position: usize) -> Option<NodeIx> {
+        self.nodes.get(position).copied()
+    }
+
     /// All nodes in order, each with the position behind the last node that it dominates. The position of a node is its
     /// place in this iteration.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeIx, u32)> + '_ {

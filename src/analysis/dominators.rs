@@ -6,8 +6,9 @@
 //! each immediate dominator as the nearest common ancestor of parent and semidominator. All of it runs on depth-first numbers,
 //! so that parents and ancestors lie near in memory, and nothing recurses.
 
+use crate::base::bits::BitSet;
 use crate::base::index::{Ix as _, NodeIx, to_u32};
-use crate::base::memory::{filled, in_large_pages};
+use crate::base::memory::{filled, in_large_pages, prefetch};
 use crate::base::task::{Cancelled, Task};
 use crate::graph::HeapGraph;
 use crate::graph::retainers::Retainers;
@@ -83,7 +84,7 @@ impl NumberedTree {
             task.check_at(number)?;
             numbers[node.at()] = to_u32(number);
         }
-        let root = graph.root();
+        let last_page_object = last_page_object(&order, &page_objects);
         let mut links = in_large_pages(Vec::with_capacity(parents.len()));
         for parents in parents.chunks(CHECKED) {
             task.check()?;
@@ -96,25 +97,28 @@ impl NumberedTree {
         let mut semis = in_large_pages(vec![0_u32; order.len()]);
         for w in (1..to_u32(order.len())).rev() {
             task.check_at(w as usize)?;
+            forest.look_ahead(w as usize, &order, &numbers, retainers);
             let node = order[w as usize];
             let mut semi = parents[w as usize];
             if semi != 0 {
-                let is_page_object = page_objects.contains(node);
+                let is_value = ephemerons.is_value(node);
+                // Sources numbered higher are no page objects, which counts if this is one.
+                let last = last_page_object
+                    .filter(|&last| w <= last)
+                    .unwrap_or(UNREACHED - 1);
+                let is_page_object = last_page_object.is_none() && page_objects.contains(node);
                 for head in retainers.heads(node) {
                     let source = head.target();
-                    if head.is_weak() || source == node {
+                    let v = numbers[source.at()];
+                    if head.is_weak() || v == w || is_value && ephemerons.is_only_half(source, node) {
                         continue;
                     }
-                    if ephemerons.is_only_half(source, node) {
-                        continue;
-                    }
-                    if source == root {
+                    if v == 0 {
                         semi = 0;
                         break;
                     }
-                    let v = numbers[source.at()];
-                    let foreign = is_page_object && !page_objects.contains(source);
-                    if head.is_shortcut() || foreign || v == UNREACHED {
+                    let is_foreign = v > last || is_page_object && !page_objects.contains(source);
+                    if head.is_shortcut() || is_foreign {
                         continue;
                     }
                     semi = semi.min(if v < w { v } else { forest.lowest(v, w) });
@@ -148,6 +152,15 @@ impl NumberedTree {
     }
 }
 
+/// The number up to which all nodes but the root are page objects and none further on, if there is such a number: then the
+/// numbers tell, without another look-up. Page objects are numbered first, but for those that inessential edges make.
+fn last_page_object(order: &[NodeIx], page_objects: &BitSet<NodeIx>) -> Option<u32> {
+    let others = order.iter().skip(1);
+    let first = others.take_while(|&&node| page_objects.contains(node)).count();
+    let root = order.first().filter(|&&root| page_objects.contains(root));
+    (first + usize::from(root.is_some()) == page_objects.count()).then(|| to_u32(first))
+}
+
 /// The part of the depth-first tree that has been worked on: numbers above the one at hand, each linked towards its parent.
 struct Forest {
     links: Vec<Link>,
@@ -162,6 +175,19 @@ struct Link {
 }
 
 impl Forest {
+    /// Brings near what the rounds to come will read: `w` goes down, and sources, their numbers and links lie anywhere.
+    #[inline]
+    fn look_ahead(&self, w: usize, order: &[NodeIx], numbers: &[u32], retainers: &Retainers) {
+        retainers.prefetch(order, w);
+        let sources = |rounds: usize| {
+            let later = order.get(w.wrapping_sub(rounds)).into_iter();
+            let heads = later.flat_map(|&node| retainers.heads(node).iter().take(4));
+            heads.map(|head| head.target().at())
+        };
+        sources(8).for_each(|source| prefetch(numbers, source));
+        sources(4).for_each(|source| prefetch(&self.links, numbers[source] as usize));
+    }
+
     /// The lowest semidominator on the way from `v` up to the last number above `w`; shortens the way.
     fn lowest(&mut self, v: u32, w: u32) -> u32 {
         let mut below = v;

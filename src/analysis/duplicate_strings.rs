@@ -13,7 +13,8 @@ use crate::base::task::{Cancelled, Task};
 use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 use super::detachedness::DomStates;
-use super::names::NameReader;
+use super::names;
+use super::ropes::Ropes;
 use super::string_map::{StringMap, StringSet};
 
 crate::index! {
@@ -59,7 +60,8 @@ impl StringGroups {
         shallow: &Packed<NodeIx>,
         task: &Task,
     ) -> Result<Self, Cancelled> {
-        let mut grouping = Grouping::new(graph, dom);
+        let ropes = Ropes::build(graph, dom, task)?;
+        let mut grouping = Grouping::new(graph, dom, &ropes);
         let cuts = Cuts::new(graph);
         let mut pairs: Vec<(GroupIx, u32)> = Vec::new();
         for node in graph.nodes() {
@@ -74,10 +76,10 @@ impl StringGroups {
                 continue;
             }
             let cut = cuts.of(node);
-            let group = if is_rope || cut.is_some() {
-                grouping.group(node, cut)
-            } else {
-                grouping.group_of_flat(node)
+            let group = match (cut, is_rope) {
+                (Some(_), _) => grouping.group(node, cut),
+                (None, true) => grouping.group_of_rope(node),
+                (None, false) => grouping.group_of_flat(node),
             };
             grouping.groups[group.at()].shallow_size += size;
             pairs.push((group, node.raw()));
@@ -120,7 +122,8 @@ impl StringGroups {
 /// The groups in the making. Texts stay where they are in the file; only those of joined strings are kept here.
 struct Grouping<'a> {
     graph: &'a HeapGraph,
-    reader: NameReader<'a>,
+    dom: &'a DomStates,
+    ropes: &'a Ropes,
     groups: Vec<StringGroup>,
     /// The last group of each hash, and of each group the one before it with the same hash.
     by_hash: FxHashMap<u64, GroupIx>,
@@ -129,24 +132,28 @@ struct Grouping<'a> {
     cuts: FxHashMap<GroupIx, Cut>,
     /// The group of each flat string's name that is not cut.
     by_name: StringMap<Option<GroupIx>>,
+    /// The group of each joined string that is not cut, and of those that have its text.
+    by_rope: FxHashMap<NodeIx, GroupIx>,
 }
 
 impl<'a> Grouping<'a> {
-    fn new(graph: &'a HeapGraph, dom: &'a DomStates) -> Self {
+    fn new(graph: &'a HeapGraph, dom: &'a DomStates, ropes: &'a Ropes) -> Self {
         Self {
             graph,
-            reader: NameReader::new(graph, dom),
+            dom,
+            ropes,
             groups: Vec::new(),
             by_hash: FxHashMap::default(),
             same_hash: Vec::new(),
             joined: FxHashMap::default(),
             cuts: FxHashMap::default(),
             by_name: StringMap::filled(graph.strings(), None),
+            by_rope: FxHashMap::default(),
         }
     }
 
     /// Is one of the parts that the joined string `rope` has empty?
-    fn is_flattened(&mut self, rope: NodeIx) -> bool {
+    fn is_flattened(&self, rope: NodeIx) -> bool {
         let graph = self.graph;
         graph.edges(rope).any(|edge| {
             let head = graph.head(edge);
@@ -154,7 +161,9 @@ impl<'a> Grouping<'a> {
                 EdgeName::Text(name) => name == "first" || name == "second",
                 EdgeName::Index(_) => false,
             };
-            is_part && head.kind() == EdgeKind::Internal && self.reader.is_empty(head.target())
+            is_part
+                && head.kind() == EdgeKind::Internal
+                && names::is_empty(graph, self.dom, self.ropes, head.target())
         })
     }
 
@@ -168,8 +177,18 @@ impl<'a> Grouping<'a> {
         })
     }
 
+    /// The group of a joined string that is not cut: looked up once for all that have the text of one.
+    fn group_of_rope(&mut self, node: NodeIx) -> GroupIx {
+        let inner = self.ropes.standing_for(node);
+        self.by_rope.get(&inner).copied().unwrap_or_else(|| {
+            let group = self.group(node, None);
+            self.by_rope.insert(inner, group);
+            group
+        })
+    }
+
     fn group(&mut self, node: NodeIx, cut: Option<Cut>) -> GroupIx {
-        let text = self.reader.read(node);
+        let text = names::read(self.graph, self.dom, self.ropes, node);
         let mut hasher = FxHasher::default();
         hasher.write(&text);
         let hash = hasher.finish();

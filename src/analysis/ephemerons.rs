@@ -4,93 +4,124 @@
 //! `12 / part of key (Session @31) -> value (Object @77) pair in WeakMap (table @9)`. The value lives as long as both do.
 //! Nothing but the recognition of these names and edges may live here; what follows from them is each rule's own affair.
 
+use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::bits::BitSet;
-use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx, to_u32};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
-use crate::graph::{EdgeKind, HeapGraph, ObjectId};
-
-/// What the name of a `WeakMap` edge tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pair {
-    /// The table's id.
-    pub table: ObjectId,
-    /// A number that both edges of one pair share: it stands for the name without its leading index.
-    pub number: u32,
-}
+use crate::graph::{HeapGraph, ObjectId};
 
 /// All `WeakMap` edges of a graph.
 #[derive(Debug)]
 pub struct Ephemerons {
-    pairs: FxHashMap<StringIx, Pair>,
+    /// The edges, ascending.
+    edges: Vec<EdgeIx>,
+    /// The pair of each edge.
+    pairs: Vec<u32>,
+    /// Those edges that are the table's half of their pair, ascending.
+    table_halves: Vec<EdgeIx>,
+    /// What has such edges.
     sources: BitSet<NodeIx>,
+    /// What a table's half leads to.
+    values: BitSet<NodeIx>,
     only_halves: FxHashSet<(NodeIx, NodeIx)>,
 }
 
+/// What the name of a `WeakMap` edge tells.
+#[derive(Clone, Copy)]
+struct Name {
+    /// The table's id.
+    table: ObjectId,
+    /// A number that both edges of one pair share: it stands for the name without its leading index.
+    pair: u32,
+}
+
 impl Ephemerons {
-    /// Finds the names that say so, and the nodes with edges of such names.
+    /// Finds the names that say so, and the edges of such names.
     pub fn build(graph: &HeapGraph, task: &Task) -> Result<Self, Cancelled> {
-        let pairs = pairs_by_name(graph, task)?;
-        let mut sources = BitSet::new(graph.node_count());
-        if pairs.is_empty() {
-            return Ok(Self {
-                pairs,
-                sources,
-                only_halves: FxHashSet::default(),
-            });
+        let mut found = Self {
+            edges: Vec::new(),
+            pairs: Vec::new(),
+            table_halves: Vec::new(),
+            sources: BitSet::new(graph.node_count()),
+            values: BitSet::new(graph.node_count()),
+            only_halves: FxHashSet::default(),
+        };
+        let names = names_of_pairs(graph, task)?;
+        if names.is_empty() {
+            return Ok(found);
         }
         let mut named = BitSet::<StringIx>::new(graph.strings().len());
-        for ix in graph.strings().indices().filter(|ix| pairs.contains_key(ix)) {
+        for &(ix, _) in &names {
             named.insert(ix);
         }
         task.check()?;
-        let mut ends = graph.first_edges()[1..].iter().enumerate();
-        let mut source = ends.next();
         let is_pair = |name: StringIx| name.at() < named.domain() && named.contains(name);
-        for edge in graph.internal_edges_named(is_pair, task)? {
-            // Edges come in the order of their sources.
-            while let Some((node, &end)) = source {
-                if edge.raw() < end {
-                    sources.insert(NodeIx::new(node));
-                    break;
-                }
-                source = ends.next();
-            }
-        }
-        let mut found = Self {
-            pairs,
-            sources,
-            only_halves: FxHashSet::default(),
-        };
-        found.only_halves = found.find_only_halves(graph, task)?;
+        let edges = graph.internal_edges_named(is_pair, task)?;
+        found.classify(graph, &edges, &names, task)?;
+        found.forget_otherwise_held(graph, task)?;
         Ok(found)
     }
 
-    /// Pairs of a table and a value that no edge but the table's half of a pair joins.
-    fn find_only_halves(
-        &self,
+    /// Tells the tables' halves among `edges` from the keys'.
+    fn classify(
+        &mut self,
         graph: &HeapGraph,
+        edges: &[EdgeIx],
+        names: &[(StringIx, Name)],
         task: &Task,
-    ) -> Result<FxHashSet<(NodeIx, NodeIx)>, Cancelled> {
-        let mut only = FxHashSet::default();
-        for table in self.sources.iter() {
-            task.check()?;
-            let target = |edge: &EdgeIx| graph.head(*edge).target();
-            let counts = |edge: &EdgeIx| {
-                let head = graph.head(*edge);
-                !head.is_weak() && (table == graph.root() || !head.is_shortcut())
+    ) -> Result<(), Cancelled> {
+        // Edges come in the order of their sources.
+        let mut nodes = graph.nodes().peekable();
+        for (at, &edge) in edges.iter().enumerate() {
+            task.check_at(at)?;
+            while nodes
+                .next_if(|&node| graph.edge_range(node).end <= edge.at())
+                .is_some()
+            {}
+            let ix = StringIx::from_raw(graph.edge_name_raw(edge));
+            let (Some(&source), Ok(name)) = (nodes.peek(), names.binary_search_by_key(&ix, |name| name.0))
+            else {
+                continue;
             };
-            let edges = || graph.edges(table).filter(counts);
-            let (halves, others): (Vec<_>, Vec<_>) =
-                edges().partition(|&edge| self.is_tables_half(graph, table, edge));
-            only.extend(halves.iter().map(|edge| (table, target(edge))));
-            for edge in &others {
-                only.remove(&(table, target(edge)));
+            let Name { table, pair } = names[name].1;
+            self.sources.insert(source);
+            self.edges.push(edge);
+            self.pairs.push(pair);
+            if table == graph.id(source) {
+                let value = graph.head(edge).target();
+                self.table_halves.push(edge);
+                self.values.insert(value);
+                self.only_halves.insert((source, value));
             }
         }
-        Ok(only)
+        Ok(())
+    }
+
+    /// Leaves of `only_halves` the tables and values that no other edge joins.
+    fn forget_otherwise_held(&mut self, graph: &HeapGraph, task: &Task) -> Result<(), Cancelled> {
+        let mut tables: Vec<NodeIx> = self.only_halves.iter().map(|&(table, _)| table).collect();
+        tables.sort_unstable();
+        tables.dedup();
+        for table in tables {
+            task.check()?;
+            for edge in graph.edges(table) {
+                let head = graph.head(edge);
+                let counts = !head.is_weak() && (table == graph.root() || !head.is_shortcut());
+                if counts && self.values.contains(head.target()) && !self.is_tables_half(edge) {
+                    self.only_halves.remove(&(table, head.target()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does a table's half of a pair lead to `node`? (To few nodes one does: loops ask this once a node.)
+    #[inline]
+    pub fn is_value(&self, node: NodeIx) -> bool {
+        self.values.contains(node)
     }
 
     /// Does `source` lead to `target` by nothing but the table's half of a pair? (Edges that are
@@ -106,66 +137,64 @@ impl Ephemerons {
         self.sources.contains(node)
     }
 
-    /// The pair that `edge` belongs to.
-    pub fn pair(&self, graph: &HeapGraph, edge: EdgeIx) -> Option<Pair> {
-        let internal = graph.head(edge).kind() == EdgeKind::Internal;
-        internal
-            .then(|| {
-                self.pairs
-                    .get(&StringIx::from_raw(graph.edge_name_raw(edge)))
-                    .copied()
-            })
-            .flatten()
+    /// The number of the pair that `edge` belongs to: its other edge has the same.
+    pub fn pair(&self, edge: EdgeIx) -> Option<u32> {
+        let at = self.edges.binary_search(&edge).ok()?;
+        Some(self.pairs[at])
     }
 
-    /// Is `edge`, which leaves `source`, the table's half of a pair? (The value is put down to the key's half.)
-    pub fn is_tables_half(&self, graph: &HeapGraph, source: NodeIx, edge: EdgeIx) -> bool {
-        self.pair(graph, edge)
-            .is_some_and(|pair| pair.table == graph.id(source))
+    /// Is `edge` the table's half of a pair? (The value is put down to the key's half.)
+    pub fn is_tables_half(&self, edge: EdgeIx) -> bool {
+        self.table_halves.binary_search(&edge).is_ok()
     }
 }
 
-fn pairs_by_name(graph: &HeapGraph, task: &Task) -> Result<FxHashMap<StringIx, Pair>, Cancelled> {
+/// Strings that are names of pairs, ascending.
+fn names_of_pairs(graph: &HeapGraph, task: &Task) -> Result<Vec<(StringIx, Name)>, Cancelled> {
+    let parser = NameParser::new();
     let mut numbers: FxHashMap<&[u8], u32> = FxHashMap::default();
-    let mut pairs = FxHashMap::default();
+    let mut names = Vec::new();
     for ix in graph.strings().indices() {
         task.check_at(ix.at())?;
-        let name = graph.strings().get(ix);
-        let Some((shared, table)) = parse_name(name) else {
+        let Some((shared, table)) = parser.parse(graph.strings().get(ix)) else {
             continue;
         };
-        let fresh = crate::base::index::to_u32(numbers.len());
-        let number = *numbers.entry(shared).or_insert(fresh);
-        pairs.insert(
-            ix,
-            Pair {
-                table: ObjectId(table),
-                number,
-            },
-        );
+        let fresh = to_u32(numbers.len());
+        let pair = *numbers.entry(shared).or_insert(fresh);
+        let table = ObjectId(table);
+        names.push((ix, Name { table, pair }));
     }
-    Ok(pairs)
+    Ok(names)
 }
 
-/// Takes a name `N / part of key (K @N) -> value (V @N) pair in WeakMap (table @N)` apart: what follows the leading number, and
-/// the table's id. `K` and `V` are any text without a line terminator.
-fn parse_name(name: JsStr<'_>) -> Option<(&[u8], u64)> {
-    let bytes = name.bytes();
-    let shared = &bytes[bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()..];
-    let rest = shared
-        .strip_prefix(b" / part of key (")
-        .filter(|_| shared.len() < bytes.len())?;
-    let (rest, table) = strip_number(rest.strip_suffix(b")")?)?;
-    let (rest, _) = strip_number(rest.strip_suffix(b") pair in WeakMap (table @")?)?;
-    let rest = rest.strip_suffix(b" @")?;
-    let middle = b") -> value (";
-    let key_ends = |at: usize| strip_number(&rest[..at]).is_some_and(|(key, _)| key.ends_with(b" @"));
-    memchr::memmem::find_iter(rest, middle)
-        .any(key_ends)
-        .then_some(())?;
-    let line_ends = |window: &[u8]| matches!(window, [0xE2, 0x80, 0xA8 | 0xA9]);
-    let one_line = memchr::memchr2(b'\n', b'\r', rest).is_none() && !rest.windows(3).any(line_ends);
-    one_line.then_some((shared, table))
+struct NameParser {
+    middle: Finder<'static>,
+}
+
+impl NameParser {
+    fn new() -> Self {
+        Self {
+            middle: Finder::new(b") -> value ("),
+        }
+    }
+
+    /// Takes a name `N / part of key (K @N) -> value (V @N) pair in WeakMap (table @N)` apart: what follows the leading
+    /// number, and the table's id. `K` and `V` are any text without a line terminator.
+    fn parse<'a>(&self, name: JsStr<'a>) -> Option<(&'a [u8], u64)> {
+        let bytes = name.bytes();
+        let shared = &bytes[bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()..];
+        let rest = shared
+            .strip_prefix(b" / part of key (")
+            .filter(|_| shared.len() < bytes.len())?;
+        let (rest, table) = strip_number(rest.strip_suffix(b")")?)?;
+        let (rest, _) = strip_number(rest.strip_suffix(b") pair in WeakMap (table @")?)?;
+        let rest = rest.strip_suffix(b" @")?;
+        let key_ends = |at: usize| strip_number(&rest[..at]).is_some_and(|(key, _)| key.ends_with(b" @"));
+        self.middle.find_iter(rest).any(key_ends).then_some(())?;
+        let line_ends = |window: &[u8]| matches!(window, [0xE2, 0x80, 0xA8 | 0xA9]);
+        let one_line = memchr::memchr2(b'\n', b'\r', rest).is_none() && !rest.windows(3).any(line_ends);
+        one_line.then_some((shared, table))
+    }
 }
 
 /// `bytes` without the decimal number at its end, and the number.
@@ -183,20 +212,19 @@ fn strip_number(bytes: &[u8]) -> Option<(&[u8], u64)> {
 mod tests {
     use super::*;
 
+    fn parse(name: &str) -> Option<(&[u8], u64)> {
+        NameParser::new().parse(name.into())
+    }
+
     #[test]
     fn names_of_pairs_are_told_from_others() {
         let pair = "12 / part of key (Session @31) -> value (a) -> value (b @77) pair in WeakMap (table @9)";
         assert_eq!(
-            parse_name(
-                pair.replacen(") -> value (b", " @1) -> value (b", 1)
-                    .as_str()
-                    .into()
-            )
-            .map(|(_, table)| table),
+            parse(&pair.replacen(") -> value (b", " @1) -> value (b", 1)).map(|(_, table)| table),
             Some(9)
         );
         let pair = "12 / part of key (Session @31) -> value (Object @77) pair in WeakMap (table @9)";
-        assert_eq!(parse_name(pair.into()), Some((&pair.as_bytes()[2..], 9)));
+        assert_eq!(parse(pair), Some((&pair.as_bytes()[2..], 9)));
         for other in [
             " / part of key (S @31) -> value (O @77) pair in WeakMap (table @9)",
             "1 / part of key (S @31) -> value (O @77) pair in WeakMap (table @)",
@@ -208,7 +236,7 @@ mod tests {
             "12",
             "",
         ] {
-            assert_eq!(parse_name(other.into()), None, "{other:?}");
+            assert_eq!(parse(other), None, "{other:?}");
         }
     }
 }

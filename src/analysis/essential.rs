@@ -32,8 +32,7 @@ impl Essential<'_> {
         !head.is_weak()
             && target != source
             && (from_root || !head.is_shortcut() && !foreign)
-            && !(self.ephemerons.has_edges(source)
-                && self.ephemerons.is_tables_half(self.graph, source, edge))
+            && !(self.ephemerons.has_edges(source) && self.ephemerons.is_tables_half(edge))
     }
 }
 

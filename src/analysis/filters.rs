@@ -9,6 +9,7 @@ use crate::graph::{EdgeName, HeapGraph, NodeKind, ObjectId};
 use super::detachedness::DomStates;
 use super::distances::{Distances, Reach};
 use super::duplicate_strings::StringGroups;
+use super::names;
 use super::native_contexts::{Attribution, NativeContexts};
 use super::string_map::StringSet;
 
@@ -78,11 +79,15 @@ impl NodeFilter {
             }
             Self::RetainedByEventHandlers => retained_by(&event_handlers(graph, dom, task)?)?,
             Self::RetainedByConsole => {
-                let names =
+                let console =
                     StringSet::matching(graph.strings(), |name| name.ends_with(" / DevTools console"));
                 let follows = |source, edge, _| {
+                    // A shortcut may go by a number instead of its text.
                     graph.kind(source) != NodeKind::Synthetic
-                        || graph.edge_name_ix(edge).is_none_or(|name| !names.contains(name))
+                        || graph
+                            .edge_name_ix(edge)
+                            .is_none_or(|name| !console.contains(name))
+                        || matches!(names::edge(graph, edge), EdgeName::Index(_))
                 };
                 retained_without(graph, distances, follows, task)?
             }
@@ -157,7 +162,7 @@ fn event_handlers(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Bit
             continue;
         }
         let mut edges = graph.edges(node);
-        let first = edges.find(|&edge| match graph.edge_name(edge) {
+        let first = edges.find(|&edge| match names::edge(graph, edge) {
             EdgeName::Index(index) => index == 1,
             EdgeName::Text(name) => name == "1",
         });
@@ -225,7 +230,8 @@ mod tests {
     #[test]
     fn retained_by_the_console() {
         let heap = "gc -internal:\"7 / DevTools console\"-> x:object -e-> y:object\n\
-                    g -internal:\"8 / DevTools console\"-> z:object\ngc -element:3-> u:object";
+                    g -internal:\"8 / DevTools console\"-> z:object\ngc -element:3-> u:object\n\
+                    gc -shortcut:\"9 / DevTools console\"-> v:object";
         assert_eq!(members(NodeFilter::RetainedByConsole, heap), ["x", "y"]);
     }
 

@@ -53,7 +53,7 @@ impl IgnoredRetainers {
         ephemerons: &Ephemerons,
         node: NodeIx,
     ) -> FxHashSet<EdgeIx> {
-        let with_pair = |(source, edge)| Some((source, edge, ephemerons.pair(graph, edge)?.number));
+        let with_pair = |(source, edge)| Some((source, edge, ephemerons.pair(edge)?));
         let halves: Vec<(NodeIx, EdgeIx, u32)> = retainers.of(graph, node).filter_map(with_pair).collect();
         let cut_off = |source| self.distance(source).reach() == Reach::Unreachable;
         let broken: FxHashSet<u32> = halves

@@ -5,13 +5,10 @@ use std::borrow::Cow;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::json_text::push_quoted;
 use crate::base::text::{JsStr, JsString};
-use crate::graph::{EdgeKind, HeapGraph, NodeKind};
+use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 use super::detachedness::DomStates;
 use super::ropes::Ropes;
-
-/// UTF-16 units after which a joined string is long enough to be shown.
-const JOINED_LIMIT: usize = 1024;
 
 /// UTF-16 units that the preview of a plain object may have, its braces and separators counted in part (see
 /// [`plain_object`]).
@@ -24,54 +21,37 @@ pub const PLAIN_OBJECT: &str = "Object";
 pub const PROTO: &str = "__proto__";
 
 /// The displayed name of `node`: joined strings put together, plain objects shown by their properties, a detached DOM node
-/// with its prefix. For the names of many nodes use a [`NameReader`].
-pub fn displayed(graph: &HeapGraph, dom: &DomStates, node: NodeIx) -> JsString {
-    JsString::from_wtf8(NameReader::new(graph, dom).read(node).into_owned())
+/// with its prefix.
+pub fn displayed(graph: &HeapGraph, dom: &DomStates, ropes: &Ropes, node: NodeIx) -> JsString {
+    JsString::from_wtf8(read(graph, dom, ropes, node).into_owned())
 }
 
-/// Reads displayed names one after the other; remembers what keeps a whole pass over nested joined strings linear.
-#[derive(Debug)]
-pub struct NameReader<'a> {
-    graph: &'a HeapGraph,
-    dom: &'a DomStates,
-    ropes: Ropes,
-    beginnings: Ropes,
+/// As [`displayed`] (WTF-8), borrowed where the name stands in the file as it is.
+pub fn read<'a>(graph: &'a HeapGraph, dom: &DomStates, ropes: &Ropes, node: NodeIx) -> Cow<'a, [u8]> {
+    match graph.kind(node) {
+        NodeKind::ConcatenatedString => Cow::Owned(ropes.text(graph, dom, node).into_bytes()),
+        NodeKind::Object if graph.raw_name(node) == PLAIN_OBJECT => {
+            Cow::Owned(plain_object(graph, node).into_bytes())
+        }
+        _ => dom.name(graph, node),
+    }
 }
 
-impl<'a> NameReader<'a> {
-    /// A reader that has read nothing yet.
-    pub fn new(graph: &'a HeapGraph, dom: &'a DomStates) -> Self {
-        Self {
-            graph,
-            dom,
-            ropes: Ropes::new(JOINED_LIMIT),
-            beginnings: Ropes::new(1),
-        }
+/// Is the displayed name of `node` empty?
+pub fn is_empty(graph: &HeapGraph, dom: &DomStates, ropes: &Ropes, node: NodeIx) -> bool {
+    match graph.kind(node) {
+        NodeKind::ConcatenatedString => ropes.is_empty(graph, dom, node),
+        _ => read(graph, dom, ropes, node).is_empty(),
     }
+}
 
-    /// The displayed name of `node` (WTF-8); borrowed where it stands in the file as it is.
-    pub fn read(&mut self, node: NodeIx) -> Cow<'a, [u8]> {
-        match self.graph.kind(node) {
-            NodeKind::ConcatenatedString => {
-                let text = self.ropes.text(self.graph, self.dom, node);
-                Cow::Owned(text.into_bytes())
-            }
-            NodeKind::Object if self.graph.raw_name(node) == PLAIN_OBJECT => {
-                Cow::Owned(plain_object(self.graph, node).into_bytes())
-            }
-            _ => self.dom.name(self.graph, node),
-        }
-    }
-
-    /// Is the displayed name of `node` empty? Finds out without putting a long one together.
-    pub fn is_empty(&mut self, node: NodeIx) -> bool {
-        match self.graph.kind(node) {
-            NodeKind::ConcatenatedString => {
-                let beginning = self.beginnings.text(self.graph, self.dom, node);
-                beginning.as_js().is_empty()
-            }
-            _ => self.read(node).is_empty(),
-        }
+/// What `edge` is called where edges are listed: a shortcut whose name begins with an integer goes by that number.
+pub fn edge(graph: &HeapGraph, edge: EdgeIx) -> EdgeName<'_> {
+    match graph.edge_name(edge) {
+        EdgeName::Text(text) if graph.head(edge).kind() == EdgeKind::Shortcut => text
+            .leading_integer()
+            .map_or(EdgeName::Text(text), EdgeName::Index),
+        name => name,
     }
 }
 
@@ -166,16 +146,16 @@ pub fn formatted_property(name: JsStr<'_>) -> Cow<'_, [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
-
     use super::*;
     use crate::analysis::testing::Heap;
+    use crate::base::task::Task;
 
     /// The displayed name of the last node of the heap.
     fn last(text: &str) -> String {
         let heap = Heap::of(&format!("\"\":synthetic\n{text}"));
         let node = heap.graph.nodes().next_back().unwrap();
-        displayed(&heap.graph, &heap.dom, node).to_string()
+        let ropes = Ropes::build(&heap.graph, &heap.dom, &Task::new()).unwrap();
+        displayed(&heap.graph, &heap.dom, &ropes, node).to_string()
     }
 
     /// The preview of an object with these properties, given as the edges of the notation.
@@ -240,6 +220,21 @@ mod tests {
     }
 
     #[test]
+    fn shortcuts_go_by_the_number_they_begin_with() {
+        let heap = Heap::of(
+            r#""":synthetic
+            w:object -shortcut:"2 / https://a.example"-> w
+            w -shortcut:bound_this-> w
+            w -"2 / x"-> w
+            w -shortcut:" -07a"-> w
+            w -hidden:3-> w"#,
+        );
+        let edges = heap.graph.edges(heap.graph.nodes().next_back().unwrap());
+        let names: Vec<String> = edges.map(|ix| edge(&heap.graph, ix).to_string()).collect();
+        assert_eq!(names, ["2", "bound_this", "2 / x", "-7", "3"]);
+    }
+
+    #[test]
     fn a_joined_string_ends_with_the_part_that_reaches_the_limit() {
         let big = "é".repeat(1023);
         let rope = |first: &str| {
@@ -263,33 +258,5 @@ mod tests {
         );
         let growing = "a:string\nr=x:concatenated_string -internal:first-> a\nr -internal:second-> r";
         assert_eq!(last(growing), "a".repeat(1024));
-    }
-
-    #[test]
-    fn naming_all_of_a_deep_rope_is_linear() {
-        let depth = 60_000;
-        let mut text = String::from("\"\":synthetic\nr0=\"\":string\nx:string\n");
-        for at in 1..=depth {
-            let inner = at - 1;
-            writeln!(
-                text,
-                "r{at}=\"\":concatenated_string -internal:first-> r{inner}\nr{at} -internal:second-> x"
-            )
-            .unwrap();
-        }
-        let heap = Heap::of(&text);
-        for reversed in [false, true] {
-            let mut reader = NameReader::new(&heap.graph, &heap.dom);
-            let mut nodes: Vec<NodeIx> = heap.graph.nodes().skip(3).collect();
-            if reversed {
-                nodes.reverse();
-            }
-            let mut lengths: Vec<usize> = nodes.iter().map(|&node| reader.read(node).len()).collect();
-            assert!(nodes.iter().all(|&node| !reader.is_empty(node)));
-            if reversed {
-                lengths.reverse();
-            }
-            assert!(lengths.iter().copied().eq((1..=depth).map(|at| at.min(1024))));
-        }
     }
 }

@@ -9,9 +9,6 @@ use crate::graph::HeapGraph;
 
 use super::dominators::NumberedTree;
 
-/// Nodes that are looked at between two questions whether to go on.
-const CHECKED: usize = 1 << 16;
-
 /// Retained size of every node in bytes: its shallow size and those of all it dominates.
 pub fn build(
     graph: &HeapGraph,
@@ -20,9 +17,12 @@ pub fn build(
     task: &Task,
 ) -> Result<Packed<NodeIx>, Cancelled> {
     let mut sizes: Vec<u64> = in_large_pages(Vec::with_capacity(tree.order.len()));
-    for nodes in tree.order.chunks(CHECKED) {
-        task.check()?;
-        sizes.extend(nodes.iter().map(|&node| shallow.get(node)));
+    for (number, &node) in tree.order.iter().enumerate() {
+        task.check_at(number)?;
+        if let Some(&later) = tree.order.get(number + 32) {
+            shallow.prefetch(later);
+        }
+        sizes.push(shallow.get(node));
     }
     for number in (1..sizes.len()).rev() {
         task.check_at(number)?;

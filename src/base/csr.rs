@@ -1,21 +1,20 @@
 //! Compressed rows: for each index of one kind, a slice of items.
 
-use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::index::{Ix, to_u32};
+use super::memory::prefetch;
+use super::offsets::Offsets;
 
-/// Rows of items stored end to end: `offsets` has one more entry than there are rows, and row `r` is
-/// `items[offsets[r]..offsets[r + 1]]`. At most `u32::MAX` items.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Rows of items stored end to end. At most `u32::MAX` items.
+#[derive(Clone, Debug)]
 pub struct Csr<R, T> {
-    offsets: Vec<u32>,
+    offsets: Offsets<R>,
     items: Vec<T>,
-    kind: PhantomData<fn(R)>,
 }
 
 impl<R: Ix, T: Copy + Default> Csr<R, T> {
-    /// From finished columns; `offsets` must ascend from 0 to `items.len()`.
+    /// From finished columns; `offsets`, one more than there are rows, must ascend from 0 to `items.len()`.
     pub fn from_parts(offsets: Vec<u32>, items: Vec<T>) -> Self {
         debug_assert_eq!(
             offsets.last().map(|&end| end as usize),
@@ -23,9 +22,8 @@ impl<R: Ix, T: Copy + Default> Csr<R, T> {
             "offsets must end at the items' end"
         );
         Self {
-            offsets,
+            offsets: Offsets::new(offsets),
             items,
-            kind: PhantomData,
         }
     }
 
@@ -47,9 +45,14 @@ impl<R: Ix, T: Copy + Default> Csr<R, T> {
         Self::from_parts(offsets, items)
     }
 
+    /// Takes less memory from now on; look-ups take a little longer.
+    pub fn pack(&mut self) {
+        self.offsets.pack();
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        self.offsets.len() - 1
+        self.offsets.rows()
     }
 
     /// All items, row after row.
@@ -60,7 +63,19 @@ impl<R: Ix, T: Copy + Default> Csr<R, T> {
     /// Where row `row` lies among the items.
     #[inline]
     pub fn range(&self, row: R) -> Range<usize> {
-        self.offsets[row.at()] as usize..self.offsets[row.at() + 1] as usize
+        self.offsets.range(row)
+    }
+
+    /// Brings near where `row` lies.
+    #[inline]
+    pub fn prefetch_range(&self, row: R) {
+        self.offsets.prefetch(row);
+    }
+
+    /// Brings near the first items of `row`; where it lies is read for that.
+    #[inline]
+    pub fn prefetch_row(&self, row: R) {
+        prefetch(&self.items, self.offsets.start(row));
     }
 
     /// The items of `row`.

@@ -9,6 +9,7 @@ pub mod csr;
 pub mod index;
 pub mod json_text;
 pub(crate) mod memory;
+pub mod offsets;
 pub mod packed;
 pub mod task;
 pub mod text;

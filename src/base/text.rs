@@ -89,6 +89,22 @@ impl<'a> JsStr<'a> {
         }
     }
 
+    /// The integer it begins with, white space before it aside, as JavaScript's `parseInt` reads it. (Not those that
+    /// JavaScript would have to round.)
+    pub fn leading_integer(self) -> Option<i64> {
+        let is_space = |c: char| c.is_whitespace() && c != '\u{85}' || c == '\u{FEFF}';
+        let text = self.to_string_lossy();
+        let text = text.trim_start_matches(is_space);
+        let (sign, digits) = match text.as_bytes().first() {
+            Some(b'-') => (-1, &text[1..]),
+            Some(b'+') => (1, &text[1..]),
+            _ => (1, text),
+        };
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let number: i64 = digits[..end].parse().ok()?;
+        (number < 1 << 53).then_some(sign * number)
+    }
+
     /// An owned copy.
     pub fn to_owned(self) -> JsString {
         JsString(self.0.to_vec())

@@ -11,6 +11,8 @@ use std::ops::Range;
 
 use crate::base::coded::Coded;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
+use crate::base::memory::prefetch;
+use crate::base::offsets::Offsets;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
 pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place};
@@ -22,6 +24,8 @@ pub use crate::parse::strings::StringTable;
 pub struct HeapGraph {
     columns: Columns,
     edge_names: Coded<EdgeIx>,
+    /// The edges of each node.
+    edges: Offsets<NodeIx>,
 }
 
 /// V8's id of an object: written `@123`, the same in all snapshots of one process.
@@ -38,7 +42,7 @@ impl std::fmt::Display for ObjectId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeName<'a> {
     /// Elements and hidden edges have a number.
-    Index(u32),
+    Index(i64),
     /// All others a text.
     Text(JsStr<'a>),
 }
@@ -56,8 +60,18 @@ impl HeapGraph {
     /// The graph of a file's columns.
     pub fn new(mut columns: Columns, task: &Task) -> Result<Self, Cancelled> {
         let edge_names = Coded::build(std::mem::take(&mut columns.edges.names), task)?;
+        let edges = Offsets::new(std::mem::take(&mut columns.nodes.first_edges));
         columns.nodes.self_sizes.shrink(task)?;
-        Ok(Self { columns, edge_names })
+        Ok(Self {
+            columns,
+            edge_names,
+            edges,
+        })
+    }
+
+    /// Takes less memory from now on; look-ups take a little longer.
+    pub fn pack(&mut self) {
+        self.edges.pack();
     }
 
     /// The header's facts.
@@ -160,8 +174,7 @@ impl HeapGraph {
     /// Edges of `node`, as a range of ordinals.
     #[inline]
     pub fn edge_range(&self, node: NodeIx) -> Range<usize> {
-        let first = &self.columns.nodes.first_edges;
-        first[node.at()] as usize..first[node.at() + 1] as usize
+        self.edges.range(node)
     }
 
     /// Edges of `node`, in file order.
@@ -178,14 +191,28 @@ impl HeapGraph {
         &self.columns.edges.heads[self.edge_range(node)]
     }
 
+    /// Brings near what [`HeapGraph::heads`] will read some rounds after `at` of a loop over `nodes`.
+    #[inline]
+    pub fn prefetch_edges(&self, nodes: &[NodeIx], at: usize) {
+        const ROW: usize = 16;
+        const EDGES: usize = 8;
+        if let Some(node) = nodes.get(at + ROW) {
+            self.edges.prefetch(*node);
+        }
+        if let Some(node) = nodes.get(at + EDGES) {
+            prefetch(&self.columns.edges.heads, self.edges.start(*node));
+        }
+    }
+
     /// Kinds and targets of all edges.
     pub fn all_heads(&self) -> &[EdgeHead] {
         &self.columns.edges.heads
     }
 
-    /// Where each node's edges begin: `node_count + 1` entries.
-    pub fn first_edges(&self) -> &[u32] {
-        &self.columns.nodes.first_edges
+    /// Brings near what [`HeapGraph::edge_range`] of `node` reads.
+    #[inline]
+    pub fn prefetch_edge_range(&self, node: NodeIx) {
+        self.edges.prefetch(node);
     }
 
     /// Kind and target of `edge`.
@@ -206,11 +233,11 @@ impl HeapGraph {
         (!self.head(edge).kind().is_indexed()).then(|| StringIx::from_raw(self.edge_name_raw(edge)))
     }
 
-    /// What `edge` is called.
+    /// What `edge` is called in the file; lists of edges show [`names::edge`](crate::analysis::names::edge).
     pub fn edge_name(&self, edge: EdgeIx) -> EdgeName<'_> {
         match self.edge_name_ix(edge) {
             Some(ix) => EdgeName::Text(self.columns.strings.get(ix)),
-            None => EdgeName::Index(self.edge_name_raw(edge)),
+            None => EdgeName::Index(i64::from(self.edge_name_raw(edge))),
         }
     }
 
@@ -228,12 +255,7 @@ impl HeapGraph {
 
     /// The node that `edge` leaves: a binary search.
     pub fn source(&self, edge: EdgeIx) -> NodeIx {
-        let after = self
-            .columns
-            .nodes
-            .first_edges
-            .partition_point(|&first| first as usize <= edge.at());
-        NodeIx::new(after - 1)
+        self.edges.row_of(edge.at())
     }
 
     /// The node of that id: a pass over all ids.

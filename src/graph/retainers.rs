@@ -8,7 +8,7 @@ use std::iter;
 use super::{EdgeHead, HeapGraph};
 use crate::base::csr::{Csr, prefix_sums};
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
-use crate::base::memory::{filled, in_large_pages};
+use crate::base::memory::{filled, in_large_pages, prefetch};
 use crate::base::task::{Cancelled, Task};
 
 /// The graph turned round: for each node the edges that lead to it, in **descending** file order, which is the order in which
@@ -22,8 +22,12 @@ impl Retainers {
     /// Turns `graph` round: a counting sort of its edges by target.
     pub fn build(graph: &HeapGraph, task: &Task) -> Result<Self, Cancelled> {
         let mut offsets = in_large_pages(vec![0_u32; graph.node_count() + 1]);
-        for (at, head) in graph.all_heads().iter().enumerate() {
+        let all = graph.all_heads();
+        for (at, head) in all.iter().enumerate() {
             task.check_at(at)?;
+            if let Some(later) = all.get(at + 24) {
+                prefetch(&offsets, later.target().at());
+            }
             offsets[head.target().at()] += 1;
         }
         prefix_sums(&mut offsets);
@@ -34,7 +38,13 @@ impl Retainers {
         next.remove(0);
         for node in graph.nodes() {
             task.check_at(node.at())?;
-            for head in graph.heads(node) {
+            for (edge, head) in graph.edge_range(node).zip(graph.heads(node)) {
+                if let Some(later) = all.get(edge + 24) {
+                    prefetch(&next, later.target().at());
+                }
+                if let Some(later) = all.get(edge + 12) {
+                    prefetch(&items, next[later.target().at()].wrapping_sub(1) as usize);
+                }
                 let slot = &mut next[head.target().at()];
                 *slot -= 1;
                 items[*slot as usize] = EdgeHead::new(head.kind(), node.raw());
@@ -46,11 +56,31 @@ impl Retainers {
         })
     }
 
+    /// Takes less memory from now on; look-ups take a little longer.
+    pub fn pack(&mut self) {
+        self.incoming.pack();
+    }
+
     /// How many edges lead to `node`, weak ones included.
     #[inline]
     pub fn count(&self, node: NodeIx) -> usize {
         self.incoming.range(node).len()
     }
+
+    /// Brings near what [`Retainers::heads`] will read some rounds after `at` of a loop over `nodes` from the last to the
+    /// first, [`AHEAD`](Self::AHEAD) rounds ahead.
+    #[inline]
+    pub fn prefetch(&self, nodes: &[NodeIx], at: usize) {
+        if let Some(&node) = nodes.get(at.wrapping_sub(2 * Self::AHEAD)) {
+            self.incoming.prefetch_range(node);
+        }
+        if let Some(&node) = nodes.get(at.wrapping_sub(Self::AHEAD)) {
+            self.incoming.prefetch_row(node);
+        }
+    }
+
+    /// See [`Retainers::prefetch`].
+    pub const AHEAD: usize = 16;
 
     /// Kinds and **sources** (as [`EdgeHead::target`]) of the edges that lead to `node`, in descending file order.
     #[inline]

@@ -6,6 +6,7 @@ use super::theme::{Icon, Tokens, fonts, icons};
 use super::widgets::strip::Strip;
 use super::widgets::tree::Value;
 use crate::analysis::distances::{Distance, Reach};
+use crate::analysis::names;
 use crate::base::index::{EdgeIx, NodeIx};
 use crate::base::units::{grouped, share};
 use crate::graph::{Detachedness, EdgeKind, EdgeName, NodeKind};
@@ -70,7 +71,7 @@ pub(crate) fn write_edge(
 /// What `edge` is called.
 pub(crate) fn edge_text(snapshot: &Snapshot, edge: EdgeIx, dots: bool) -> String {
     let graph = snapshot.graph();
-    match (graph.head(edge).kind(), graph.edge_name(edge)) {
+    match (graph.head(edge).kind(), names::edge(graph, edge)) {
         (EdgeKind::Element, EdgeName::Index(index)) => format!("[{index}]"),
         (_, EdgeName::Index(index)) => index.to_string(),
         (_, EdgeName::Text(text)) if text.is_empty() => "(empty)".to_owned(),

@@ -4,6 +4,7 @@ use super::name_key::NameKey;
 use super::nodes::NodeColumn;
 use super::{Cell, Direction, Order, sort};
 use crate::analysis::distances::Distance;
+use crate::analysis::names;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::text::{JsStr, JsString};
 use crate::columns;
@@ -45,9 +46,9 @@ columns! {
     }
 }
 
-/// What `edge` is called; elements and hidden edges by their number.
+/// What `edge` is called; elements, hidden edges and numbered shortcuts by their number.
 pub fn edge_name(snapshot: &Snapshot, edge: EdgeIx) -> JsString {
-    match snapshot.graph().edge_name(edge) {
+    match names::edge(snapshot.graph(), edge) {
         EdgeName::Text(text) => text.to_owned(),
         EdgeName::Index(index) => index.to_string().into(),
     }
@@ -112,13 +113,18 @@ impl EdgeSort<'_> {
     /// Texts before numbers (after them if descending), numbers as texts too, and `__proto__` at the end either way.
     fn by_edge_name(&self, rows: &mut [EdgeRow], way: Direction, then: impl Fn(&mut [EdgeRow])) {
         let graph = self.snapshot.graph();
-        let group = |row: EdgeRow| match (graph.edge_name(row.edge), way) {
+        let group = |row: EdgeRow| match (names::edge(graph, row.edge), way) {
             (EdgeName::Text(text), _) if text == "__proto__" => 2,
             (EdgeName::Text(_), Direction::Ascending) | (EdgeName::Index(_), Direction::Descending) => 0,
             _ => 1,
         };
         sort::by_number(rows, Direction::Ascending, group, |run| {
-            sort::by_text(run, way, |row| NameKey::of_edge(graph.edge_name(row.edge)), &then);
+            sort::by_text(
+                run,
+                way,
+                |row| NameKey::of_edge(names::edge(graph, row.edge)),
+                &then,
+            );
         });
     }
 }
@@ -161,6 +167,19 @@ mod tests {
             names(Order::descending(EdgeColumn::EdgeName)),
             "e2 e10 b1 far a1 proto"
         );
+    }
+
+    #[test]
+    fn numbered_shortcuts_stand_with_the_elements() {
+        let snapshot = snapshot(
+            r#"root:synthetic/0 -shortcut:w-> window:object/8 -shortcut:"07 / x"-> seven:object/10
+            window -z-> z:object/10
+            window -element:6-> six:object/10"#,
+        );
+        let node = named(&snapshot, "window");
+        let order = Order::ascending(EdgeColumn::EdgeName);
+        let rows = ask(&Object { node, order }, &snapshot);
+        assert_eq!(lines(&snapshot, &rows, &[EdgeColumn::EdgeName]), ["z", "6", "7"]);
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn shown(output: &Output) -> String {
         let _ = writeln!(shown, "--- exit status {:?}", output.status.code());
     }
     let times = regex::Regex::new(
-        r#"("(?:open|scan|read|strings|graph|dominators|summary|total|peak_rss_bytes)": )\d+"#,
+        r#"("(?:open|scan|read|strings|graph|dominators|summary|total|peak_rss_bytes|rss_bytes)": )\d+"#,
     );
     let shown = times.unwrap().replace_all(&shown, "${1}N");
     let foot = regex::Regex::new("read in .* of memory").unwrap();

@@ -1,45 +1,94 @@
-//! Reading the goldens.
+//! Reading the goldens, opening their snapshots, and setting rows against each other.
 
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use heapatlas::analysis::class_totals::ClassTotals;
 use heapatlas::analysis::distances::{Distance, Reach};
+use heapatlas::base::index::NodeIx;
 use heapatlas::base::task::Task;
+use heapatlas::graph::ObjectId;
+use heapatlas::query::{Cell, Column, Query};
 use heapatlas::snapshot::Snapshot;
 use serde_json::Value;
 
-/// What DevTools says of one snapshot.
+/// What DevTools says of one snapshot, or of two.
 pub(crate) struct Golden {
     pub(crate) name: String,
     pub(crate) json: Value,
 }
 
-/// A row of the Summary, comparable.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ClassRow {
-    pub(crate) key: String,
-    pub(crate) name: String,
-    pub(crate) count: u64,
-    pub(crate) distance: i64,
-    pub(crate) shallow_size: u64,
-    pub(crate) retained_size: u64,
+/// A golden and the snapshot it is about.
+struct Loaded {
+    golden: Golden,
+    snapshot: Arc<Snapshot>,
+}
+
+/// Every golden of a single snapshot, read and opened once for all tests of the process.
+static LOADED: LazyLock<Vec<(String, OnceLock<Loaded>)>> = LazyLock::new(|| {
+    let names = names().into_iter().filter(|name| !name.starts_with(PAIR));
+    names.map(|name| (name, OnceLock::new())).collect()
+});
+
+const PAIR: &str = "diff-";
+
+fn loaded((name, cell): &(String, OnceLock<Loaded>)) -> &Loaded {
+    cell.get_or_init(|| Loaded {
+        golden: Golden::read(name),
+        snapshot: Arc::new(open(name)),
+    })
+}
+
+/// Runs `check` on every golden of a single snapshot. It returns how many things it compared; that must not be none where the
+/// golden holds any under `member`, nor for all goldens together.
+pub(crate) fn each(member: &str, mut check: impl FnMut(&Golden, &Snapshot) -> usize) {
+    assert!(LOADED.len() > 10, "the goldens were not found");
+    let mut total = 0;
+    for entry in LOADED.iter() {
+        let Loaded { golden, snapshot } = loaded(entry);
+        let compared = check(golden, snapshot);
+        assert!(
+            compared > 0 || is_empty(&golden.json[member]),
+            "nothing of {member} was compared in {}",
+            golden.name
+        );
+        total += compared;
+    }
+    assert!(total > 0, "nothing of {member} was compared at all");
+}
+
+/// Goldens of two snapshots, each with its base and its current snapshot.
+pub(crate) fn pairs() -> Vec<(Golden, Arc<Snapshot>, Arc<Snapshot>)> {
+    let names = names().into_iter().filter(|name| name.starts_with(PAIR));
+    let side = |golden: &Golden, key: &str| {
+        let file = text(&golden.json[key]);
+        let name = file.split('.').next().unwrap_or(&file);
+        let entry = LOADED.iter().find(|(known, _)| known == name);
+        Arc::clone(&loaded(entry.unwrap_or_else(|| panic!("no golden {name}"))).snapshot)
+    };
+    names
+        .map(|name| {
+            let golden = Golden::read(&name);
+            let (base, current) = (side(&golden, "base"), side(&golden, "current"));
+            (golden, base, current)
+        })
+        .collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(values) => values.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        other => other.is_null(),
+    }
 }
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parity")
 }
 
-/// Names of the goldens of single snapshots.
-pub(crate) fn names() -> Vec<String> {
-    all_names()
-        .into_iter()
-        .filter(|name| !name.starts_with("diff-"))
-        .collect()
-}
-
-fn all_names() -> Vec<String> {
+fn names() -> Vec<String> {
     let entries = fs::read_dir(folder()).expect("the goldens lie here");
     let files = entries.map(|entry| {
         entry
@@ -56,7 +105,7 @@ fn all_names() -> Vec<String> {
 }
 
 /// The snapshot of that name: the bundled demo is one of them.
-pub(crate) fn open(name: &str) -> Snapshot {
+fn open(name: &str) -> Snapshot {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let candidates = match name {
         "memoize-1" => vec![root.join("assets/demo-1.heapsnapshot.zst")],
@@ -72,7 +121,7 @@ pub(crate) fn open(name: &str) -> Snapshot {
 }
 
 impl Golden {
-    pub(crate) fn read(name: &str) -> Self {
+    fn read(name: &str) -> Self {
         let packed = fs::File::open(folder().join(format!("{name}.json.zst"))).expect("the golden is there");
         let mut json = String::new();
         let mut decoder = zstd::Decoder::new(packed).expect("the golden is zstd");
@@ -84,66 +133,60 @@ impl Golden {
         }
     }
 
-    pub(crate) fn open(&self) -> Snapshot {
-        open(&self.name)
-    }
-
-    /// Class rows of the golden, sorted.
-    pub(crate) fn class_rows(rows: &Value) -> Vec<ClassRow> {
-        let number = |value: &Value| value.as_i64().expect("a number");
-        let size = |value: &Value| value.as_u64().expect("a size");
-        let mut rows: Vec<ClassRow> = array(rows)
-            .iter()
-            .map(|row| ClassRow {
-                key: text(&row[0]),
-                name: text(&row[1]),
-                count: size(&row[2]),
-                distance: number(&row[3]),
-                shallow_size: size(&row[4]),
-                retained_size: size(&row[5]),
-            })
-            .collect();
-        rows.sort();
-        rows
-    }
-
-    /// Our class rows, sorted.
-    pub(crate) fn totals(snapshot: &Snapshot, totals: &[ClassTotals]) -> Vec<ClassRow> {
-        let row = |total: &ClassTotals| {
-            let class = snapshot.classes().class(total.class);
-            ClassRow {
-                key: class.key().to_string(),
-                name: class.name.to_string(),
-                count: total.count,
-                distance: devtools_distance(total.distance),
-                shallow_size: total.shallow_size,
-                retained_size: total.retained_size,
-            }
-        };
-        let mut rows: Vec<ClassRow> = totals.iter().map(row).collect();
-        rows.sort();
-        rows
-    }
-
     /// Is the class one of those of which DevTools loses members (equal names under different string numbers)?
-    pub(crate) fn is_quirk(&self, key: &str) -> bool {
-        self.json["quirk_keys"].get(key).is_some()
+    pub(crate) fn is_quirk(&self, key: &Value) -> bool {
+        self.json["quirk_keys"].get(text(key)).is_some()
     }
 }
 
-/// Compares class rows, those apart of which DevTools loses members.
-pub(crate) fn assert_class_rows(ours: &[ClassRow], theirs: &[ClassRow], golden: &Golden) {
-    let plain = |rows: &[ClassRow]| -> Vec<ClassRow> {
-        rows.iter()
-            .filter(|row| !golden.is_quirk(&row.key))
-            .cloned()
-            .collect()
+/// The answer to `question`.
+pub(crate) fn ask<Q: Query>(question: &Q, over: &Q::Over) -> Q::Answer {
+    question.run(over, &Task::new()).expect("nobody called it off")
+}
+
+/// The node with the id that `id` says, as a number or as the key of an object.
+pub(crate) fn node(snapshot: &Snapshot, id: &str) -> NodeIx {
+    let number = id.parse().expect("an id is a number");
+    snapshot
+        .find(ObjectId(number))
+        .unwrap_or_else(|| panic!("no object @{id}"))
+}
+
+/// A row of ours, as goldens write it.
+pub(crate) fn line<C: Column>(over: &C::Over, row: &C::Row, columns: &[C]) -> Vec<Value> {
+    let cell = |column: &C| match column.cell(over, row) {
+        Cell::Text(text) => text.to_string().into(),
+        Cell::Word(word) => word.into(),
+        Cell::Id(id) => id.0.into(),
+        Cell::Bytes(number) | Cell::Count(number) | Cell::Plain(number) => number.into(),
+        Cell::BytesDelta(number) | Cell::CountDelta(number) => number.into(),
+        Cell::Distance(distance) => devtools_distance(distance).into(),
+        other => panic!("goldens have no {other:?}"),
     };
-    let (ours, theirs) = (plain(ours), plain(theirs));
-    for (ours, theirs) in ours.iter().zip(&theirs) {
-        assert_eq!(ours, theirs, "{}", golden.name);
+    columns.iter().map(cell).collect()
+}
+
+/// Compares rows in their order; returns how many there are.
+pub(crate) fn assert_rows(ours: &[Vec<Value>], theirs: &[Vec<Value>], what: &str) -> usize {
+    for (nth, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+        assert_eq!(ours, theirs, "row {nth} of {what}");
     }
-    assert_eq!(ours.len(), theirs.len(), "number of classes in {}", golden.name);
+    assert_eq!(ours.len(), theirs.len(), "number of rows of {what}");
+    ours.len()
+}
+
+/// Rows of a golden.
+pub(crate) fn rows(value: &Value) -> Vec<Vec<Value>> {
+    array(value).iter().map(|row| array(row).to_vec()).collect()
+}
+
+/// Members of an object of a golden.
+pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().expect("an object").iter()
+}
+
+pub(crate) fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no number"))
 }
 
 /// DevTools' number for a distance: −5 if there is none, 100 000 000 more for the engine's roots.

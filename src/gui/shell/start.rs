@@ -92,7 +92,7 @@ fn drop_area(ui: &mut Ui, cx: &Cx<'_>) {
 fn sources(ui: &mut Ui) {
     let width = (ui.available_width() - 2.0 * GAP) / 3.0;
     ui.horizontal_top(|ui| {
-        let node = ["node --heapsnapshot-signal=SIGUSR2 app.js", "kill -USR2 4711"];
+        let node = ["node --heapsnapshot-signal=SIGUSR2 app", "kill -USR2 4711"];
         source(
             ui,
             width,

@@ -233,7 +233,7 @@ impl StepLook {
         let edge = match (graph.edge_name(edge), graph.edge_name_ix(edge)) {
             (EdgeName::Text(text), Some(ix)) => {
                 let is_number = !text.is_empty() && text.bytes().iter().all(u8::is_ascii_digit);
-                match snapshot.ephemerons().pair(graph, edge) {
+                match snapshot.ephemerons().pair(edge) {
                     Some(_) => EdgeLook::WeakMapEntry,
                     None if is_number => EdgeLook::Numbered,
                     None => EdgeLook::Named(ix),
