@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use heapatlas::base::task::Task;
 use heapatlas::parse::error::LoadError;
@@ -12,17 +12,19 @@ use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
-/// The tests of this file count one after the other.
-static ALONE: Mutex<()> = Mutex::new(());
+
+/// Held by each test of this file from its first line on: all that a process allocates is counted.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What `open` gives, and the most bytes that were in use meanwhile beyond those before.
 fn counted<T>(open: impl FnOnce() -> T) -> (T, usize) {
-    let alone = ALONE.lock();
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
     let opened = open();
     let most = ALLOCATOR.peak_usage() - before;
-    drop(alone);
     (opened, most)
 }
 
@@ -70,6 +72,7 @@ fn takes_at_most(times: usize, file: &str) -> Result<Snapshot, LoadError> {
 
 #[test]
 fn files_that_end_in_the_middle() {
+    let _alone = alone();
     let lying = r#","node_count":1152921504606846976,"edge_count":4294967296"#;
     for header in ["", lying] {
         let nodes = usual(header, &format!("\"nodes\":[{}", repeated("0,0,0,0,0,0,0,")));
@@ -81,6 +84,7 @@ fn files_that_end_in_the_middle() {
 
 #[test]
 fn records_as_short_as_they_can_be() {
+    let _alone = alone();
     let zeros = |count: usize| "0,0,".repeat(count).trim_end_matches(',').to_owned();
     let nodes = format!("\"nodes\":[{}],\"edges\":[],\"strings\":[]}}", zeros(SIZE / 4));
     assert!(takes_at_most(40, &narrow(&nodes)).is_ok());
@@ -104,6 +108,7 @@ fn records_as_short_as_they_can_be() {
 
 #[test]
 fn what_is_said_often_is_kept_once() {
+    let _alone = alone();
     let empty = "\"nodes\":[0,0,0,0,0,0,0],\"edges\":[],\"strings\":[\"\"]";
     for member in ["\"nodes\":0,", "\"strings\":[],", "\"a\":[[{}]],", "\"\":{},"] {
         let file = usual("", &format!("{empty},{}\"end\":0}}", repeated(member)));
@@ -115,6 +120,7 @@ fn what_is_said_often_is_kept_once() {
 
 #[test]
 fn many_classes_names_and_wide_numbers() {
+    let _alone = alone();
     let (mut nodes, mut strings, mut count) = (String::new(), String::new(), 0);
     while nodes.len() + strings.len() < SIZE {
         write!(nodes, "3,{count},18446744073709551615,4294967295,0,0,0,").expect("a string takes all");
@@ -131,6 +137,7 @@ fn many_classes_names_and_wide_numbers() {
 
 #[test]
 fn headers_of_many_types() {
+    let _alone = alone();
     let types = format!(
         r#"{{"snapshot":{{"meta":{{"node_types":[[{}[]]]}}}}}}"#,
         repeated("[],")
@@ -145,6 +152,7 @@ fn headers_of_many_types() {
 
 #[test]
 fn what_unpacks_to_much_more_than_it_is() {
+    let _alone = alone();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let zeros = vec![0; 1 << 20];
     for _ in 0..256 {
