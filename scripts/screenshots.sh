@@ -34,9 +34,9 @@ kill "$window" && wait "$window" 2>/dev/null || true
 start demo
 click 130 170 # the second snapshot
 keys ctrl+f
-xdotool type --delay 40 MapCache
+xdotool type --delay 40 PriceQ
 sleep 1
-keys F6 Home Right Down Right Down Down Right
+keys F6 Home Right Down Right
 xdotool mousemove 700 890
 shot summary-dark
 click 1386 20 # the other theme
