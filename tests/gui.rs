@@ -342,8 +342,8 @@ fn the_theme_is_switched() {
 #[test]
 fn a_file_that_is_no_snapshot_says_what_to_do() {
     let mut window = Window::on(&[("notes.heapsnapshot", b"hello")]);
-    window.wait_for("not read");
-    assert!(window.has("Read again") && window.has("Snapshot 1, notes, not read"));
+    window.wait_for("Read again");
+    assert!(window.has("Snapshot 1, notes, not read"));
     let path = window.folder.path().join("notes.heapsnapshot");
     std::fs::write(path, heap(&cache())).unwrap();
     window.click("Read again");
@@ -355,8 +355,8 @@ fn a_missing_file_says_so() {
     let mut window = Window::empty();
     let missing = window.folder.path().join("missing.heapsnapshot");
     window.harness.event(Event::Paste(missing.display().to_string()));
-    window.wait_for("not read");
-    assert!(window.has("The file cannot be read."));
+    window.wait_for("The file cannot be read.");
+    assert!(window.has("Snapshot 1, missing, not read"));
 }
 
 #[derive(Debug)]
@@ -369,6 +369,15 @@ impl egui::DroppedFile for Dropped {
     fn bytes(&self) -> Result<Vec<u8>, String> {
         Err("only the path is asked for".to_owned())
     }
+}
+
+#[test]
+fn a_cut_file_shows_what_it_holds_under_a_banner() {
+    let whole = heap(&cache());
+    let mut window = Window::on(&[("cut.heapsnapshot", &whole[..whole.len() - 30])]);
+    window.wait_for("This file was read only in part.");
+    window.settle();
+    assert!(window.has_row("Entry, level 1") && window.has("Sum of all rows"));
 }
 
 #[test]

@@ -68,7 +68,7 @@ index! {
 }
 
 impl NodeIx {
-    /// Nodes a snapshot may have at most: an edge packs its target into 29 bits (see [`crate::graph::edges`]).
+    /// Nodes a snapshot may have at most: an edge packs its target into 29 bits (see [`EdgeHead`](crate::graph::EdgeHead)).
     pub const LIMIT: usize = 1 << 29;
 }
 

@@ -3,7 +3,7 @@
 //! The questions are those of [`query`](crate::query), asked on this thread. Answers go to standard output, everything else
 //! to standard error. No rule about heaps may live here, and nothing of the window.
 //!
-//! A new sub-command is a file in `commands` and a variant of [`Command`](args::Command).
+//! A new sub-command is a file in `commands` and a variant of [`Command`].
 
 pub mod args;
 mod commands;

@@ -92,8 +92,8 @@ impl Cell {
     }
 }
 
-/// Declares the columns of an answer as a closed enum with its [`Column`](crate::query::Column), one column a line: its
-/// [`Face`](crate::query::column::Face), its key, its title and how a cell is read. The order is that of the CSV.
+/// Declares the columns of an answer as a closed enum with its [`Column`], one column a line: its
+/// [`Face`], its key, its title and how a cell is read. The order is that of the CSV.
 #[macro_export]
 macro_rules! columns {
     (

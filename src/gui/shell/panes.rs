@@ -16,6 +16,9 @@ use crate::snapshot::Snapshot;
 
 const BOTTOM: f32 = 280.0;
 
+/// Problems that are listed when the pointer asks for all.
+const MOST_LISTED: usize = 20;
+
 /// Paints what stands in the middle: the view of the snapshot, or the page of what is being opened.
 pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, parts: &Parts) {
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -114,10 +117,16 @@ fn selected(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, is_open: bool) {
 
 /// What was wrong in the file, above its views.
 fn problems(ui: &mut Ui, snapshot: &Snapshot) {
-    let text = match snapshot.problems() {
+    let problems = snapshot.problems();
+    let text = match problems {
         [] => return,
         [one] => one.to_string(),
         [first, rest @ ..] => format!("{first}, and {} more", rest.len()),
     };
-    banner(ui, "This file was read only in part.", &text);
+    let lines: Vec<String> = problems
+        .iter()
+        .take(MOST_LISTED)
+        .map(ToString::to_string)
+        .collect();
+    banner(ui, "This file was read only in part.", &text, &lines.join("\n"));
 }

@@ -10,7 +10,7 @@ pub(crate) mod tree;
 mod tree_row;
 
 use eframe::egui::{
-    Align, Color32, Frame, Layout, Margin, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui,
+    Align, Color32, Layout, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 
@@ -62,28 +62,29 @@ pub(crate) fn progress_bar(ui: &mut Ui, fraction: f32, width: f32, name: &str) -
     response
 }
 
-/// Something wrong, said in one line above what it concerns: never a dialog.
-pub(crate) fn banner(ui: &mut Ui, lead: &str, text: &str) {
+/// Something wrong, said in one line above what it concerns: never a dialog. `all` is shown by the pointer.
+pub(crate) fn banner(ui: &mut Ui, lead: &str, text: &str, all: &str) {
+    const HEIGHT: f32 = 32.0;
     let tokens = Tokens::of(ui);
-    let frame = Frame::new()
-        .fill(tokens.high_tint)
-        .inner_margin(Margin::symmetric(12, 0));
-    frame.show(ui, |ui| {
-        ui.set_min_height(32.0);
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.label(
-                RichText::new(Icon::WARNING.0)
-                    .font(fonts::icon(16.0))
-                    .color(tokens.high_text),
-            );
-            ui.label(
-                RichText::new(lead)
-                    .font(fonts::strong())
-                    .color(tokens.text_strong),
-            );
-            let text = RichText::new(text).color(tokens.text);
-            ui.add(eframe::egui::Label::new(text).truncate())
-                .on_hover_text(lead);
-        });
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, tokens.high_tint);
+    let line = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+        .layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(line, |ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.label(
+            RichText::new(Icon::WARNING.0)
+                .font(fonts::icon(16.0))
+                .color(tokens.high_text),
+        );
+        ui.label(
+            RichText::new(lead)
+                .font(fonts::strong())
+                .color(tokens.text_strong),
+        );
+        let text = RichText::new(text).color(tokens.text);
+        ui.add(eframe::egui::Label::new(text).truncate())
+            .on_hover_text(all);
     });
 }
