@@ -118,24 +118,30 @@ impl<I: Ix> Coded<I> {
 impl<I: Ix> Coded<I> {
     /// The entries whose values `wanted` accepts, ascending. `wanted` is asked once for each frequent value.
     pub fn find(&self, wanted: impl Fn(u32) -> bool, task: &Task) -> Result<Vec<I>, Cancelled> {
-        let blocks = (0..self.len()).step_by(CHECKED);
-        let blocks = blocks.map(|start| start..(start + CHECKED).min(self.len()));
         let mut found = Vec::new();
         let Form::Codes { codes, values, rare } = &self.form else {
-            for block in blocks {
+            for start in (0..self.len()).step_by(CHECKED) {
                 task.check()?;
+                let block = start..(start + CHECKED).min(self.len());
                 found.extend(block.map(I::new).filter(|&ix| wanted(self.get(ix))));
             }
             return Ok(found);
         };
         let mut is_wanted: Vec<bool> = values.iter().map(|&value| wanted(value)).collect();
-        is_wanted.resize(usize::from(RARE), false);
-        is_wanted.push(true);
-        for block in blocks {
-            task.check()?;
-            let coded = block.filter(|&at| is_wanted[usize::from(codes[at])]);
-            let here = coded.filter(|&at| codes[at] != RARE || wanted(rare.get(at)));
-            found.extend(here.map(I::new));
+        is_wanted.resize(usize::from(RARE) + 1, false);
+        let some_coded = is_wanted.contains(&true);
+        for (block, codes) in codes.chunks(BLOCK).enumerate() {
+            task.check_at(block * BLOCK)?;
+            let before = found.len();
+            let entry = |place: usize| I::new(block * BLOCK + place);
+            if some_coded {
+                let coded = codes.iter().enumerate();
+                let coded = coded.filter(|&(_, &code)| is_wanted[usize::from(code)]);
+                found.extend(coded.map(|(place, _)| entry(place)));
+            }
+            let rare = rare.block(block).filter(|&(_, value)| wanted(value));
+            found.extend(rare.map(|(place, _)| entry(usize::from(place))));
+            found[before..].sort_unstable_by_key(|ix| ix.at());
         }
         Ok(found)
     }
@@ -149,6 +155,13 @@ impl<I: Ix> Coded<I> {
 }
 
 impl Rare {
+    /// Places and values of a block of entries.
+    fn block(&self, block: usize) -> impl Iterator<Item = (u16, u32)> + '_ {
+        let range = self.starts[block] as usize..self.starts[block + 1] as usize;
+        let places = self.places[range.clone()].iter().copied();
+        places.zip(self.values[range].iter().copied())
+    }
+
     #[cold]
     fn get(&self, at: usize) -> u32 {
         let block = self.starts[at / BLOCK] as usize..self.starts[at / BLOCK + 1] as usize;
