@@ -118,15 +118,29 @@ impl EdgeSort<'_> {
             (EdgeName::Text(_), Direction::Ascending) | (EdgeName::Index(_), Direction::Descending) => 0,
             _ => 1,
         };
+        let index_key = |row: EdgeRow| match names::edge(graph, row.edge) {
+            EdgeName::Index(index) => key_of_digits(index),
+            EdgeName::Text(_) => None,
+        };
         sort::by_number(rows, Direction::Ascending, group, |run| {
-            sort::by_text(
-                run,
-                way,
-                |row| NameKey::of_edge(names::edge(graph, row.edge)),
-                &then,
-            );
+            if run.iter().all(|&row| index_key(row).is_some()) {
+                sort::by_number(run, way, |row| index_key(row).unwrap_or_default(), &then);
+                return;
+            }
+            let name = |row: EdgeRow| NameKey::of_edge(names::edge(graph, row.edge));
+            sort::by_text(run, way, name, &then);
         });
     }
+}
+
+/// A number that sorts as the decimal digits of `index` do as a text (`10` before `9`), for indices of at most ten digits:
+/// elements of an array, of which there may be a million, are sorted without their texts.
+fn key_of_digits(index: i64) -> Option<u64> {
+    const MOST: u32 = 10;
+    let index = u64::try_from(index).ok()?;
+    let digits = index.checked_ilog10().unwrap_or_default() + 1;
+    let padding = MOST.checked_sub(digits)?;
+    Some((index * 10_u64.pow(padding)) << 4 | u64::from(digits))
 }
 
 #[cfg(test)]
@@ -134,6 +148,29 @@ mod tests {
     use super::*;
     use crate::query::object::Object;
     use crate::query::testing::{ask, lines, named, snapshot};
+
+    #[test]
+    fn keys_of_digits_sort_as_texts() {
+        let mut numbers = vec![
+            0,
+            1,
+            9,
+            10,
+            11,
+            19,
+            99,
+            100,
+            101,
+            110,
+            999,
+            1000,
+            4_294_967_295,
+            9_999_999_999,
+        ];
+        numbers.sort_by_key(|&number| key_of_digits(number));
+        assert!(numbers.is_sorted_by_key(ToString::to_string), "{numbers:?}");
+        assert_eq!((key_of_digits(-1), key_of_digits(10_000_000_000)), (None, None));
+    }
 
     const HEAP: &str = "
         root:synthetic/0 -shortcut:w-> window:object/8 -element:10-> e10:object/10
