@@ -50,6 +50,7 @@ impl Snapshot {
     /// Opens the file at `path` (`-` is standard input) and computes everything.
     pub fn open(path: &Path, task: &Task) -> Result<Self, LoadError> {
         let start = Instant::now();
+        memory::return_columns_at_once();
         let columns = parse::read(path, task)?;
         Ok(Self::analyse(columns, path, start, task)?)
     }
