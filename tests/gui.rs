@@ -211,12 +211,7 @@ fn the_filter_waits_for_the_typing_and_limits_the_rows() {
 #[test]
 fn a_class_opens_to_its_objects_in_pages() {
     let mut window = Window::on_cache();
-    window
-        .harness
-        .get_by_label_contains("Entry, level 1, collapsed")
-        .click();
-    window.settle();
-    window.press(Key::ArrowRight);
+    open_entries(&mut window);
     assert!(window.has("Entry, level 1, expanded"));
     window.press(Key::End);
     window.press(Key::ArrowUp);
@@ -262,14 +257,15 @@ fn what_leads_round_in_a_circle_is_not_expanded() {
     assert!(!deepest.contains("collapsed"), "{deepest}");
 }
 
+/// Opens the class of the cache's entries.
+fn open_entries(window: &mut Window) {
+    window.click("Entry, level 1, collapsed");
+    window.press(Key::ArrowRight);
+}
+
 /// Selects the largest entry of the cache.
 fn select_entry(window: &mut Window) {
-    window
-        .harness
-        .get_by_label_contains("Entry, level 1, collapsed")
-        .click();
-    window.settle();
-    window.press(Key::ArrowRight);
+    open_entries(window);
     window.press(Key::ArrowDown);
 }
 

@@ -143,7 +143,7 @@ fn source(ui: &mut Ui, width: f32, icon: Icon, title: &str, commands: &[&str], t
             });
             for command in commands {
                 let ground = Frame::new()
-                    .fill(tokens.bg_canvas)
+                    .fill(tokens.bg_panel)
                     .corner_radius(4)
                     .inner_margin(Margin::symmetric(8, 3));
                 ground.show(ui, |ui| {
