@@ -2,40 +2,107 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use eframe::egui::ThemePreference;
 
-use crate::query::subject::{SnapshotId, Subject};
+use super::bookmarks::Deed as BookmarkDeed;
+use super::export::Table;
+use super::history::Place;
+use crate::query::subject::{SnapshotId, Subject, What};
 
 /// Something that crosses views. What stays within a view is no command.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Command {
     /// Open these files.
     Open(Vec<PathBuf>),
-    /// Let the user choose files.
-    PickFiles,
-    /// Let the user type a path.
-    TypePath,
-    /// Read that file again.
-    ReadAgain(SnapshotId),
-    /// Stop reading that file.
-    Cancel(SnapshotId),
-    /// Close that snapshot.
-    Close(SnapshotId),
-    /// Show that snapshot.
-    MakeCurrent(SnapshotId),
+    /// Do that to an open file.
+    File(SnapshotId, FileDeed),
     /// This is what is selected now, in the view it was selected in.
-    Select(Subject),
+    Select(Selection),
     /// Go to this, wherever it is.
-    Go(Subject),
+    Go(Place),
     /// Back to where one came from, or forward again.
     Step(Way),
-    /// Give the keyboard to the view of that name.
-    Focus(&'static str),
+    /// Show a view.
+    Show(Showing),
     /// Show or hide a part of the window.
     Toggle(Part),
+    /// Let the user choose something.
+    Ask(Ask),
     /// Light, dark or as the system.
     Theme(ThemePreference),
+    /// Keep an object in mind, or no longer.
+    Bookmark(BookmarkDeed),
+    /// Write the rows of a table into a file that the user chooses.
+    Export(Arc<dyn Table>),
+}
+
+/// What can be done to an open file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FileDeed {
+    /// Read it again.
+    ReadAgain,
+    /// Stop reading it.
+    Cancel,
+    /// Close it.
+    Close,
+    /// Show it.
+    MakeCurrent,
+    /// Compare others with it.
+    MakeBase,
+    /// Call it so; by its file's name if empty.
+    Rename(String),
+    /// Move it before the one that is now at that place.
+    MoveTo(usize),
+    /// Show the folder it lies in.
+    ShowInFolder,
+}
+
+/// What is selected: one thing, and perhaps others of its snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Selection {
+    /// What views are about.
+    pub(crate) subject: Subject,
+    /// All that is selected, that one included; empty if it is that one alone.
+    pub(crate) all: Arc<[What]>,
+}
+
+impl From<Subject> for Selection {
+    fn from(subject: Subject) -> Self {
+        Self {
+            subject,
+            all: Arc::default(),
+        }
+    }
+}
+
+/// How a view is to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Showing {
+    /// The view of that name, with the keyboard.
+    Focus(&'static str),
+    /// A further one of that name, beside what is there.
+    Beside(&'static str),
+    /// One of that name for each of the two snapshots, which move together.
+    SideBySide(&'static str, SnapshotId, SnapshotId),
+    /// The view at that place among the tabs.
+    Nth(usize),
+    /// The next tab of the group that has the keyboard.
+    NextTab,
+    /// No longer the one that has the keyboard.
+    CloseTab,
+}
+
+/// What the user is asked to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Files, in the system's dialog.
+    Files,
+    /// A path, by typing it.
+    Path,
+    /// Anything: an object, a class, a view, a command.
+    Anything,
 }
 
 /// A way through the places one has been.
@@ -65,6 +132,8 @@ pub(crate) enum Sheet {
     Shortcuts,
     /// What this program is.
     About,
+    /// The bookmarks.
+    Bookmarks,
 }
 
 /// Commands given and not yet carried out.

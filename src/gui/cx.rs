@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use eframe::egui::{Id, Key, Ui};
 
+use super::bookmarks::Bookmarks;
 use super::command::{Command, Commands};
 use super::theme::Icon;
 use super::widgets::outline::Asked;
@@ -21,8 +22,33 @@ pub(crate) trait View {
     fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>);
     /// What has the keyboard when the view has it.
     fn focus_id(&self) -> Id;
-    /// Gives the keyboard to its filter, if it has one.
+    /// Opens the bar that finds text in its rows, if it has rows.
     fn find(&mut self, _ui: &Ui) {}
+    /// Gives the keyboard to its filter, if it has one.
+    fn filter(&mut self, _ui: &Ui, _text: Option<&str>) {}
+    /// Brings `what` on the screen: someone went to it. Views that show only the selection need not.
+    fn reveal(&mut self, _what: What) {}
+    /// What its rows come to, for the status bar: "683 classes, 879 910 objects".
+    fn status(&self) -> Option<String> {
+        None
+    }
+    /// What it shares with the view beside it when both move together.
+    fn shared(&self) -> Option<Shared> {
+        None
+    }
+    /// Does as the view beside it.
+    fn adopt(&mut self, _shared: &Shared, _scrolled: f64) {}
+}
+
+/// What two views share that move together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shared {
+    /// The column by which rows are sorted, by its key, and whether the least comes first.
+    pub(crate) order: (&'static str, bool),
+    /// What is typed into the filter.
+    pub(crate) filter: String,
+    /// How far it is scrolled, in points.
+    pub(crate) offset: f64,
 }
 
 /// A kind of view, as it stands in [`super::views::ALL`].
@@ -35,16 +61,22 @@ pub(crate) struct Spec {
     pub(crate) icon: Icon,
     /// Where it is shown.
     pub(crate) place: Place,
+    /// Does it begin a group of tabs of its own?
+    pub(crate) is_apart: bool,
+    /// Is it about two snapshots?
+    pub(crate) is_of_two: bool,
     /// The key that goes there from a table.
     pub(crate) key: Option<Key>,
-    /// Makes one.
-    pub(crate) open: fn() -> Box<dyn View>,
+    /// What the menus of rows call going there with the row: none if it shows no single thing.
+    pub(crate) takes: Option<&'static str>,
+    /// Makes one, of that identity.
+    pub(crate) open: fn(Id) -> Box<dyn View>,
 }
 
 /// Where a view is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// In the middle: it is about a snapshot.
+    /// In the middle: it is about a snapshot, or about two.
     Centre,
     /// Below: it is about the selection.
     Bottom,
@@ -57,21 +89,29 @@ pub(crate) struct Cx<'a> {
     pub(crate) jobs: &'a Jobs,
     /// What is open and selected.
     pub(crate) workspace: &'a Workspace,
+    /// What is kept in mind.
+    pub(crate) bookmarks: &'a Bookmarks,
     /// Where wishes go.
     pub(crate) commands: &'a Commands,
     /// Until when the frame may wait for answers to new questions.
     pub(crate) deadline: Instant,
+    /// The file that is shown; none is the one of the window.
+    pub(crate) pinned: Option<SnapshotId>,
 }
 
 impl<'a> Cx<'a> {
     /// The snapshot that is shown.
     pub(crate) fn snapshot(&self) -> Option<(SnapshotId, &'a Arc<Snapshot>)> {
-        self.workspace.current_snapshot()
+        match self.pinned {
+            None => self.workspace.current_snapshot(),
+            Some(id) => Some((id, self.workspace.entry(id)?.snapshot()?)),
+        }
     }
 
-    /// What is selected in the snapshot that is shown.
+    /// What is selected in the snapshot that is shown: the selection itself, or what it is there.
     pub(crate) fn selected(&self) -> Option<What> {
-        self.workspace.selected()
+        let (id, _) = self.snapshot()?;
+        self.workspace.selected_in(id)
     }
 
     /// Gives a command.
@@ -84,6 +124,14 @@ impl<'a> Cx<'a> {
         let (snapshot, _) = self.snapshot()?;
         Some(Subject { snapshot, what })
     }
+
+    /// Someone to ask questions about `snapshot`.
+    pub(crate) fn asker(&self, snapshot: &Arc<Snapshot>) -> Asker {
+        Asker {
+            snapshot: Arc::clone(snapshot),
+            asks: Some((self.jobs.clone(), self.deadline)),
+        }
+    }
 }
 
 /// Who asks questions about a snapshot, for as long as a frame lasts.
@@ -91,26 +139,22 @@ impl<'a> Cx<'a> {
 pub(crate) struct Asker {
     /// What is asked about.
     pub(crate) snapshot: Arc<Snapshot>,
-    jobs: Jobs,
-    deadline: Instant,
-}
-
-impl Cx<'_> {
-    /// Someone to ask questions about `snapshot`.
-    pub(crate) fn asker(&self, snapshot: &Arc<Snapshot>) -> Asker {
-        Asker {
-            snapshot: Arc::clone(snapshot),
-            jobs: self.jobs.clone(),
-            deadline: self.deadline,
-        }
-    }
+    /// Who answers, and until when the frame may wait.
+    asks: Option<(Jobs, Instant)>,
 }
 
 impl Asker {
     /// Asks `query`; the answer is in `slot` when there is one.
     pub(crate) fn ask<Q: Query<Over = Snapshot>>(&self, slot: &mut Slot<Q>, query: &Q) -> Asked {
-        let poll = slot.ask_until(&self.jobs, &self.snapshot, query, self.deadline);
-        let failure = match poll {
+        self.ask_about(&self.snapshot, slot, query)
+    }
+
+    /// Asks `query` about something else.
+    pub(crate) fn ask_about<Q: Query>(&self, over: &Arc<Q::Over>, slot: &mut Slot<Q>, query: &Q) -> Asked {
+        let Some((jobs, deadline)) = &self.asks else {
+            return Asked::default();
+        };
+        let failure = match slot.ask_until(jobs, over, query, *deadline) {
             Poll::Failed(reason) => Some(reason.to_owned()),
             Poll::Ready(_) | Poll::Busy { .. } => None,
         };
@@ -118,6 +162,14 @@ impl Asker {
             version: slot.version(),
             is_waiting: slot.latest().is_none() && failure.is_none(),
             failure,
+        }
+    }
+
+    /// One that asks nothing and knows the snapshot: fit for a worker, who must not hold on to the pool it works in.
+    pub(crate) fn quiet(&self) -> Self {
+        Self {
+            snapshot: Arc::clone(&self.snapshot),
+            asks: None,
         }
     }
 }

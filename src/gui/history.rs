@@ -1,12 +1,30 @@
-//! Back and forward through the subjects one went to, as in a browser.
+//! Back and forward through the places one has been, as in a browser.
 
 use super::command::Way;
 use crate::query::subject::{SnapshotId, Subject};
 
+/// Where one can be: at a thing, in a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The view in the middle; none leaves the one that is there.
+    pub(crate) view: Option<&'static str>,
+    /// The thing; none is the view as such.
+    pub(crate) subject: Option<Subject>,
+}
+
+impl From<Subject> for Place {
+    fn from(subject: Subject) -> Self {
+        Self {
+            view: None,
+            subject: Some(subject),
+        }
+    }
+}
+
 /// The places one has been.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    places: Vec<Subject>,
+    places: Vec<Place>,
     at: usize,
 }
 
@@ -14,14 +32,12 @@ const MOST: usize = 200;
 
 impl History {
     /// `from` is left for `to`: both can be come back to, what was ahead is gone.
-    pub(crate) fn went(&mut self, from: Option<Subject>, to: Subject) {
+    pub(crate) fn went(&mut self, from: Place, to: Place) {
         self.places.truncate(self.at + 1);
-        if let Some(from) = from {
-            // One may have moved on from the place where one arrived.
-            match self.places.last_mut() {
-                Some(here) => *here = from,
-                None => self.places.push(from),
-            }
+        // One may have moved on from the place where one arrived.
+        match self.places.last_mut() {
+            Some(here) => *here = from,
+            None => self.places.push(from),
         }
         if self.places.last() != Some(&to) {
             self.places.push(to);
@@ -32,7 +48,7 @@ impl History {
     }
 
     /// Where `way` leads, if anywhere.
-    pub(crate) fn step(&mut self, way: Way) -> Option<Subject> {
+    pub(crate) fn step(&mut self, way: Way) -> Option<Place> {
         let at = self.next(way)?;
         self.at = at;
         self.places.get(at).copied()
@@ -45,9 +61,10 @@ impl History {
 
     /// Forgets all places in that snapshot.
     pub(crate) fn forget(&mut self, snapshot: SnapshotId) {
+        let stays = |place: &Place| place.subject.is_none_or(|subject| subject.snapshot != snapshot);
         let before = self.places.iter().take(self.at + 1);
-        let kept = before.filter(|place| place.snapshot != snapshot).count();
-        self.places.retain(|place| place.snapshot != snapshot);
+        let kept = before.filter(|place| stays(place)).count();
+        self.places.retain(stays);
         self.at = kept.saturating_sub(1);
     }
 
@@ -66,32 +83,42 @@ mod tests {
     use crate::base::index::NodeIx;
     use crate::query::subject::What;
 
-    fn place(snapshot: u32, node: u32) -> Subject {
-        Subject {
-            snapshot: SnapshotId(snapshot),
-            what: What::Object(NodeIx::from_raw(node)),
+    fn place(snapshot: u32, node: u32) -> Place {
+        Place {
+            view: Some("summary"),
+            subject: Some(Subject {
+                snapshot: SnapshotId(snapshot),
+                what: What::Object(NodeIx::from_raw(node)),
+            }),
         }
     }
+
+    const START: Place = Place {
+        view: Some("overview"),
+        subject: None,
+    };
 
     #[test]
     fn one_comes_back_to_where_one_left() {
         let mut history = History::default();
         assert!(!history.can_step(Way::Back));
-        history.went(None, place(1, 1));
-        history.went(Some(place(1, 5)), place(1, 2));
+        history.went(START, place(1, 1));
+        history.went(place(1, 5), place(1, 2));
         assert_eq!(history.step(Way::Back), Some(place(1, 5)));
+        assert_eq!(history.step(Way::Back), Some(START));
         assert!(!history.can_step(Way::Back));
+        assert_eq!(history.step(Way::Forward), Some(place(1, 5)));
         assert_eq!(history.step(Way::Forward), Some(place(1, 2)));
         history.step(Way::Back);
-        history.went(Some(place(1, 5)), place(1, 3));
+        history.went(place(1, 5), place(1, 3));
         assert!(!history.can_step(Way::Forward), "another way was taken");
     }
 
     #[test]
     fn what_is_closed_is_forgotten() {
         let mut history = History::default();
-        history.went(Some(place(1, 1)), place(2, 2));
-        history.went(Some(place(2, 2)), place(1, 3));
+        history.went(place(1, 1), place(2, 2));
+        history.went(place(2, 2), place(1, 3));
         history.forget(SnapshotId(2));
         assert_eq!(history.step(Way::Back), Some(place(1, 1)));
         history.forget(SnapshotId(1));

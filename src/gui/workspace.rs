@@ -1,10 +1,13 @@
 //! The open snapshots, the files being read, and what is selected.
 
+mod entry;
+
 use std::sync::Arc;
 
-use super::fault::Fault;
-use crate::base::task::Progress;
-use crate::job::{Jobs, Lane, Open, Poll, Slot, Source};
+pub(crate) use entry::{Entry, State};
+
+use super::command::Selection;
+use crate::job::{Jobs, Source};
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::snapshot::Snapshot;
 
@@ -13,98 +16,9 @@ use crate::snapshot::Snapshot;
 pub(crate) struct Workspace {
     entries: Vec<Entry>,
     current: Option<SnapshotId>,
-    selection: Option<Subject>,
+    base: Option<SnapshotId>,
+    selection: Option<Selection>,
     given_out: u32,
-}
-
-/// A file: read, being read, or not read.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// Its name among the open snapshots.
-    pub(crate) id: SnapshotId,
-    /// The file.
-    pub(crate) source: Arc<Source>,
-    /// How long the file is, if that could be found out.
-    pub(crate) file_size: Option<u64>,
-    /// How it stands with it.
-    pub(crate) state: State,
-}
-
-/// How it stands with a file.
-#[derive(Debug)]
-pub(crate) enum State {
-    /// It is being read.
-    Loading(Load),
-    /// It was read.
-    Ready(Arc<Snapshot>),
-    /// It could not be read.
-    Failed(Fault),
-    /// Reading it was called off at this fraction.
-    Cancelled(f32),
-}
-
-/// A load under way.
-#[derive(Debug)]
-pub(crate) struct Load {
-    slot: Slot<Open>,
-    source: Arc<Source>,
-    /// Where it is; none while another file is being read.
-    pub(crate) progress: Option<Progress>,
-}
-
-impl Entry {
-    /// `source` is the identity of a reading: a new one for each.
-    fn new(id: SnapshotId, source: Source) -> Self {
-        let source = Arc::new(source);
-        Self {
-            id,
-            file_size: source.size(),
-            state: State::Loading(Load {
-                slot: Slot::new(Lane::Bulk),
-                source: Arc::clone(&source),
-                progress: None,
-            }),
-            source,
-        }
-    }
-
-    /// The name of the file without its extension: what it is called on its card.
-    pub(crate) fn title(&self) -> String {
-        let path = self.source.path();
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        let name = name.to_string_lossy();
-        let known = [".gz", ".zst", ".heapsnapshot", ".heaptimeline"];
-        let mut title = &*name;
-        for extension in known {
-            title = title.strip_suffix(extension).unwrap_or(title);
-        }
-        title.to_owned()
-    }
-
-    /// The snapshot, if it was read.
-    pub(crate) const fn snapshot(&self) -> Option<&Arc<Snapshot>> {
-        match &self.state {
-            State::Ready(snapshot) => Some(snapshot),
-            _ => None,
-        }
-    }
-}
-
-impl Load {
-    /// Asks how far it is; what became of the file, once that is known.
-    fn poll(&mut self, jobs: &Jobs) -> Option<State> {
-        match self.slot.ask(jobs, &self.source, &Open) {
-            Poll::Ready(Ok(snapshot)) => Some(State::Ready(Arc::clone(snapshot))),
-            Poll::Ready(Err(error)) => Some(State::Failed(Fault::of(error))),
-            Poll::Failed(reason) => Some(State::Failed(Fault::of_panic(reason))),
-            Poll::Busy {
-                progress, waiting, ..
-            } => {
-                self.progress = (!waiting).then_some(progress);
-                None
-            }
-        }
-    }
 }
 
 impl Workspace {
@@ -129,15 +43,40 @@ impl Workspace {
         Some((entry.id, entry.snapshot()?))
     }
 
-    /// What is selected.
-    pub(crate) const fn selection(&self) -> Option<Subject> {
-        self.selection
+    /// What views are about.
+    pub(crate) fn selection(&self) -> Option<Subject> {
+        self.selection.as_ref().map(|selection| selection.subject)
     }
 
-    /// What is selected in the snapshot that is shown.
-    pub(crate) fn selected(&self) -> Option<What> {
-        let selection = self.selection?;
-        (Some(selection.snapshot) == self.current).then_some(selection.what)
+    /// All that is selected, if it is more than one thing.
+    pub(crate) fn all_selected(&self) -> &[What] {
+        self.selection.as_ref().map_or(&[], |selection| &selection.all)
+    }
+
+    /// What is selected in the snapshot `id`.
+    pub(crate) fn selected_in(&self, id: SnapshotId) -> Option<What> {
+        let subject = self.selection()?;
+        (subject.snapshot == id).then_some(subject.what)
+    }
+
+    /// The snapshot that others are compared with: the one the user chose, or the one before `current`.
+    pub(crate) fn base_of(&self, current: SnapshotId) -> Option<&Entry> {
+        let chosen = self.base.filter(|&base| base != current).and_then(|base| self.entry(base));
+        chosen.or_else(|| {
+            let at = self.position(current)?;
+            let is_read = |entry: &&Entry| entry.snapshot().is_some();
+            let before = self.entries[..at].iter().rev().find(is_read);
+            before.or_else(|| self.entries[at + 1..].iter().find(is_read))
+        })
+    }
+
+    /// The number of a file, as it stands on its card, from 1.
+    pub(crate) fn number(&self, id: SnapshotId) -> usize {
+        self.position(id).map_or(0, |at| at + 1)
+    }
+
+    fn position(&self, id: SnapshotId) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.id == id)
     }
 
     /// Is any file being read?
@@ -163,16 +102,17 @@ impl Workspace {
 
     /// Reads the file again.
     pub(crate) fn read_again(&mut self, id: SnapshotId, jobs: &Jobs) {
-        self.selection.take_if(|subject| subject.snapshot == id);
+        self.selection.take_if(|selection| selection.subject.snapshot == id);
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
         };
         // Another reading has other indices: it is another snapshot.
         self.given_out += 1;
-        let again = Entry::new(
+        let mut again = Entry::new(
             SnapshotId(self.given_out),
             Source::clone(&self.entries[at].source),
         );
+        again.name.clone_from(&self.entries[at].name);
         if self.current == Some(id) {
             self.current = Some(again.id);
         }
@@ -197,7 +137,7 @@ impl Workspace {
         };
         let closed = self.entries.remove(at);
         jobs.discard(closed.state);
-        self.selection.take_if(|subject| subject.snapshot == id);
+        self.selection.take_if(|selection| selection.subject.snapshot == id);
         if self.current == Some(id) {
             let beside = self.entries.get(at).or_else(|| self.entries.last());
             self.current = beside.map(|entry| entry.id);
@@ -211,10 +151,29 @@ impl Workspace {
         }
     }
 
-    /// Selects `subject`, and shows its snapshot.
-    pub(crate) fn select(&mut self, subject: Subject) {
-        self.make_current(subject.snapshot);
-        self.selection = Some(subject);
+    /// Others are compared with that one.
+    pub(crate) const fn make_base(&mut self, id: SnapshotId) {
+        self.base = Some(id);
+    }
+
+    /// Calls the file `name`; by its file's name if that is empty.
+    pub(crate) fn rename(&mut self, id: SnapshotId, name: &str) {
+        if let Some(entry) = self.entry_mut(id) {
+            entry.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        }
+    }
+
+    /// Moves the file before the one that is now at `to`.
+    pub(crate) fn move_to(&mut self, id: SnapshotId, to: usize) {
+        let Some(from) = self.position(id) else { return };
+        let entry = self.entries.remove(from);
+        let to = if from < to { to - 1 } else { to };
+        self.entries.insert(to.min(self.entries.len()), entry);
+    }
+
+    /// Selects.
+    pub(crate) fn select(&mut self, selection: Selection) {
+        self.selection = Some(selection);
     }
 
     /// Takes in what became of the files being read. The first that is ready is shown if nothing else is.

@@ -3,15 +3,17 @@
 mod retainers;
 mod summary;
 
-use super::cx::{Spec, View};
+use super::cx::{Place, Spec};
 
 /// Every kind of view, in the order of their tabs.
 pub(crate) const ALL: &[&Spec] = &[&summary::SPEC, &retainers::SPEC];
 
-/// A view of each kind.
-pub(crate) type Views = Vec<(&'static Spec, Box<dyn View>)>;
+/// The kind of that name.
+pub(crate) fn spec(id: &str) -> Option<&'static Spec> {
+    ALL.iter().copied().find(|spec| spec.id == id)
+}
 
-/// Makes a view of each kind.
-pub(crate) fn open_all() -> Views {
-    ALL.iter().map(|spec| (*spec, (spec.open)())).collect()
+/// The kinds that are shown in that place.
+pub(crate) fn of(place: Place) -> impl Iterator<Item = &'static Spec> {
+    ALL.iter().copied().filter(move |spec| spec.place == place)
 }

@@ -1,6 +1,10 @@
 //! Widgets: what views are made of. They know rows and columns, and nothing of views, commands or snapshots.
 
 pub(crate) mod button;
+pub(crate) mod find;
+pub(crate) mod gathered;
+mod marks;
+pub(crate) mod menu;
 pub(crate) mod outline;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
@@ -8,6 +12,7 @@ pub(crate) mod strip;
 pub(crate) mod table;
 pub(crate) mod tree;
 mod tree_row;
+pub(crate) mod value;
 
 use eframe::egui::{
     Align, Color32, Layout, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, UiBuilder,

@@ -106,6 +106,14 @@ pub(crate) type LineOf<B> = Line<<B as Branches>::Row, <B as Branches>::Key>;
 pub(crate) struct Outline<B: Branches> {
     root: Level<B>,
     generation: u64,
+    rows_version: u64,
+}
+
+impl<K> Step<K> {
+    /// Where the row was last seen.
+    pub(crate) const fn at(&self) -> u64 {
+        self.at
+    }
 }
 
 struct Level<B: Branches> {
@@ -133,7 +141,11 @@ impl<B: Branches> Outline<B> {
     pub(crate) fn new(root: B::Level) -> Self {
         let mut root = Level::new(root);
         root.unfolding = true;
-        Self { root, generation: 0 }
+        Self {
+            root,
+            generation: 0,
+            rows_version: 0,
+        }
     }
 
     /// The top level.
@@ -146,12 +158,18 @@ impl<B: Branches> Outline<B> {
         let mut ancestors = Vec::new();
         if self.root.refresh(tree, &mut ancestors) {
             self.generation += 1;
+            self.rows_version += 1;
         }
     }
 
     /// Changes whenever rows may have moved.
     pub(crate) const fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Changes whenever levels were opened or closed, or have other rows; not when more of them are shown.
+    pub(crate) const fn rows_version(&self) -> u64 {
+        self.rows_version
     }
 
     /// How many rows there are on the screen, if it were high enough.
@@ -180,6 +198,35 @@ impl<B: Branches> Outline<B> {
                 }
             }
         }
+    }
+
+    /// The row at the end of `path`, if it is known.
+    pub(crate) fn row_of(&self, tree: &B, path: &[Step<B::Key>]) -> Option<B::Row> {
+        let (last, way) = path.split_last()?;
+        let mut level = &self.root;
+        for step in way {
+            level = &level.open.iter().find(|branch| Some(branch.key) == step.key)?.level;
+        }
+        let at = level.position(tree, last.key?, last.at)?;
+        tree.row(&level.content, at)
+    }
+
+    /// All levels that are open, from the top, each with the way to it and what it holds.
+    pub(crate) fn levels(&self) -> Vec<(Path<B::Key>, &B::Level)> {
+        let mut levels = Vec::new();
+        let mut ahead = vec![(Path::new(), &self.root)];
+        while let Some((path, level)) = ahead.pop() {
+            for branch in level.visible().collect::<Vec<_>>().into_iter().rev() {
+                let mut path = path.clone();
+                path.push(Step {
+                    key: Some(branch.key),
+                    at: branch.at.unwrap_or(0),
+                });
+                ahead.push((path, &branch.level));
+            }
+            levels.push((path, &level.content));
+        }
+        levels
     }
 
     /// Where the row at the end of `path` is now.
@@ -219,6 +266,7 @@ impl<B: Branches> Outline<B> {
         }
         self.refresh(tree);
         self.generation += 1;
+        self.rows_version += 1;
     }
 
     /// Collapses the row at the end of `path`, and with it all below.
@@ -230,6 +278,7 @@ impl<B: Branches> Outline<B> {
         }
         self.root.measure();
         self.generation += 1;
+        self.rows_version += 1;
     }
 
     /// Shows `more` further rows of the level in which `path` ends.

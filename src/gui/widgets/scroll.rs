@@ -35,6 +35,16 @@ impl Scroll {
         self.reveal = Some(row);
     }
 
+    /// How far it is scrolled, in points.
+    pub(crate) const fn offset(&self) -> f64 {
+        self.offset
+    }
+
+    /// Scrolls by so many points, as far as there are rows.
+    pub(crate) fn scroll_by(&mut self, points: f64) {
+        self.offset += points;
+    }
+
     /// Goes back to the first row.
     pub(crate) const fn reset(&mut self) {
         self.offset = 0.0;

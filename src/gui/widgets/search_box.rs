@@ -24,10 +24,10 @@ pub(crate) struct SearchBox {
 const PAUSE: Duration = Duration::from_millis(80);
 
 impl SearchBox {
-    /// An empty box; `name` is its hint and what screen readers say.
-    pub(crate) fn new(name: &'static str) -> Self {
+    /// An empty box of the view `view`; `name` is its hint and what screen readers say.
+    pub(crate) fn new(name: &'static str, view: Id) -> Self {
         Self {
-            id: Id::unique(name),
+            id: view.with(name),
             name,
             typed: String::new(),
             settled: String::new(),
@@ -44,6 +44,13 @@ impl SearchBox {
     pub(crate) fn clear(&mut self) {
         self.typed.clear();
         self.settled.clear();
+        self.changed_at = None;
+    }
+
+    /// Puts `text` into it.
+    pub(crate) fn set(&mut self, text: &str) {
+        text.clone_into(&mut self.typed);
+        text.clone_into(&mut self.settled);
         self.changed_at = None;
     }
 
@@ -101,7 +108,7 @@ impl SearchBox {
     fn end(&mut self, ui: &mut Ui, rect: Rect, keys: &str) {
         if self.typed.is_empty() {
             let cap = Rect::from_min_max(
-                pos2(rect.right() - 46.0, rect.top() + 3.0),
+                pos2(rect.right() - if keys.len() > 2 { 46.0 } else { 24.0 }, rect.top() + 3.0),
                 rect.max - vec2(4.0, 3.0),
             );
             key_cap(ui, cap, keys);

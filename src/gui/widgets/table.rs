@@ -3,6 +3,7 @@
 //! Generic over the [`Column`] it is sorted by. What stands in the rows is not known here (see [`super::tree`]).
 
 use eframe::egui::{Align2, CursorIcon, Id, Rangef, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use serde::{Deserialize, Serialize};
 
 use super::scroll::{Scroll, Window};
 use super::strip::{self, Strip, paint_icon};
@@ -27,12 +28,23 @@ pub(crate) struct Head<C> {
 /// What a table remembers.
 #[derive(Debug)]
 pub(crate) struct Table<C> {
+    name: &'static str,
     id: Id,
     /// How its rows are sorted.
     pub(crate) order: Order<C>,
     scroll: Scroll,
     widths: Vec<f32>,
     window: Option<Window>,
+    /// What is kept of it between runs, once that was looked for.
+    kept: Option<Kept>,
+}
+
+/// What is kept of a table between runs, by its name: all tables of a kind begin alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    sorted_by: String,
+    ascending: bool,
+    widths: Vec<f32>,
 }
 
 /// A visible row: its rect and those of its cells, by their place among the heads.
@@ -68,15 +80,72 @@ const LEAST_FIRST: f32 = 200.0;
 const LEAST: f32 = 40.0;
 
 impl<C: Column> Table<C> {
-    /// A table of its own identity, sorted by `order` at first.
-    pub(crate) fn new(id: &'static str, order: Order<C>) -> Self {
+    /// The table `name` of the view `view`, sorted by `order` at first.
+    pub(crate) fn new(name: &'static str, view: Id, order: Order<C>) -> Self {
         Self {
-            id: Id::unique(id),
+            name,
+            id: view.with(name),
             order,
             scroll: Scroll::default(),
             widths: Vec::new(),
             window: None,
+            kept: None,
         }
+    }
+
+    /// How far it is scrolled, in points.
+    pub(crate) const fn offset(&self) -> f64 {
+        self.scroll.offset()
+    }
+
+    /// Scrolls it by so many points.
+    pub(crate) fn scroll_by(&mut self, points: f64) {
+        self.scroll.scroll_by(points);
+    }
+
+    /// Sorts it by the column of that key, if it has one.
+    pub(crate) fn sort_by(&mut self, heads: &[Head<C>], key: &str, ascending: bool) {
+        if let Some(head) = heads.iter().find(|head| head.by.key() == key) {
+            self.order = if ascending {
+                Order::ascending(head.by)
+            } else {
+                Order::descending(head.by)
+            };
+        }
+    }
+
+    /// Begins as it was left in an earlier run.
+    fn restore(&mut self, ui: &Ui, heads: &[Head<C>]) {
+        self.widths = heads.iter().map(|head| head.width).collect();
+        let stored = self.storage();
+        if let Some(kept) = ui.data_mut(|data| data.get_persisted::<Kept>(stored)) {
+            if kept.widths.len() == heads.len() {
+                self.widths.clone_from(&kept.widths);
+            }
+            self.sort_by(heads, &kept.sorted_by, kept.ascending);
+        }
+        self.kept = Some(self.to_keep());
+    }
+
+    fn keep(&mut self, ui: &Ui) {
+        let now = self.to_keep();
+        if self.kept.as_ref() != Some(&now) {
+            let stored = self.storage();
+            ui.data_mut(|data| data.insert_persisted(stored, now.clone()));
+            self.kept = Some(now);
+        }
+    }
+
+    fn to_keep(&self) -> Kept {
+        Kept {
+            sorted_by: self.order.by.key().to_owned(),
+            ascending: self.order.direction == Direction::Ascending,
+            widths: self.widths.clone(),
+        }
+    }
+
+    fn storage(&self) -> Id {
+        Id::unique(("columns of", self.name))
     }
 
     /// Its identity: what has the keyboard when the table has it.
@@ -112,11 +181,12 @@ impl<C: Column> Table<C> {
         let response = ui.interact(rect, self.id, Sense::focusable_noninteractive());
         ui.advance_cursor_after_rect(rect);
         let (top, body) = rect.split_top_bottom_at_y(rect.top() + HEADER);
-        if self.widths.len() != heads.len() {
-            self.widths = heads.iter().map(|head| head.width).collect();
+        if self.kept.is_none() || self.widths.len() != heads.len() {
+            self.restore(ui, heads);
         }
         let columns = self.columns(heads, rect);
         self.header(ui, heads, &columns, top);
+        self.keep(ui);
         let mut body_ui = ui.new_child(eframe::egui::UiBuilder::new().max_rect(body).id_salt(self.id));
         body_ui.set_clip_rect(body.intersect(ui.clip_rect()));
         body_ui.painter().rect_filled(body, 0.0, Tokens::of(ui).bg_canvas);

@@ -1,11 +1,12 @@
 //! How a row of a tree is painted and told to a screen reader.
 
-use eframe::egui::{Color32, CursorIcon, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::outline::{Item, LineOf};
 use super::strip::{self, Strip, paint_icon};
 use super::table::{PADDING, RowRects};
-use super::tree::{Face, Value};
+use super::tree::Face;
+use super::value::Value;
 use super::{placeholder, size_bar};
 use crate::base::units::grouped;
 use crate::gui::theme::{Icon, Tokens, fonts};
@@ -20,6 +21,8 @@ pub(super) enum Touch {
     Open,
     /// Asked for so many more of its level.
     ShowMore(u64),
+    /// Asked for its menu: where, and in which column.
+    Menu(Pos2, Option<usize>),
 }
 
 /// The rows of one frame.
@@ -57,6 +60,11 @@ impl<F: Face> Rows<'_, F> {
             }
         }
         self.tell(ui, line, &response, is_current);
+        if response.secondary_clicked() {
+            let at = response.interact_pointer_pos()?;
+            let column = rects.cells().find(|(_, cell)| cell.contains(at));
+            return Some(Touch::Menu(at, column.map(|(column, _)| column)));
+        }
         touch.or_else(|| match (response.double_clicked(), response.clicked()) {
             (true, _) => Some(Touch::Open),
             (_, true) => Some(Touch::Select),
@@ -115,16 +123,41 @@ impl<F: Face> Rows<'_, F> {
     fn value(&self, ui: &Ui, value: &Value, cell: Rect, is_sorted: bool) {
         let tokens = self.tokens;
         let inner = cell.shrink2(vec2(PADDING, 0.0));
-        let (text, font, color): (&str, _, Color32) = match value {
+        let (mut font, mut color) = (fonts::number(), tokens.text);
+        match value {
             Value::None => return,
-            Value::Number(text) if is_sorted => (text, fonts::number(), tokens.text_strong),
-            Value::Number(text) => (text, fonts::number(), tokens.text),
-            Value::Share(fraction, text) => {
-                size_bar(ui.painter(), inner, *fraction, tokens.bar_fill);
-                (text, fonts::number(), tokens.text)
+            Value::Text(text) => {
+                Strip::new(ui.painter(), inner).text(text, fonts::body(), tokens.text_subdued);
+                return;
             }
-        };
-        strip::right(ui.painter(), inner, text, font, color);
+            Value::Share(..) | Value::DeltaShare(..) => {
+                let fraction = value.fraction().unwrap_or_default();
+                let fill = match value {
+                    Value::DeltaShare(..) if fraction > 0.0 => tokens.grow_fill,
+                    Value::DeltaShare(..) => tokens.shrink_fill,
+                    _ => tokens.bar_fill,
+                };
+                size_bar(ui.painter(), inner, fraction.abs() as f32, fill);
+            }
+            Value::Number(0) | Value::Delta(0) => color = tokens.text_subdued,
+            Value::Number(_) if is_sorted => {
+                font = fonts::number_strong();
+                color = tokens.text_strong;
+            }
+            // One column leads with colour: the one by which the rows are sorted.
+            Value::Delta(delta) if is_sorted => {
+                color = if *delta > 0 { tokens.grow_text } else { tokens.shrink_text };
+            }
+            Value::Number(_) | Value::Distance(_) | Value::Delta(_) => {}
+        }
+        let from = strip::right(ui.painter(), inner, &value.shown(), font, color);
+        if let Value::Delta(delta @ (1.. | ..=-1)) = value
+            && is_sorted
+        {
+            let icon = if *delta > 0 { Icon::ARROW_UP_RIGHT } else { Icon::ARROW_DOWN_RIGHT };
+            let rect = Rect::from_min_max(pos2(from - 15.0, inner.top()), pos2(from - 3.0, inner.bottom()));
+            paint_icon(ui.painter(), rect, icon, 12.0, color);
+        }
     }
 
     /// One node a row for screen readers (and for tests).

@@ -1,0 +1,172 @@
+//! Tables written to files, as CSV or JSON: on a thread of their own, whole or not at all.
+
+use std::fmt::Debug;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::widgets::gathered::Gathered;
+use super::widgets::tree::Face;
+use super::widgets::value::Value;
+use crate::base::task::{Cancelled, Task};
+use crate::query::Column as _;
+
+/// Rows that can be written to a file.
+pub(crate) trait Table: Debug + Send + Sync {
+    /// What the file may be called, without extension.
+    fn name(&self) -> &str;
+    /// Writes all rows.
+    fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Stopped>;
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Comma-separated values with a header.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// Why writing ended too early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Stopped {
+    /// The file could not be written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// So says the writer of CSV.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
+    /// It was called off.
+    #[error("called off")]
+    Cancelled,
+}
+
+impl From<Cancelled> for Stopped {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// The rows of a tree, as they stood when the export was asked for.
+pub(crate) struct TreeTable<F: Face> {
+    name: String,
+    rows: Gathered<F>,
+}
+
+impl Format {
+    /// The format that the name of the file asks for: JSON if it says so, else CSV.
+    pub(crate) fn of(path: &Path) -> Self {
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if is_json { Self::Json } else { Self::Csv }
+    }
+}
+
+impl<F: Face> TreeTable<F> {
+    /// The table `rows`, to be called `name`.
+    pub(crate) const fn new(name: String, rows: Gathered<F>) -> Self {
+        Self { name, rows }
+    }
+}
+
+impl<F: Face> Debug for TreeTable<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TreeTable").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<F: Face> Table for TreeTable<F> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Stopped> {
+        let face = &self.rows.face;
+        let task = Task::new();
+        match format {
+            Format::Csv => {
+                let mut csv = csv::Writer::from_writer(out);
+                csv.write_record(header(face))?;
+                self.rows.each::<Stopped>(&task, |_, depth, row| {
+                    csv.write_record(record(face, depth, row))?;
+                    Ok(())
+                })?;
+                csv.flush()?;
+            }
+            Format::Json => {
+                let keys = header(face);
+                let mut is_first = true;
+                out.write_all(b"[")?;
+                self.rows.each::<Stopped>(&task, |_, depth, row| {
+                    let separator: &[u8] = if is_first { b"\n" } else { b",\n" };
+                    is_first = false;
+                    out.write_all(separator)?;
+                    serde_json::to_writer(&mut *out, &object(face, &keys, depth, row))
+                        .map_err(std::io::Error::from)?;
+                    Ok(())
+                })?;
+                out.write_all(b"\n]\n")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The keys of the columns: the level of the row first, which tells what stands under what.
+fn header<F: Face>(face: &F) -> Vec<String> {
+    let mut keys = vec!["level".to_owned()];
+    for head in face.heads() {
+        let share = if head.is_extra { "_share" } else { "" };
+        keys.push(format!("{}{share}", head.by.key()));
+    }
+    keys
+}
+
+fn record<F: Face>(face: &F, depth: usize, row: &F::Row) -> Vec<String> {
+    let mut cells = vec![(depth + 1).to_string(), face.spoken(row).0];
+    cells.extend((1..face.heads().len()).map(|at| face.value(row, at).plain()));
+    cells
+}
+
+fn object<F: Face>(face: &F, keys: &[String], depth: usize, row: &F::Row) -> Json {
+    let mut cells = vec![json!(depth + 1), json!(face.spoken(row).0)];
+    cells.extend((1..face.heads().len()).map(|at| to_json(&face.value(row, at))));
+    let object: Map<String, Json> = keys.iter().cloned().zip(cells).collect();
+    Json::Object(object)
+}
+
+fn to_json(value: &Value) -> Json {
+    match value {
+        Value::None | Value::Distance(None) => Json::Null,
+        Value::Number(number) => json!(number),
+        Value::Delta(delta) => json!(delta),
+        Value::Distance(Some(edges)) => json!(edges),
+        Value::Share(..) | Value::DeltaShare(..) => json!(value.fraction()),
+        Value::Text(text) => json!(text),
+    }
+}
+
+/// A row as a line of CSV, under its header: what is copied.
+pub(crate) fn as_csv<F: Face>(face: &F, rows: &[F::Row]) -> String {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    // Memory takes all that is written into it.
+    let _ = csv.write_record(&header(face)[1..]);
+    for row in rows {
+        let _ = csv.write_record(&record(face, 0, row)[1..]);
+    }
+    let bytes = csv.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Writes `table` to the file at `path`: to another one first, which takes its place when it is whole.
+pub(crate) fn write(table: &dyn Table, path: &Path) -> Result<(), Stopped> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| Path::new(".")))?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    table.write(Format::of(path), &mut out)?;
+    out.flush()?;
+    drop(out);
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,267 @@
+//! What can be done with a row, whatever the view: select it, open it elsewhere, copy it, keep it in mind, export its table.
+
+use std::sync::Arc;
+
+use eframe::egui::{Id, Key, Modifiers, Popup, PopupAnchor, PopupCloseBehavior, PopupKind, Pos2, Ui};
+
+use super::bookmarks::Deed;
+use super::command::{Command, Selection};
+use super::cx::{Cx, Place as Where};
+use super::export::{self, TreeTable};
+use super::history::Place;
+use super::theme::Icon;
+use super::views;
+use super::widgets::gathered::Gathered;
+use super::widgets::menu;
+use super::widgets::table::Table;
+use super::widgets::tree::{Face, Tree};
+use crate::query::Order;
+use crate::query::subject::{Subject, What};
+
+/// Rows that stand for things in a snapshot.
+pub(crate) trait Subjects: Face {
+    /// What `row` stands for; none if it is a group of its own making.
+    fn what(&self, row: &Self::Row) -> Option<What>;
+}
+
+/// A tree whose rows are selected, opened, copied and exported.
+pub(crate) struct RowTree<F: Subjects> {
+    /// The tree.
+    pub(crate) tree: Tree<F>,
+    /// The selection that is under the cursor already, because it was made here.
+    pub(crate) known: Option<Subject>,
+    name: &'static str,
+    menu: Option<Pos2>,
+}
+
+/// What is left for the view to do.
+#[derive(Debug)]
+pub(crate) struct Acted<R> {
+    /// The row that was opened, by Enter or a double click.
+    pub(crate) opened: Option<R>,
+    /// The row of whose menu the view's own line was chosen, or whose key was pressed.
+    pub(crate) own: Option<R>,
+}
+
+/// A line of a view's own in the menus of its rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnLine {
+    /// What stands before it.
+    pub(crate) icon: Icon,
+    /// What it does.
+    pub(crate) text: &'static str,
+    /// The key that does the same.
+    pub(crate) key: Key,
+}
+
+impl<F: Subjects> RowTree<F> {
+    /// The tree `name` of the view `view` over `top`, sorted by `order`.
+    pub(crate) fn new(
+        name: &'static str,
+        view: Id,
+        top: F::Level,
+        order: Order<F::Column>,
+        row_height: f32,
+    ) -> Self {
+        Self {
+            tree: Tree::new(name, view, top, order, row_height),
+            known: None,
+            name,
+            menu: None,
+        }
+    }
+
+    /// Its columns.
+    pub(crate) const fn table(&self) -> &Table<F::Column> {
+        &self.tree.table
+    }
+
+    /// Begins anew over `top`.
+    pub(crate) fn restart(&mut self, top: F::Level) {
+        self.known = None;
+        self.menu = None;
+        self.tree.restart(top);
+    }
+
+    /// Asks for the rows and paints them in all the room there is. What concerns the window is done; the rest is returned.
+    pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>) -> Acted<F::Row> {
+        self.tree.outline.refresh(face);
+        let done = self.tree.show(ui, face, cx.jobs);
+        if done.moved_to.is_some() {
+            self.select(cx, face);
+        }
+        if done.copies_row {
+            ui.copy_text(export::as_csv(face, &self.tree.chosen(face)));
+        }
+        if done.menu.is_some() {
+            self.menu = done.menu;
+        }
+        let mut acted = Acted {
+            opened: done.opened,
+            own: None,
+        };
+        if ui.memory(|memory| memory.has_focus(self.tree.table.id())) {
+            self.keys(ui, cx, face, own, &mut acted);
+        }
+        self.menu(ui, cx, face, own, &mut acted);
+        acted
+    }
+
+    /// Goes to what `row` stands for.
+    pub(crate) fn go(&mut self, cx: &Cx<'_>, face: &F, row: &F::Row) {
+        if let Some(subject) = face.what(row).and_then(|what| cx.subject(what)) {
+            self.known = None;
+            cx.send(Command::Go(subject.into()));
+        }
+    }
+
+    /// Asks for a file to write the table into.
+    pub(crate) fn export(&self, cx: &Cx<'_>, face: &F) {
+        let rows = Gathered::new(face, &self.tree.outline);
+        cx.send(Command::Export(Arc::new(TreeTable::new(self.name.to_owned(), rows))));
+    }
+
+    fn select(&mut self, cx: &Cx<'_>, face: &F) {
+        let rows = self.tree.chosen(face);
+        let Some(subject) = rows.last().and_then(|row| face.what(row)).and_then(|what| cx.subject(what)) else {
+            return;
+        };
+        let all = if self.tree.has_many() {
+            rows.iter().filter_map(|row| face.what(row)).collect()
+        } else {
+            Arc::default()
+        };
+        self.known = Some(subject);
+        cx.send(Command::Select(Selection { subject, all }));
+    }
+
+    fn keys(&self, ui: &Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>, acted: &mut Acted<F::Row>) {
+        let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+        let row = || self.tree.chosen(face).pop();
+        let subject = || row().and_then(|row| face.what(&row)).and_then(|what| cx.subject(what));
+        if pressed(Modifiers::COMMAND, Key::E) {
+            self.export(cx, face);
+        }
+        if pressed(Modifiers::COMMAND, Key::Enter)
+            && let Some(subject) = subject()
+        {
+            cx.send(Command::Go(Place {
+                view: Some("summary"),
+                subject: Some(subject),
+            }));
+        }
+        if pressed(Modifiers::NONE, Key::B)
+            && let Some(subject) = subject()
+        {
+            cx.send(Command::Bookmark(Deed::Toggle(subject)));
+        }
+        if let Some(own) = own
+            && pressed(Modifiers::NONE, own.key)
+        {
+            acted.own = row();
+        }
+    }
+
+    fn menu(
+        &mut self,
+        ui: &Ui,
+        cx: &Cx<'_>,
+        face: &F,
+        own: Option<OwnLine>,
+        acted: &mut Acted<F::Row>,
+    ) {
+        let Some(at) = self.menu else { return };
+        let mut rows = self.tree.chosen(face);
+        let Some(row) = rows.pop() else {
+            self.menu = None;
+            return;
+        };
+        let mut is_open = true;
+        let popup = Popup::new(
+            self.tree.table.id().with("menu"),
+            ui.ctx().clone(),
+            PopupAnchor::Position(at),
+            ui.layer_id(),
+        );
+        popup
+            .kind(PopupKind::Menu)
+            .close_behavior(PopupCloseBehavior::CloseOnClick)
+            .open_bool(&mut is_open)
+            .width(menu::WIDTH)
+            .show(|ui| {
+                let what = face.what(&row);
+                let subject = what.and_then(|what| cx.subject(what));
+                if let Some(subject) = subject {
+                    destinations(ui, cx, subject);
+                    menu::separator(ui);
+                }
+                if let Some(own) = own
+                    && menu::item(ui, own.icon, own.text, &menu::key_name(own.key))
+                {
+                    acted.own = Some(row);
+                }
+                if let (Some(subject), Some((_, snapshot))) = (subject, cx.snapshot()) {
+                    let is_marked = cx.bookmarks.has(snapshot, subject.what);
+                    let text = if is_marked { "Remove the bookmark" } else { "Bookmark" };
+                    if menu::item(ui, Icon::BOOKMARK, text, "B") {
+                        cx.send(Command::Bookmark(Deed::Toggle(subject)));
+                    }
+                    menu::separator(ui);
+                }
+                rows.push(row);
+                self.copies(ui, cx, face, &rows);
+            });
+        if !is_open {
+            self.menu = None;
+        }
+    }
+
+    fn copies(&self, ui: &mut Ui, cx: &Cx<'_>, face: &F, rows: &[F::Row]) {
+        let Some(row) = rows.last() else { return };
+        let is_object = matches!(face.what(row), Some(What::Object(_)));
+        let text = if is_object { "Copy @id" } else { "Copy name" };
+        if menu::item(ui, Icon::COPY, text, "Ctrl C") {
+            let texts: Vec<String> = rows.iter().map(|row| face.copied(row)).collect();
+            ui.copy_text(texts.join("\n"));
+        }
+        if menu::item(ui, Icon::COPY_SIMPLE, "Copy path", "") {
+            ui.copy_text(self.tree.path_to(face).join(" › "));
+        }
+        let text = if rows.len() > 1 { "Copy rows as CSV" } else { "Copy row as CSV" };
+        if menu::item(ui, Icon::ROWS, text, "Ctrl Shift C") {
+            ui.copy_text(export::as_csv(face, rows));
+        }
+        if let Some((head, value)) = self.tree.menu_cell(face, row)
+            && menu::item(ui, Icon::COPY_SIMPLE, &format!("Copy “{value}”"), head)
+        {
+            ui.copy_text(value);
+        }
+        if menu::item(ui, Icon::EXPORT, "Export table…", "Ctrl E") {
+            self.export(cx, face);
+        }
+    }
+}
+
+/// The views that show what a row stands for.
+fn destinations(ui: &mut Ui, cx: &Cx<'_>, subject: Subject) {
+    let is_object = matches!(subject.what, What::Object(_));
+    for spec in views::ALL {
+        let Some(text) = spec.takes else { continue };
+        if !is_object && spec.place == Where::Bottom {
+            continue;
+        }
+        let key = spec.key.map(|key| menu::key_name(key)).unwrap_or_default();
+        if menu::item(ui, spec.icon, text, &key) {
+            match spec.place {
+                Where::Centre => cx.send(Command::Go(Place {
+                    view: Some(spec.id),
+                    subject: Some(subject),
+                })),
+                Where::Bottom => {
+                    cx.send(Command::Select(subject.into()));
+                    cx.send(Command::Show(super::command::Showing::Focus(spec.id)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What stands in a cell: a number or a text, written one way on the screen, another in a file.
+
+use crate::base::units::{grouped, share};
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// Nothing.
+    None,
+    /// How many, or a size in bytes.
+    Number(u64),
+    /// A change of how many, or of a size in bytes.
+    Delta(i64),
+    /// How far from the roots; none is a dash: no root of the program reaches it.
+    Distance(Option<u32>),
+    /// A part of a whole: a bar and a percentage.
+    Share(u64, u64),
+    /// A part of the growth of a whole: the same, signed.
+    DeltaShare(i64, u64),
+    /// A text in a column of its own.
+    Text(String),
+}
+
+impl Value {
+    /// As it stands in a column.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Number(number) => grouped(*number),
+            Self::Delta(delta) => signed(*delta),
+            Self::Distance(Some(edges)) => edges.to_string(),
+            Self::Distance(None) => "–".to_owned(),
+            Self::Share(part, whole) => share(*part, *whole),
+            Self::DeltaShare(part, whole) => share(part.unsigned_abs(), *whole),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// As it stands in a file and in what is copied: plain digits, ASCII signs.
+    pub(crate) fn plain(&self) -> String {
+        match self {
+            Self::None | Self::Distance(None) => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Delta(delta) => delta.to_string(),
+            Self::Distance(Some(edges)) => edges.to_string(),
+            Self::Share(..) | Self::DeltaShare(..) => {
+                self.fraction().map(|fraction| format!("{fraction:.6}")).unwrap_or_default()
+            }
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// The part of the whole: 0 to 1, signed.
+    #[expect(clippy::cast_precision_loss, reason = "a share is shown with three digits")]
+    pub(crate) fn fraction(&self) -> Option<f64> {
+        let of = |part: f64, whole: u64| if whole == 0 { 0.0 } else { part / whole as f64 };
+        match self {
+            Self::Share(part, whole) => Some(of(*part as f64, *whole)),
+            Self::DeltaShare(part, whole) => Some(of(*part as f64, *whole)),
+            _ => None,
+        }
+    }
+}
+
+/// A change, with its sign: `+3 000`, `−12`, `0`.
+pub(crate) fn signed(delta: i64) -> String {
+    let size = grouped(delta.unsigned_abs());
+    match delta {
+        0 => size,
+        1.. => format!("+{size}"),
+        _ => format!("\u{2212}{size}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_for_people_and_for_programs() {
+        let both = |value: Value| (value.shown(), value.plain());
+        let text = |shown: &str, plain: &str| (shown.to_owned(), plain.to_owned());
+        assert_eq!(both(Value::Number(12_345)), text("12\u{2009}345", "12345"));
+        assert_eq!(both(Value::Delta(-1200)), text("\u{2212}1\u{2009}200", "-1200"));
+        assert_eq!(both(Value::Delta(7)), text("+7", "7"));
+        assert_eq!(both(Value::Distance(None)), text("–", ""));
+        assert_eq!(both(Value::Share(1, 4)), text("25.0\u{A0}%", "0.250000"));
+        assert_eq!(Value::DeltaShare(-1, 4).plain(), "-0.250000");
+        assert_eq!(Value::Share(1, 0).fraction(), Some(0.0));
+    }
+}

@@ -1,0 +1,105 @@
+//! A file among the open ones: read, being read, or not read.
+
+use std::sync::Arc;
+
+use crate::base::task::Progress;
+use crate::gui::fault::Fault;
+use crate::job::{Jobs, Lane, Open, Poll, Slot, Source};
+use crate::query::subject::SnapshotId;
+use crate::snapshot::Snapshot;
+
+/// A file: read, being read, or not read.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Its name among the open snapshots.
+    pub(crate) id: SnapshotId,
+    /// The file.
+    pub(crate) source: Arc<Source>,
+    /// How long the file is, if that could be found out.
+    pub(crate) file_size: Option<u64>,
+    /// How it stands with it.
+    pub(crate) state: State,
+    /// What the user calls it.
+    pub(super) name: Option<String>,
+}
+
+/// How it stands with a file.
+#[derive(Debug)]
+pub(crate) enum State {
+    /// It is being read.
+    Loading(Load),
+    /// It was read.
+    Ready(Arc<Snapshot>),
+    /// It could not be read.
+    Failed(Fault),
+    /// Reading it was called off at this fraction.
+    Cancelled(f32),
+}
+
+/// A load under way.
+#[derive(Debug)]
+pub(crate) struct Load {
+    slot: Slot<Open>,
+    source: Arc<Source>,
+    /// Where it is; none while another file is being read.
+    pub(crate) progress: Option<Progress>,
+}
+
+impl Entry {
+    /// `source` is the identity of a reading: a new one for each.
+    pub(super) fn new(id: SnapshotId, source: Source) -> Self {
+        let source = Arc::new(source);
+        Self {
+            id,
+            file_size: source.size(),
+            state: State::Loading(Load {
+                slot: Slot::new(Lane::Bulk),
+                source: Arc::clone(&source),
+                progress: None,
+            }),
+            source,
+            name: None,
+        }
+    }
+
+    /// What it is called on its card: as the user said, or the name of the file without its extension.
+    pub(crate) fn title(&self) -> String {
+        if let Some(name) = &self.name {
+            return name.clone();
+        }
+        let path = self.source.path();
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let name = name.to_string_lossy();
+        let known = [".gz", ".zst", ".heapsnapshot", ".heaptimeline"];
+        let mut title = &*name;
+        for extension in known {
+            title = title.strip_suffix(extension).unwrap_or(title);
+        }
+        title.to_owned()
+    }
+
+    /// The snapshot, if it was read.
+    pub(crate) const fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        match &self.state {
+            State::Ready(snapshot) => Some(snapshot),
+            _ => None,
+        }
+    }
+}
+
+impl Load {
+    /// Asks how far it is; what became of the file, once that is known.
+    pub(super) fn poll(&mut self, jobs: &Jobs) -> Option<State> {
+        match self.slot.ask(jobs, &self.source, &Open) {
+            Poll::Ready(Ok(snapshot)) => Some(State::Ready(Arc::clone(snapshot))),
+            Poll::Ready(Err(error)) => Some(State::Failed(Fault::of(error))),
+            Poll::Failed(reason) => Some(State::Failed(Fault::of_panic(reason))),
+            Poll::Busy {
+                progress, waiting, ..
+            } => {
+                self.progress = (!waiting).then_some(progress);
+                None
+            }
+        }
+    }
+}
