@@ -19,6 +19,11 @@ pub(crate) fn heading() -> FontId {
     semibold(12.5)
 }
 
+/// Titles of cards.
+pub(crate) fn card_title() -> FontId {
+    semibold(14.0)
+}
+
 /// Titles of pages.
 pub(crate) fn page_title() -> FontId {
     semibold(16.0)
@@ -52,6 +57,21 @@ pub(crate) fn number_strong() -> FontId {
 /// Numbers in small print.
 pub(crate) fn number_small() -> FontId {
     FontId::new(11.0, FontFamily::Name("num".into()))
+}
+
+/// Numbers in badges.
+pub(crate) fn number_badge() -> FontId {
+    FontId::new(11.0, FontFamily::Name("num-medium".into()))
+}
+
+/// Numbers among titles.
+pub(crate) fn number_title() -> FontId {
+    FontId::new(16.0, FontFamily::Name("num-semibold".into()))
+}
+
+/// The one number of a chart.
+pub(crate) fn hero() -> FontId {
+    FontId::new(20.0, FontFamily::Name("num-semibold".into()))
 }
 
 /// Names of edges, commands.
@@ -97,6 +117,7 @@ pub(super) fn definitions() -> FontDefinitions {
         // Inter with its tabular figures baked in, since font features cannot be asked for.
         ("inter-num", face!("inter/InterNum_400Regular.ttf")),
         ("inter-num-medium", face!("inter/InterNum_500Medium.ttf")),
+        ("inter-num-semibold", face!("inter/InterNum_600SemiBold.ttf")),
         // Without ligatures: operators and flags stay as they were typed.
         ("mono", face!("jetbrains-mono/JetBrainsMonoPlain_400Regular.ttf")),
         ("phosphor", face!("phosphor/Phosphor.ttf")),
@@ -113,6 +134,10 @@ pub(super) fn definitions() -> FontDefinitions {
         (
             FontFamily::Name("num-medium".into()),
             ["inter-num-medium", "inter-medium"],
+        ),
+        (
+            FontFamily::Name("num-semibold".into()),
+            ["inter-num-semibold", "inter-semibold"],
         ),
     ];
     for (family, faces) in families {

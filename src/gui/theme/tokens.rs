@@ -51,10 +51,32 @@ pub(crate) struct Tokens {
     pub(crate) high_text: Color32,
     /// The ground of a fault.
     pub(crate) high_tint: Color32,
-    /// The second colour of the mark.
+    /// Bars and meters of high severity.
+    pub(crate) high_fill: Color32,
+    /// What grew; the second colour of the mark.
     pub(crate) grow_text: Color32,
+    /// Bars of growth, meters of medium severity, the border of tiles that grew.
+    pub(crate) grow_fill: Color32,
+    /// The ground of growth.
+    pub(crate) grow_tint: Color32,
+    /// What shrank.
+    pub(crate) shrink_text: Color32,
+    /// Bars of what shrank.
+    pub(crate) shrink_fill: Color32,
+    /// The ground of what shrank.
+    pub(crate) shrink_tint: Color32,
+    /// The meter of a note.
+    pub(crate) note_fill: Color32,
     /// Share bars.
     pub(crate) bar_fill: Color32,
+    /// Lines of charts and their labels, told apart by markers too.
+    pub(crate) series: [Color32; 8],
+    /// What a heap is made of: objects, strings, arrays, native, code, system.
+    pub(crate) cat: [Color32; 6],
+    /// Tiles of treemaps; the fourth is for what grew, with a border.
+    pub(crate) map: [Color32; 8],
+    /// How much of white a tile takes on for each level it is nested: 0 to 1.
+    pub(crate) map_step: f32,
     /// What a popup throws.
     pub(crate) shadow: Color32,
     /// Tints of the icons that stand for kinds of nodes.
@@ -91,6 +113,13 @@ impl Tokens {
             Theme::Light => &LIGHT,
         }
     }
+
+    /// The fill of a tile nested `depth` levels in one of `color`.
+    pub(crate) fn nested_tile(&self, color: Color32, depth: u32) -> Color32 {
+        (0..depth.min(3)).fold(color, |color, _| {
+            color.lerp_to_gamma(Color32::WHITE, self.map_step)
+        })
+    }
 }
 
 const fn hex(rgb: u32) -> Color32 {
@@ -121,8 +150,44 @@ const DARK: Tokens = Tokens {
     accent_on_fill: hex(0xFF_FFFF),
     high_text: hex(0xFF_8A80),
     high_tint: hex(0x33_1C1C),
+    high_fill: hex(0xE5_594E),
     grow_text: hex(0xF5_A65B),
+    grow_fill: hex(0xC8_752B),
+    grow_tint: hex(0x2E_2318),
+    shrink_text: hex(0x78_B7FA),
+    shrink_fill: hex(0x3E_7FC6),
+    shrink_tint: hex(0x17_2636),
+    note_fill: hex(0x6C_7782),
     bar_fill: hex(0x3B_5068),
+    series: [
+        hex(0xF5_A65B),
+        hex(0x5C_D1BE),
+        hex(0xB7_9CF2),
+        hex(0x78_B7FA),
+        hex(0xE6_C66A),
+        hex(0xF0_91B5),
+        hex(0x9C_CB7D),
+        hex(0x97_A2AD),
+    ],
+    cat: [
+        hex(0x5C_86B3),
+        hex(0x7C_9F66),
+        hex(0x4A_9AA9),
+        hex(0xB7_7B5E),
+        hex(0x96_896F),
+        hex(0x66_717C),
+    ],
+    map: [
+        hex(0x2B_4257),
+        hex(0x3B_3A5C),
+        hex(0x2E_4A40),
+        hex(0x4C_3F2B),
+        hex(0x50_343A),
+        hex(0x2D_3A40),
+        hex(0x3A_4430),
+        hex(0x2A_3036),
+    ],
+    map_step: 0.06,
     shadow: Color32::from_black_alpha(115),
     kinds: Kinds {
         object: hex(0xA9_BACD),
@@ -163,8 +228,44 @@ const LIGHT: Tokens = Tokens {
     accent_on_fill: hex(0xFF_FFFF),
     high_text: hex(0xB3_261E),
     high_tint: hex(0xFC_E9E7),
+    high_fill: hex(0xD5_443A),
     grow_text: hex(0x9A_4A00),
+    grow_fill: hex(0xD0_7420),
+    grow_tint: hex(0xFC_EFE2),
+    shrink_text: hex(0x1B_5FA8),
+    shrink_fill: hex(0x4E_8FD6),
+    shrink_tint: hex(0xE5_F0FB),
+    note_fill: hex(0x88_94A0),
     bar_fill: hex(0xB4_C8DD),
+    series: [
+        hex(0xA0_4E00),
+        hex(0x0A_6D61),
+        hex(0x6B_4FC0),
+        hex(0x1B_5FA8),
+        hex(0x77_5A00),
+        hex(0xA8_336A),
+        hex(0x39_6E1F),
+        hex(0x58_6370),
+    ],
+    cat: [
+        hex(0x4F_81B8),
+        hex(0x6B_964C),
+        hex(0x32_8A9D),
+        hex(0xBB_7650),
+        hex(0x92_815D),
+        hex(0x7A_8692),
+    ],
+    map: [
+        hex(0xC9_DBEC),
+        hex(0xDA_D7F2),
+        hex(0xCF_E8DC),
+        hex(0xEF_E0C8),
+        hex(0xF3_D6D6),
+        hex(0xD9_E3E8),
+        hex(0xE0_E8CF),
+        hex(0xE4_E8EB),
+    ],
+    map_step: 0.45,
     shadow: Color32::from_rgba_premultiplied(4, 6, 7, 46),
     kinds: Kinds {
         object: hex(0x47_586B),
@@ -181,3 +282,52 @@ const LIGHT: Tokens = Tokens {
         root: hex(0x11_161B),
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast ratio of two opaque colours, as WCAG defines it.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let luminance = |color: Color32| {
+            let linear = |value: u8| {
+                let value = f32::from(value) / 255.0;
+                if value <= 0.04045 {
+                    value / 12.92
+                } else {
+                    ((value + 0.055) / 1.055).powf(2.4)
+                }
+            };
+            0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn texts_can_be_read_on_what_they_stand_on() {
+        for tokens in [&DARK, &LIGHT] {
+            let on_tints = [
+                (tokens.grow_text, tokens.grow_tint),
+                (tokens.shrink_text, tokens.shrink_tint),
+                (tokens.high_text, tokens.high_tint),
+                (tokens.accent_text, tokens.bg_selected),
+                (tokens.accent_on_fill, tokens.accent_fill),
+            ];
+            let on_canvas = tokens.series.map(|series| (series, tokens.bg_canvas));
+            let on_tiles = tokens.map.iter().flat_map(|&tile| {
+                (0..4).map(move |depth| (tokens.text_strong, tokens.nested_tile(tile, depth)))
+            });
+            for (text, ground) in on_tints.into_iter().chain(on_canvas).chain(on_tiles) {
+                assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
+            }
+            for fill in tokens
+                .cat
+                .into_iter()
+                .chain([tokens.grow_fill, tokens.shrink_fill])
+            {
+                assert!(contrast(fill, tokens.bg_canvas) >= 3.0, "{fill:?}");
+            }
+        }
+    }
+}

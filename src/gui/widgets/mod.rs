@@ -1,6 +1,8 @@
 //! Widgets: what views are made of. They know rows and columns, and nothing of views, commands or snapshots.
 
+pub(crate) mod badge;
 pub(crate) mod button;
+pub(crate) mod chip;
 pub(crate) mod find;
 pub(crate) mod gathered;
 mod marks;
@@ -8,8 +10,13 @@ pub(crate) mod menu;
 pub(crate) mod outline;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
+pub(crate) mod segments;
+pub(crate) mod select;
 pub(crate) mod strip;
 pub(crate) mod table;
+#[cfg(test)]
+mod testing;
+pub(crate) mod toggle;
 pub(crate) mod tree;
 mod tree_row;
 pub(crate) mod value;
