@@ -26,6 +26,7 @@ pub struct HeapGraph {
     edge_names: Coded<EdgeIx>,
     /// The edges of each node.
     edges: Offsets<NodeIx>,
+    last_object_id: ObjectId,
 }
 
 /// V8's id of an object: written `@123`, the same in all snapshots of one process.
@@ -62,8 +63,18 @@ impl HeapGraph {
         let edge_names = Coded::build(std::mem::take(&mut columns.edges.names), task)?;
         let edges = Offsets::new(std::mem::take(&mut columns.nodes.first_edges));
         columns.nodes.self_sizes.shrink(task)?;
+        let ids = &columns.nodes.ids;
+        let mut last_object_id = 0;
+        for node in crate::base::index::all::<NodeIx>(columns.nodes.tags.len()) {
+            task.check_at(node.at())?;
+            let id = ids.get(node);
+            if id % 2 == 1 {
+                last_object_id = id.max(last_object_id);
+            }
+        }
         Ok(Self {
             columns,
+            last_object_id: ObjectId(last_object_id),
             edge_names,
             edges,
         })
@@ -88,6 +99,12 @@ impl HeapGraph {
     #[inline]
     pub fn root(&self) -> NodeIx {
         NodeIx::from_raw(self.columns.header.root)
+    }
+
+    /// The greatest odd id: what was allocated later, in the same process, has a greater one. (Native objects have even ids,
+    /// which say nothing of time.)
+    pub fn last_object_id(&self) -> ObjectId {
+        self.last_object_id
     }
 
     /// How many nodes there are.

@@ -5,16 +5,20 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{CentralPanel, Context, Frame, Panel, Ui};
 
-use super::command::{Command, Commands, Part};
-use super::cx::{Cx, Place};
+use super::bookmarks::{Bookmarks, Deed};
+use super::command::{Ask, Command, Commands, FileDeed, Part, Showing};
+use super::cx::Cx;
 use super::dialogs::{Dialogs, Ended};
-use super::history::History;
-use super::shell::path_box::PathBox;
-use super::shell::{Parts, keys, left_panel, panes, sheets, status_bar, top_bar};
+use super::history::{History, Place};
+use super::node_text;
+use super::recent;
+use super::shell::over::Over;
+use super::shell::{Desks, Parts, keys, left_panel, panes, sheets, status_bar, top_bar};
 use super::theme::{self, Tokens};
-use super::views::{self, Views};
+use super::views;
 use super::workspace::Workspace;
 use crate::job::{Jobs, Source};
+use crate::query::subject::SnapshotId;
 
 /// The state of the window. What belongs to one view is in that view.
 pub struct App {
@@ -22,10 +26,11 @@ pub struct App {
     workspace: Workspace,
     commands: Commands,
     history: History,
-    views: Views,
+    desks: Desks,
     parts: Parts,
+    bookmarks: Bookmarks,
     dialogs: Dialogs,
-    path_box: PathBox,
+    over: Over,
 }
 
 /// How long a frame may wait for answers to new questions: what is quick appears at once.
@@ -42,6 +47,7 @@ impl App {
         let jobs = Jobs::new(move || waker.request_repaint())?;
         let mut workspace = Workspace::default();
         for source in sources {
+            recent::opened(ctx, &source);
             workspace.open(source);
         }
         Ok(Self {
@@ -49,10 +55,11 @@ impl App {
             workspace,
             commands: Commands::default(),
             history: History::default(),
-            views: views::open_all(),
-            parts: Parts::default(),
+            desks: Desks::remembered(ctx),
+            parts: Parts::remembered(ctx),
+            bookmarks: Bookmarks::remembered(ctx),
             dialogs: Dialogs::default(),
-            path_box: PathBox::default(),
+            over: Over::default(),
         })
     }
 
@@ -60,61 +67,159 @@ impl App {
         match command {
             Command::Open(paths) => {
                 for path in paths {
-                    self.workspace.open(Source::File(path));
+                    let source = Source::File(path);
+                    recent::opened(ctx, &source);
+                    self.workspace.open(source);
                 }
             }
-            Command::PickFiles => {
-                let waker = ctx.clone();
-                if self
-                    .dialogs
-                    .pick_files(frame, move || waker.request_repaint())
-                    .is_err()
-                {
-                    self.path_box.open();
-                }
-            }
-            Command::TypePath => self.path_box.open(),
-            Command::ReadAgain(id) => {
-                self.history.forget(id);
-                self.workspace.read_again(id, &self.jobs);
-            }
-            Command::Cancel(id) => self.workspace.cancel(id),
-            Command::Close(id) => {
-                self.history.forget(id);
-                self.workspace.close(id, &self.jobs);
-            }
-            Command::MakeCurrent(id) => self.workspace.make_current(id),
-            Command::Select(subject) => self.workspace.select(subject),
-            Command::Go(subject) => {
-                self.history.went(self.workspace.selection(), subject);
-                self.workspace.select(subject);
+            Command::File(id, deed) => self.file(id, deed),
+            Command::Select(selection) => self.workspace.select(selection),
+            Command::Go(place) => {
+                let here = self.here();
+                let to = Place {
+                    view: place.view.or(here.view),
+                    ..place
+                };
+                self.history.went(here, to);
+                self.go(ctx, place);
             }
             Command::Step(way) => {
-                if let Some(subject) = self.history.step(way) {
-                    self.workspace.select(subject);
+                if let Some(place) = self.history.step(way) {
+                    self.go(ctx, place);
                 }
             }
-            Command::Focus(view) => self.focus(ctx, view),
-            Command::Toggle(Part::Left) => self.parts.left = !self.parts.left,
-            Command::Toggle(Part::Bottom) => self.parts.bottom = !self.parts.bottom,
-            Command::Toggle(Part::Sheet(sheet)) => {
-                let is_shown = self.parts.sheet == Some(sheet);
-                self.parts.sheet = (!is_shown).then_some(sheet);
+            Command::Show(showing) => self.show(ctx, showing),
+            Command::Toggle(part) => {
+                match part {
+                    Part::Left => self.parts.left = !self.parts.left,
+                    Part::Bottom => self.parts.bottom = !self.parts.bottom,
+                    Part::Sheet(sheet) => {
+                        let is_shown = self.parts.sheet == Some(sheet);
+                        self.parts.sheet = (!is_shown).then_some(sheet);
+                    }
+                }
+                self.parts.keep(ctx);
+            }
+            Command::Ask(Ask::Files) => {
+                let waker = ctx.clone();
+                let asked = self.dialogs.pick_files(frame, move || waker.request_repaint());
+                if asked.is_err() {
+                    self.over.path_box.open();
+                }
+            }
+            Command::Ask(Ask::Path) => self.over.path_box.open(),
+            Command::Ask(Ask::Anything) => self.over.palette.open(),
+            Command::Filter(text) => {
+                if let Some(view) = self.desks.centre.focused() {
+                    view.filter(ctx, Some(&text));
+                }
             }
             Command::Theme(preference) => ctx.set_theme(preference),
+            Command::Bookmark(deed) => self.bookmark(ctx, deed),
+            Command::Export(table, path) => {
+                let waker = ctx.clone();
+                let wake = move || waker.request_repaint();
+                let asked = match path {
+                    Some(path) => self.dialogs.write(table, path, wake),
+                    None => self.dialogs.save(frame, table, wake),
+                };
+                if let Err(error) = asked {
+                    self.over.notice = Some(error.to_string());
+                }
+            }
         }
     }
 
-    fn focus(&mut self, ctx: &Context, id: &str) {
-        if let Some((spec, view)) = self.views.iter().find(|(spec, _)| spec.id == id) {
-            match spec.place {
-                Place::Centre => self.parts.centre_view = spec.id,
-                Place::Bottom => {
-                    self.parts.bottom_view = spec.id;
-                    self.parts.bottom = true;
+    fn file(&mut self, id: SnapshotId, deed: FileDeed) {
+        let workspace = &mut self.workspace;
+        match deed {
+            FileDeed::ReadAgain => {
+                self.history.forget(id);
+                self.desks.centre.forget(id);
+                workspace.read_again(id, &self.jobs);
+            }
+            FileDeed::Cancel => workspace.cancel(id),
+            FileDeed::Close => {
+                self.history.forget(id);
+                self.desks.centre.forget(id);
+                workspace.close(id, &self.jobs);
+            }
+            FileDeed::MakeCurrent => workspace.make_current(id),
+            FileDeed::MakeBase => workspace.make_base(id),
+            FileDeed::Rename(name) => workspace.rename(id, &name),
+            FileDeed::MoveTo(at) => workspace.move_to(id, at),
+            FileDeed::ShowInFolder => {
+                if let Some(entry) = workspace.entry(id) {
+                    self.over.notice = super::folder::show(entry.source.path()).err();
                 }
             }
-            ctx.memory_mut(|memory| memory.request_focus(view.focus_id()));
+        }
+    }
+
+    /// Where one is now.
+    fn here(&self) -> Place {
+        Place {
+            view: self.desks.centre.focused_spec().map(|spec| spec.id),
+            subject: self.workspace.selection(),
+        }
+    }
+
+    fn go(&mut self, ctx: &Context, place: Place) {
+        if let Some(subject) = place.subject {
+            if self.desks.centre.pinned().all(|id| id != subject.snapshot) {
+                self.workspace.make_current(subject.snapshot);
+            }
+            self.workspace.select(subject.into());
+        }
+        match (place.view, place.subject) {
+            (Some(view), Some(subject)) => self.desks.centre.reveal(ctx, view, subject),
+            (Some(view), None) => self.desks.centre.focus(ctx, view),
+            (None, _) => {}
+        }
+    }
+
+    fn show(&mut self, ctx: &Context, showing: Showing) {
+        let id = match showing {
+            Showing::Focus(id) | Showing::Beside(id) | Showing::SideBySide(id, ..) => Some(id),
+            Showing::Nth(_) | Showing::NextTab | Showing::CloseTab | Showing::Anew => None,
+        };
+        let place = id.and_then(views::spec).map(|spec| spec.place);
+        let desk = match place {
+            Some(place) => self.desks.of(place),
+            None => &mut self.desks.centre,
+        };
+        desk.show(ctx, showing);
+        desk.keep(ctx);
+        if showing == Showing::Anew {
+            self.desks.bottom.lay_out();
+            self.desks.bottom.keep(ctx);
+        }
+        if place == Some(super::cx::Place::Bottom) && !self.parts.bottom {
+            self.parts.bottom = true;
+            self.parts.keep(ctx);
+        }
+    }
+
+    fn bookmark(&mut self, ctx: &Context, deed: Deed) {
+        let path = |id| Some(self.workspace.entry(id)?.snapshot()?.path().to_owned());
+        match deed {
+            Deed::Toggle(subject) => {
+                let entry = self.workspace.entry(subject.snapshot);
+                if let Some(snapshot) = entry.and_then(|entry| entry.snapshot()) {
+                    let name = node_text::spoken_subject(snapshot, subject.what);
+                    self.bookmarks.toggle(ctx, snapshot, subject.what, name);
+                }
+            }
+            Deed::Note(id, mark, note) => {
+                if let Some(path) = path(id) {
+                    self.bookmarks.note(ctx, &path, &mark, note);
+                }
+            }
+            Deed::Remove(id, mark) => {
+                if let Some(path) = path(id) {
+                    self.bookmarks.remove(ctx, &path, &mark);
+                }
+            }
         }
     }
 
@@ -132,13 +237,16 @@ impl eframe::App for App {
         self.dropped(ctx);
         match self.dialogs.poll() {
             Some(Ended::Chosen(paths)) => self.commands.send(Command::Open(paths)),
-            Some(Ended::Unavailable) => self.path_box.open(),
+            Some(Ended::Unavailable) => self.over.path_box.open(),
+            Some(Ended::Saved(said)) => self.over.notice = Some(said),
+            Some(Ended::Unsaved(table)) => self.over.path_box.save(table),
             Some(Ended::Dismissed) | None => {}
         }
         for command in self.commands.take() {
             self.carry_out(ctx, frame, command);
         }
-        self.workspace.poll(&self.jobs);
+        let shown: Vec<SnapshotId> = self.desks.centre.pinned().collect();
+        self.workspace.poll(&self.jobs, &shown);
         if self.workspace.is_loading() {
             ctx.request_repaint_after(PROGRESS);
         }
@@ -149,10 +257,12 @@ impl eframe::App for App {
         let cx = Cx {
             jobs: &self.jobs,
             workspace: &self.workspace,
+            bookmarks: &self.bookmarks,
             commands: &self.commands,
             deadline: Instant::now() + PATIENCE,
+            pinned: None,
         };
-        keys::act(ui, &cx, &mut self.views, &self.parts);
+        keys::act(ui, &cx, &mut self.desks, &self.parts, &self.over);
 
         let bar = Frame::new().fill(tokens.bg_panel);
         let left = if self.parts.left { left_panel::WIDTH } else { 240.0 };
@@ -160,13 +270,14 @@ impl eframe::App for App {
             .exact_size(top_bar::HEIGHT)
             .frame(bar)
             .show(ui, |ui| {
-                top_bar::top_bar(ui, &cx, &self.history, left);
+                top_bar::top_bar(ui, &cx, &self.history, self.here().view, left);
             });
         Panel::bottom("status bar")
             .exact_size(status_bar::HEIGHT)
             .frame(bar)
             .show(ui, |ui| {
-                status_bar::status_bar(ui, &cx);
+                let rows = self.desks.centre.focused().and_then(|view| view.status());
+                status_bar::status_bar(ui, &cx, &mut self.over, rows);
             });
         if self.parts.left {
             Panel::left("snapshots")
@@ -177,12 +288,12 @@ impl eframe::App for App {
                 .show(ui, |ui| left_panel::left_panel(ui, &cx));
         }
         if cx.snapshot().is_some() {
-            panes::bottom(ui, &cx, &mut self.views, &self.parts);
+            panes::bottom(ui, &cx, &mut self.desks.bottom, self.parts.bottom);
         }
         CentralPanel::default()
             .frame(Frame::new().fill(tokens.bg_canvas))
-            .show(ui, |ui| panes::centre(ui, &cx, &mut self.views, &self.parts));
-        self.path_box.show(ui, &cx);
+            .show(ui, |ui| panes::centre(ui, &cx, &mut self.desks.centre));
+        self.over.show(ui, &cx);
         if let Some(sheet) = self.parts.sheet {
             sheets::show(ui, &cx, sheet);
         }

@@ -30,12 +30,14 @@ pub(crate) enum Command {
     Toggle(Part),
     /// Let the user choose something.
     Ask(Ask),
+    /// Limit the view to what has that in its name.
+    Filter(String),
     /// Light, dark or as the system.
     Theme(ThemePreference),
     /// Keep an object in mind, or no longer.
     Bookmark(BookmarkDeed),
-    /// Write the rows of a table into a file that the user chooses.
-    Export(Arc<dyn Table>),
+    /// Write the rows of a table into that file, or into one that the user chooses.
+    Export(Arc<dyn Table>, Option<PathBuf>),
 }
 
 /// What can be done to an open file.
@@ -92,6 +94,8 @@ pub(crate) enum Showing {
     NextTab,
     /// No longer the one that has the keyboard.
     CloseTab,
+    /// All views as the program comes with them.
+    Anew,
 }
 
 /// What the user is asked to choose.

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use eframe::egui::{Id, Key, Ui};
+use eframe::egui::{Context, Id, Key, Ui};
 
 use super::bookmarks::Bookmarks;
 use super::command::{Command, Commands};
 use super::theme::Icon;
 use super::widgets::outline::Asked;
 use super::workspace::Workspace;
+use crate::analysis::filters::NodeFilter;
+use crate::graph::ObjectId;
 use crate::job::{Jobs, Poll, Slot};
 use crate::query::Query;
 use crate::query::subject::{SnapshotId, Subject, What};
@@ -23,9 +25,9 @@ pub(crate) trait View {
     /// What has the keyboard when the view has it.
     fn focus_id(&self) -> Id;
     /// Opens the bar that finds text in its rows, if it has rows.
-    fn find(&mut self, _ui: &Ui) {}
-    /// Gives the keyboard to its filter, if it has one.
-    fn filter(&mut self, _ui: &Ui, _text: Option<&str>) {}
+    fn find(&mut self, _ctx: &Context) {}
+    /// Limits its rows to those with `text` in their names; without one, gives the keyboard to its filter.
+    fn filter(&mut self, _ctx: &Context, _text: Option<&str>) {}
     /// Brings `what` on the screen: someone went to it. Views that show only the selection need not.
     fn reveal(&mut self, _what: What) {}
     /// What its rows come to, for the status bar: "683 classes, 879 910 objects".
@@ -123,6 +125,33 @@ impl<'a> Cx<'a> {
     pub(crate) fn subject(&self, what: What) -> Option<Subject> {
         let (snapshot, _) = self.snapshot()?;
         Some(Subject { snapshot, what })
+    }
+
+    /// What can be asked for by the time of its allocation, as in DevTools: what was made between one snapshot and the next, up
+    /// to this one; and what was made after any of them.
+    pub(crate) fn allocated_between(&self) -> Vec<(NodeFilter, String)> {
+        let Some((id, _)) = self.snapshot() else {
+            return Vec::new();
+        };
+        let number = self.workspace.number(id);
+        let read = self.workspace.entries().iter().take(number).enumerate();
+        let ids: Vec<(usize, ObjectId)> =
+            read.filter_map(|(at, entry)| Some((at + 1, entry.snapshot()?.graph().last_object_id()))).collect();
+        let between = |after, through| NodeFilter::AllocatedBetween { after, through };
+        let mut filters = Vec::new();
+        if let (Some((first, id)), true) = (ids.first(), ids.len() > 1) {
+            filters.push((between(ObjectId(0), *id), format!("Allocated before snapshot {first}")));
+        }
+        for pair in ids.windows(2) {
+            let [(from, after), (to, through)] = pair else { continue };
+            filters.push((between(*after, *through), format!("Allocated between snapshots {from} and {to}")));
+        }
+        if let Some((_, last)) = ids.last() {
+            for (from, after) in ids.iter().take(ids.len().saturating_sub(2)) {
+                filters.push((between(*after, *last), format!("Allocated after snapshot {from}")));
+            }
+        }
+        filters
     }
 
     /// Someone to ask questions about `snapshot`.

@@ -1,7 +1,7 @@
 //! The system's file dialog, and what stands in for it where there is none.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use eframe::Frame;
 
+use super::export::{self, Table};
+
 /// A dialog that may be open.
 #[derive(Debug, Default)]
 pub(crate) struct Dialogs {
@@ -19,12 +21,22 @@ pub(crate) struct Dialogs {
 
 #[derive(Debug)]
 struct Open {
-    answer: Receiver<Vec<PathBuf>>,
+    answer: Receiver<Answer>,
     since: Instant,
 }
 
+#[derive(Debug)]
+enum Answer {
+    /// These files are to be opened.
+    Files(Vec<PathBuf>),
+    /// The user chose no file for the table.
+    NoPlace(Arc<dyn Table>),
+    /// What became of the table, in words.
+    Written(String),
+}
+
 /// How a dialog ended.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Ended {
     /// With these files.
     Chosen(Vec<PathBuf>),
@@ -32,21 +44,22 @@ pub(crate) enum Ended {
     Dismissed,
     /// So soon that nobody can have seen it: this system has no dialog.
     Unavailable,
+    /// The same, and there is a table to be written.
+    Unsaved(Arc<dyn Table>),
+    /// The table was written, or why not.
+    Saved(String),
 }
 
 /// Nobody closes a dialog sooner than this.
 const GLIMPSE: Duration = Duration::from_millis(300);
 
 impl Dialogs {
-    /// Opens the dialog, on a thread of its own; `wake` is called when it has closed.
+    /// Opens the dialog for files, on a thread of its own; `wake` is called when it has closed.
     pub(crate) fn pick_files(
         &mut self,
         frame: &Frame,
         wake: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<()> {
-        if self.open.is_some() {
-            return Ok(());
-        }
         // Made here, since some systems want that on the thread of the window, and waited for elsewhere.
         let dialog = rfd::AsyncFileDialog::new()
             .set_parent(frame)
@@ -57,18 +70,60 @@ impl Dialogs {
             )
             .add_filter("All files", &["*"])
             .pick_files();
-        let (sender, answer) = sync_channel(1);
+        self.begin(wake, move || {
+            let chosen = wait_for(dialog).unwrap_or_default();
+            Answer::Files(chosen.iter().map(|file| file.path().to_owned()).collect())
+        })
+    }
+
+    /// Opens the dialog for a file to write `table` into, and writes it.
+    pub(crate) fn save(
+        &mut self,
+        frame: &Frame,
+        table: Arc<dyn Table>,
+        wake: impl FnOnce() + Send + 'static,
+    ) -> std::io::Result<()> {
+        let dialog = rfd::AsyncFileDialog::new()
+            .set_parent(frame)
+            .set_title("Export the table")
+            .set_file_name(format!("{}.csv", table.name()))
+            .add_filter("CSV", &["csv"])
+            .add_filter("JSON", &["json"])
+            .save_file();
+        self.begin(wake, move || match wait_for(dialog) {
+            Some(file) => Answer::Written(written(&*table, file.path())),
+            None => Answer::NoPlace(table),
+        })
+    }
+
+    /// Writes `table` into the file at `path`.
+    pub(crate) fn write(
+        &mut self,
+        table: Arc<dyn Table>,
+        path: PathBuf,
+        wake: impl FnOnce() + Send + 'static,
+    ) -> std::io::Result<()> {
+        self.begin(wake, move || Answer::Written(written(&*table, &path)))
+    }
+
+    fn begin(
+        &mut self,
+        wake: impl FnOnce() + Send + 'static,
+        answer: impl FnOnce() -> Answer + Send + 'static,
+    ) -> std::io::Result<()> {
+        if self.open.is_some() {
+            return Ok(());
+        }
+        let (sender, receiver) = sync_channel(1);
         std::thread::Builder::new()
             .name("file-dialog".to_owned())
             .spawn(move || {
-                let chosen = wait_for(dialog).unwrap_or_default();
-                let paths = chosen.iter().map(|file| file.path().to_owned()).collect();
                 // Nobody listens if the window has closed meanwhile.
-                let _ = sender.send(paths);
+                let _ = sender.send(answer());
                 wake();
             })?;
         self.open = Some(Open {
-            answer,
+            answer: receiver,
             since: Instant::now(),
         });
         Ok(())
@@ -77,24 +132,33 @@ impl Dialogs {
     /// How the dialog ended, once it has.
     pub(crate) fn poll(&mut self) -> Option<Ended> {
         let open = self.open.as_ref()?;
-        let chosen = match open.answer.try_recv() {
-            Ok(chosen) => chosen,
+        let answer = match open.answer.try_recv() {
+            Ok(answer) => answer,
             Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => Vec::new(),
+            Err(TryRecvError::Disconnected) => Answer::Files(Vec::new()),
         };
         let lasted = open.since.elapsed();
         self.open = None;
-        Some(ended(chosen, lasted))
+        Some(ended(answer, lasted))
     }
 }
 
-fn ended(chosen: Vec<PathBuf>, lasted: Duration) -> Ended {
-    if !chosen.is_empty() {
-        Ended::Chosen(chosen)
-    } else if lasted < GLIMPSE {
-        Ended::Unavailable
-    } else {
-        Ended::Dismissed
+fn ended(answer: Answer, lasted: Duration) -> Ended {
+    let was_seen = lasted >= GLIMPSE;
+    match answer {
+        Answer::Files(files) if !files.is_empty() => Ended::Chosen(files),
+        Answer::Files(_) | Answer::NoPlace(_) if was_seen => Ended::Dismissed,
+        Answer::Files(_) => Ended::Unavailable,
+        Answer::NoPlace(table) => Ended::Unsaved(table),
+        Answer::Written(said) => Ended::Saved(said),
+    }
+}
+
+/// Writes `table`, and says what became of it.
+fn written(table: &dyn Table, path: &Path) -> String {
+    match export::write(table, path) {
+        Ok(()) => format!("Wrote {}", path.display()),
+        Err(error) => format!("Could not write {}: {error}", path.display()),
     }
 }
 
@@ -124,9 +188,10 @@ mod tests {
 
     #[test]
     fn a_dialog_nobody_saw_is_no_dialog() {
-        assert_eq!(ended(Vec::new(), Duration::from_millis(10)), Ended::Unavailable);
-        assert_eq!(ended(Vec::new(), Duration::from_secs(2)), Ended::Dismissed);
-        let files = vec![PathBuf::from("a.heapsnapshot")];
-        assert_eq!(ended(files.clone(), Duration::ZERO), Ended::Chosen(files));
+        let none = || Answer::Files(Vec::new());
+        assert!(matches!(ended(none(), Duration::from_millis(10)), Ended::Unavailable));
+        assert!(matches!(ended(none(), Duration::from_secs(2)), Ended::Dismissed));
+        let files = Answer::Files(vec![PathBuf::from("a.heapsnapshot")]);
+        assert!(matches!(ended(files, Duration::ZERO), Ended::Chosen(files) if files.len() == 1));
     }
 }

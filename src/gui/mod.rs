@@ -11,12 +11,17 @@
 )]
 
 mod app;
+mod bookmarks;
 mod command;
 mod cx;
 mod dialogs;
+mod export;
 mod fault;
+mod folder;
 mod history;
 mod node_text;
+mod recent;
+mod rows;
 mod shell;
 mod stages;
 mod theme;

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::theme::{Icon, Tokens, fonts, icons};
 use super::widgets::strip::Strip;
-use super::widgets::tree::Value;
+use super::widgets::value::Value;
 use crate::analysis::distances::{Distance, Reach};
 use crate::analysis::names;
-use crate::base::index::{EdgeIx, NodeIx};
-use crate::base::units::{grouped, share};
+use crate::base::index::{ClassIx, EdgeIx, NodeIx};
+use crate::base::units::grouped;
 use crate::graph::{Detachedness, EdgeKind, EdgeName, NodeKind};
+use crate::query::subject::What;
 use crate::snapshot::Snapshot;
 
 /// Writes what `node` is: icon, name, id.
@@ -116,28 +117,28 @@ fn is_identifier(text: &str) -> bool {
     chars.next().is_some_and(is_first) && chars.all(|c| is_first(c) || c.is_numeric())
 }
 
-/// A distance; a dash for what no root of the program reaches.
-pub(crate) fn distance(distance: Distance) -> Value {
-    match (distance.reach(), distance.edges()) {
-        (Reach::User, Some(edges)) => Value::Number(edges.to_string()),
-        _ => Value::Number("–".to_owned()),
+/// `what` in words.
+pub(crate) fn spoken_subject(snapshot: &Snapshot, what: What) -> String {
+    match what {
+        What::Object(node) => spoken_node(snapshot, node),
+        What::Class(class) => snapshot.classes().class(class).name.to_string(),
     }
 }
 
-/// A number of bytes or things, in full.
-pub(crate) fn number(value: u64) -> Value {
-    Value::Number(grouped(value))
+/// Writes a class: icon, name.
+pub(crate) fn write_class(strip: &mut Strip<'_>, snapshot: &Snapshot, class: ClassIx, tokens: &Tokens) {
+    let name = snapshot.classes().class(class).name.to_string();
+    let (icon, tint) = icons::of_class(&name, tokens);
+    strip.icon(icon, 14.0, tint).space(6.0);
+    strip.text(&name, fonts::body(), tokens.text_strong);
 }
 
-/// What part of `total` `part` is.
-#[expect(clippy::cast_precision_loss, reason = "the length of a bar")]
-pub(crate) fn part(part: u64, total: u64) -> Value {
-    let fraction = if total == 0 {
-        0.0
-    } else {
-        part as f64 / total as f64
-    };
-    Value::Share(fraction as f32, share(part, total))
+/// A distance; none for what no root of the program reaches.
+pub(crate) fn distance(distance: Distance) -> Value {
+    match distance.reach() {
+        Reach::User => Value::Distance(distance.edges()),
+        Reach::System | Reach::Unreachable => Value::Distance(None),
+    }
 }
 
 /// A distance and a retained size in words.

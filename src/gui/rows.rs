@@ -118,7 +118,8 @@ impl<F: Subjects> RowTree<F> {
     /// Asks for a file to write the table into.
     pub(crate) fn export(&self, cx: &Cx<'_>, face: &F) {
         let rows = Gathered::new(face, &self.tree.outline);
-        cx.send(Command::Export(Arc::new(TreeTable::new(self.name.to_owned(), rows))));
+        let table = TreeTable::new(self.name.to_owned(), rows);
+        cx.send(Command::Export(Arc::new(table), None));
     }
 
     fn select(&mut self, cx: &Cx<'_>, face: &F) {

@@ -177,7 +177,7 @@ impl Workspace {
     }
 
     /// Takes in what became of the files being read. The first that is ready is shown if nothing else is.
-    pub(crate) fn poll(&mut self, jobs: &Jobs) {
+    pub(crate) fn poll(&mut self, jobs: &Jobs, _shown: &[SnapshotId]) {
         let mut ready = None;
         for entry in &mut self.entries {
             if let State::Loading(load) = &mut entry.state

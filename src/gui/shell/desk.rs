@@ -198,6 +198,7 @@ impl Desk {
                     self.activate(ctx, number);
                 }
             }
+            Showing::Anew => self.lay_out(),
             Showing::CloseTab => {
                 if let Some(tile) = self.tile_of(self.focused) {
                     self.close(tile);

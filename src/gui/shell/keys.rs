@@ -1,116 +1,179 @@
-//! Keys that act everywhere, and the list of all keys that people can look up.
+//! Keys that act everywhere, and what can be done by name: the list of all keys, and the commands of the palette.
 
-use eframe::egui::{Event, Id, Key, Memory, Modifiers, Ui};
+use eframe::egui::{Event, Id, Key, Memory, Modifiers, ThemePreference, Ui};
 
-use super::Parts;
-use crate::gui::command::{Command, Part, Sheet, Way};
-use crate::gui::cx::Cx;
-use crate::gui::views::Views;
+use super::over::Over;
+use super::{Desks, Parts};
+use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
+use crate::gui::cx::{Cx, View};
+use crate::gui::theme::Icon;
+use crate::gui::views;
 
-/// A key that acts wherever the keyboard is.
-struct Global {
-    modifiers: Modifiers,
-    key: Key,
-    command: fn(&Cx<'_>) -> Option<Command>,
+/// Something that can be done, by its name.
+pub(crate) struct Deed {
+    /// What stands before it.
+    pub(crate) icon: Icon,
+    /// What it does.
+    pub(crate) text: String,
+    /// The keys that do the same.
+    pub(crate) keys: &'static str,
+    /// How it is done.
+    pub(crate) command: Command,
 }
 
-const GLOBAL: &[Global] = &[
-    Global {
-        modifiers: Modifiers::COMMAND,
-        key: Key::O,
-        command: |_| Some(Command::PickFiles),
-    },
-    Global {
-        modifiers: Modifiers::COMMAND,
-        key: Key::W,
-        command: |cx| Some(Command::Close(cx.workspace.current()?.id)),
-    },
-    Global {
-        modifiers: Modifiers::COMMAND,
-        key: Key::B,
-        command: |_| Some(Command::Toggle(Part::Left)),
-    },
-    Global {
-        modifiers: Modifiers::COMMAND,
-        key: Key::J,
-        command: |_| Some(Command::Toggle(Part::Bottom)),
-    },
-    Global {
-        modifiers: Modifiers::ALT,
-        key: Key::ArrowLeft,
-        command: |_| Some(Command::Step(Way::Back)),
-    },
-    Global {
-        modifiers: Modifiers::ALT,
-        key: Key::ArrowRight,
-        command: |_| Some(Command::Step(Way::Forward)),
-    },
-    Global {
-        modifiers: Modifiers::NONE,
-        key: Key::F1,
-        command: |_| Some(Command::Toggle(Part::Sheet(Sheet::Shortcuts))),
-    },
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// Keys that act wherever the keyboard is: the more particular ones first.
+const GLOBAL: &[(Modifiers, Key, Command)] = &[
+    (Modifiers::COMMAND, Key::O, Command::Ask(Ask::Files)),
+    (Modifiers::COMMAND, Key::K, Command::Ask(Ask::Anything)),
+    (Modifiers::COMMAND, Key::P, Command::Ask(Ask::Anything)),
+    (CTRL_SHIFT, Key::B, Command::Toggle(Part::Sheet(Sheet::Bookmarks))),
+    (Modifiers::COMMAND, Key::B, Command::Toggle(Part::Left)),
+    (Modifiers::COMMAND, Key::J, Command::Toggle(Part::Bottom)),
+    (Modifiers::COMMAND, Key::W, Command::Show(Showing::CloseTab)),
+    (Modifiers::COMMAND, Key::Tab, Command::Show(Showing::NextTab)),
+    (Modifiers::ALT, Key::ArrowLeft, Command::Step(Way::Back)),
+    (Modifiers::ALT, Key::ArrowRight, Command::Step(Way::Forward)),
+    (Modifiers::NONE, Key::F1, Command::Toggle(Part::Sheet(Sheet::Shortcuts))),
+];
+
+const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
 ];
 
 /// What all keys do, for the sheet of shortcuts: `(keys, what they do)`.
 pub(crate) const ALL: &[(&str, &str)] = &[
-    ("Ctrl O", "Open files"),
-    ("Ctrl V", "Open the file whose path was copied"),
-    ("Ctrl W", "Close the snapshot"),
-    ("Ctrl F", "Filter"),
-    ("F6", "Next panel"),
+    ("Ctrl K", "Find anything: @id, class, text, view, command"),
+    ("Ctrl O  Ctrl V", "Open files; the file whose path was copied"),
+    ("Ctrl F  F3  Shift F3", "Find in the view, next, previous"),
+    ("/", "Filter the view"),
     ("Alt ←  Alt →", "Back, forward"),
-    ("↑ ↓ Home End PgUp PgDn", "Move in a table"),
+    ("Ctrl 1–9  Ctrl Tab", "View by its place; next tab"),
+    ("Ctrl W", "Close the tab"),
+    ("F6  Shift F6", "Next panel, previous panel"),
+    ("Ctrl B  Ctrl J", "Show or hide the snapshots, the bottom panel"),
+    ("↑ ↓ Home End PgUp PgDn", "Move in a table; with Shift, select the rows between"),
     ("→ ←", "Expand, step in; collapse, step out"),
-    ("Enter", "Expand a class, go to an object"),
-    ("R", "Retainers of the selected object"),
-    ("Ctrl C", "Copy the object’s id"),
-    ("Ctrl B", "Show or hide the list of snapshots"),
-    ("Ctrl J", "Show or hide the bottom panel"),
+    ("Enter", "Open the row; go to the object"),
+    ("Ctrl Enter", "Show the object in Summary"),
+    ("R  P  D", "Retainers, properties, dominators of the object"),
+    ("I", "Ignore the retainer"),
+    ("B  Ctrl Shift B", "Bookmark; the bookmarks"),
+    ("Shift F10", "The menu of the row"),
+    ("Ctrl C  Ctrl Shift C", "Copy @id; copy the row as CSV"),
+    ("Ctrl E", "Export the table"),
     ("F1", "Shortcuts"),
 ];
 
+/// What can be done now, by name.
+pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
+    let deed = |icon, text: &str, keys, command| Deed {
+        icon,
+        text: text.to_owned(),
+        keys,
+        command,
+    };
+    let mut deeds = vec![
+        deed(Icon::FOLDER_OPEN, "Open files…", "Ctrl O", Command::Ask(Ask::Files)),
+        deed(Icon::FOLDER_OPEN, "Open a path…", "", Command::Ask(Ask::Path)),
+        deed(Icon::TABLE, "Snapshots panel", "Ctrl B", Command::Toggle(Part::Left)),
+        deed(Icon::ROWS, "Bottom panel", "Ctrl J", Command::Toggle(Part::Bottom)),
+        deed(
+            Icon::BOOKMARK,
+            "Bookmarks",
+            "Ctrl Shift B",
+            Command::Toggle(Part::Sheet(Sheet::Bookmarks)),
+        ),
+        deed(Icon::MOON, "Dark theme", "", Command::Theme(ThemePreference::Dark)),
+        deed(Icon::SUN, "Light theme", "", Command::Theme(ThemePreference::Light)),
+        deed(Icon::SUN, "Theme of the system", "", Command::Theme(ThemePreference::System)),
+        deed(
+            Icon::QUESTION,
+            "Keyboard shortcuts",
+            "F1",
+            Command::Toggle(Part::Sheet(Sheet::Shortcuts)),
+        ),
+        deed(Icon::COLUMNS, "Views as the program comes with them", "", Command::Show(Showing::Anew)),
+    ];
+    if let Some(entry) = cx.workspace.current() {
+        let file = |deed| Command::File(entry.id, deed);
+        deeds.push(deed(Icon::ARROW_CLOCKWISE, "Read the snapshot again", "", file(FileDeed::ReadAgain)));
+        deeds.push(deed(Icon::X, "Close the snapshot", "", file(FileDeed::Close)));
+    }
+    for spec in views::ALL {
+        let text = format!("Open another {} beside", spec.title);
+        deeds.push(deed(spec.icon, &text, "", Command::Show(Showing::Beside(spec.id))));
+    }
+    deeds
+}
+
 /// Acts on keys that act everywhere, and on letters that call views while a table has the keyboard.
-pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, views: &mut Views, parts: &Parts) {
-    if parts.sheet.is_some() {
+pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: &Over) {
+    if parts.sheet.is_some() || over.is_open() {
         return;
     }
-    for global in GLOBAL {
-        if ui.input_mut(|input| input.consume_key(global.modifiers, global.key))
-            && let Some(command) = (global.command)(cx)
-        {
-            cx.send(command);
+    for (modifiers, key, command) in GLOBAL {
+        if ui.input_mut(|input| input.consume_key(*modifiers, *key)) {
+            cx.send(command.clone());
+        }
+    }
+    for (at, digit) in DIGITS.into_iter().enumerate() {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, digit)) {
+            cx.send(Command::Show(Showing::Nth(at)));
         }
     }
     let way = ui.input_mut(|input| {
-        let next = input.consume_key(Modifiers::NONE, Key::F6);
         let previous = input.consume_key(Modifiers::SHIFT, Key::F6);
+        let next = input.consume_key(Modifiers::NONE, Key::F6);
         i64::from(next) - i64::from(previous)
     });
-    let panels: Vec<Id> = views.iter().map(|(_, view)| view.focus_id()).collect();
+    let centre = desks.centre.focus_ids();
+    let mut panels = centre.clone();
+    panels.extend(desks.bottom.focus_ids());
     if way != 0 {
         go_round(ui, &panels, way);
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F))
-        && let Some((_, view)) = views.iter_mut().find(|(spec, _)| spec.id == parts.centre_view)
-    {
-        view.find(ui);
-    }
     let focused = ui.memory(Memory::focused);
+    let is_below = focused.is_some_and(|id| !centre.contains(&id) && panels.contains(&id));
+    let desk = if is_below { &mut desks.bottom } else { &mut desks.centre };
+    let view: Option<&mut (dyn View + 'static)> = desk.focused();
+    if let Some(view) = view {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
+            view.find(ui);
+        }
+        if !ui.text_edit_focused() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Slash)) {
+            view.filter(ui, None);
+        }
+    }
     if focused.is_some_and(|id| panels.contains(&id)) {
-        letters(ui, cx, views);
+        letters(ui, cx);
     }
     if !ui.text_edit_focused() {
         pasted(ui, cx);
     }
 }
 
-fn letters(ui: &Ui, cx: &Cx<'_>, views: &Views) {
-    for (spec, _) in views {
+fn letters(ui: &Ui, cx: &Cx<'_>) {
+    for spec in views::ALL {
         if let Some(key) = spec.key
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
         {
-            cx.send(Command::Focus(spec.id));
+            cx.send(match (spec.place, cx.workspace.selection()) {
+                (crate::gui::cx::Place::Centre, Some(subject)) => Command::Go(crate::gui::history::Place {
+                    view: Some(spec.id),
+                    subject: Some(subject),
+                }),
+                _ => Command::Show(Showing::Focus(spec.id)),
+            });
         }
     }
 }

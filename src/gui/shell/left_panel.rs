@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::snapshot_card::snapshot_card;
-use crate::gui::command::Command;
+use crate::gui::command::{Ask, Command};
 use crate::gui::cx::Cx;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::icon_button;
@@ -63,7 +63,7 @@ fn header(ui: &mut Ui, cx: &Cx<'_>) {
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button(ui, Icon::PLUS, "Open files", 24.0).clicked() {
-                cx.send(Command::PickFiles);
+                cx.send(Command::Ask(Ask::Files));
             }
         });
     });
@@ -98,7 +98,7 @@ fn drop_area(ui: &mut Ui, cx: &Cx<'_>) {
         .galley(at, galley, tokens.text_subdued);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Open another snapshot"));
     if response.clicked() {
-        cx.send(Command::PickFiles);
+        cx.send(Command::Ask(Ask::Files));
     }
 }
 

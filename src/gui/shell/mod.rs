@@ -1,8 +1,11 @@
 //! The frame around the views: bars, panels, pages without a snapshot. Nothing of a heap is asked for here.
 
+pub(crate) mod desk;
 pub(crate) mod keys;
 pub(crate) mod left_panel;
 pub(crate) mod opening;
+pub(crate) mod over;
+mod palette;
 pub(crate) mod panes;
 pub(crate) mod path_box;
 pub(crate) mod sheets;
@@ -12,31 +15,68 @@ pub(crate) mod status_bar;
 pub(crate) mod tabs;
 pub(crate) mod top_bar;
 
+use serde::{Deserialize, Serialize};
+
 use super::command::Sheet;
+use super::cx::Place;
+use desk::Desk;
+use eframe::egui::{Context, Id};
 
 /// Which parts of the window are shown.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Parts {
     /// The list of snapshots.
     pub(crate) left: bool,
     /// What belongs to the selection.
     pub(crate) bottom: bool,
-    /// The view in the middle.
-    pub(crate) centre_view: &'static str,
-    /// The view below.
-    pub(crate) bottom_view: &'static str,
     /// What is laid over the window.
+    #[serde(skip)]
     pub(crate) sheet: Option<Sheet>,
 }
 
-impl Default for Parts {
-    fn default() -> Self {
-        Self {
+/// The views: those in the middle, and those of the selection.
+pub(crate) struct Desks {
+    /// In the middle.
+    pub(crate) centre: Desk,
+    /// Below.
+    pub(crate) bottom: Desk,
+}
+
+impl Parts {
+    /// As they were left in an earlier run.
+    pub(crate) fn remembered(ctx: &Context) -> Self {
+        let shown = Self {
             left: true,
             bottom: true,
-            centre_view: "summary",
-            bottom_view: "retainers",
             sheet: None,
+        };
+        ctx.data_mut(|data| data.get_persisted(Self::storage())).unwrap_or(shown)
+    }
+
+    /// Keeps them for the next run.
+    pub(crate) fn keep(&self, ctx: &Context) {
+        ctx.data_mut(|data| data.insert_persisted(Self::storage(), self.clone()));
+    }
+
+    fn storage() -> Id {
+        Id::unique("heapatlas parts")
+    }
+}
+
+impl Desks {
+    /// As they were left in an earlier run.
+    pub(crate) fn remembered(ctx: &Context) -> Self {
+        Self {
+            centre: Desk::new(ctx, Place::Centre),
+            bottom: Desk::new(ctx, Place::Bottom),
+        }
+    }
+
+    /// The desk of `place`.
+    pub(crate) const fn of(&mut self, place: Place) -> &mut Desk {
+        match place {
+            Place::Centre => &mut self.centre,
+            Place::Bottom => &mut self.bottom,
         }
     }
 }

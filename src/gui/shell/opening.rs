@@ -9,7 +9,7 @@ use eframe::egui::{
 use super::snapshot_card::percent;
 use crate::base::task::{Progress, Stage};
 use crate::base::units::{grouped, human_bytes};
-use crate::gui::command::Command;
+use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::Cx;
 use crate::gui::fault::Fault;
 use crate::gui::stages::overall;
@@ -121,7 +121,7 @@ fn ready(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, snapshot: &Snapshot) {
     let tokens = Tokens::of(ui);
     head(ui, entry, (Icon::CHECK_CIRCLE, tokens.accent_text), |ui| {
         if ui.add(Button::new(Look::Neutral, "Summary")).clicked() {
-            cx.send(Command::MakeCurrent(entry.id));
+            cx.send(Command::File(entry.id, FileDeed::MakeCurrent));
         }
         let objects = grouped(snapshot.graph().node_count() as u64);
         note(
@@ -248,7 +248,7 @@ fn cancel_button(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry) {
         .add(Button::new(Look::Outline, "Cancel").icon(Icon::X))
         .clicked()
     {
-        cx.send(Command::Cancel(entry.id));
+        cx.send(Command::File(entry.id, FileDeed::Cancel));
     }
 }
 
@@ -257,12 +257,12 @@ fn again_button(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, look: Look) {
         .add(Button::new(look, "Read again").icon(Icon::ARROW_CLOCKWISE))
         .clicked()
     {
-        cx.send(Command::ReadAgain(entry.id));
+        cx.send(Command::File(entry.id, FileDeed::ReadAgain));
     }
 }
 
 fn close_button(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry) {
     if ui.add(Button::new(Look::Ghost, "Close")).clicked() {
-        cx.send(Command::Close(entry.id));
+        cx.send(Command::File(entry.id, FileDeed::Close));
     }
 }

@@ -1,13 +1,14 @@
 //! The middle and the bottom: tabs, and the views under them.
 
-use eframe::egui::{Align, Frame, Layout, Panel, Rect, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Frame, Id, Layout, Panel, Rect, Sense, Ui, UiBuilder, vec2};
 
-use super::{Parts, opening, start, tabs};
+use super::desk::{self, Desk};
+use super::{opening, start, tabs};
 use crate::gui::command::{Command, Part};
 use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
 use crate::gui::theme::{Icon, Tokens};
-use crate::gui::views::Views;
+use crate::gui::views;
 use crate::gui::widgets::banner;
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::strip::Strip;
@@ -19,32 +20,34 @@ const BOTTOM: f32 = 280.0;
 /// Problems that are listed when the pointer asks for all.
 const MOST_LISTED: usize = 20;
 
-/// Paints what stands in the middle: the view of the snapshot, or the page of what is being opened.
-pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, parts: &Parts) {
+/// Paints what stands in the middle: the views, or the page of what is being opened.
+pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    let strip = tabs::strip_ground(ui);
-    let Some((id, snapshot)) = cx.snapshot() else {
-        if cx.workspace.entries().is_empty() {
-            tabs::tab(ui, strip, strip.left(), Icon::FOLDER_OPEN, "Start", true);
+    let Some((_, snapshot)) = cx.snapshot() else {
+        let (title, is_empty) = match cx.workspace.entries() {
+            [] => ("Start", true),
+            _ => ("Opening", false),
+        };
+        let strip = tabs::strip_ground(ui);
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(strip));
+        let id = Id::unique("page");
+        tabs::tab(&mut inner, id, strip, Icon::FOLDER_OPEN, title, None, true);
+        if is_empty {
             start::start(ui, cx);
         } else {
-            tabs::tab(ui, strip, strip.left(), Icon::FOLDER_OPEN, "Opening", true);
             opening::opening(ui, cx);
         }
         return;
     };
-    view_tabs(ui, cx, views, strip, Place::Centre, parts.centre_view);
     problems(ui, snapshot);
-    if let Some((spec, view)) = views.iter_mut().find(|(spec, _)| spec.id == parts.centre_view) {
-        ui.push_id((spec.id, id), |ui| view.ui(ui, cx));
-    }
+    desk.ui(ui, cx, &mut |_| {});
 }
 
 /// Paints what belongs to the selection, or only its tabs if it is closed.
-pub(crate) fn bottom(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, parts: &Parts) {
+pub(crate) fn bottom(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk, is_open: bool) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.bg_canvas);
-    let panel = if parts.bottom {
+    let panel = if is_open {
         let most = (ui.available_height() - 200.0).max(tabs::HEIGHT);
         Panel::bottom("bottom")
             .default_size(BOTTOM)
@@ -59,51 +62,45 @@ pub(crate) fn bottom(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, parts: &Parts)
         // A panel is as high as what it holds: it holds all the room it was given.
         ui.expand_to_include_rect(ui.max_rect());
         ui.spacing_mut().item_spacing.y = 0.0;
-        let strip = tabs::strip_ground(ui);
-        let chosen = if parts.bottom { parts.bottom_view } else { "" };
-        let end = view_tabs(ui, cx, views, strip, Place::Bottom, chosen);
-        let rest = Rect::from_x_y_ranges(end..=strip.right() - 8.0, strip.y_range());
-        selected(ui, cx, rest, parts.bottom);
-        if parts.bottom
-            && let Some((spec, view)) = views.iter_mut().find(|(spec, _)| spec.id == parts.bottom_view)
-        {
-            ui.push_id(spec.id, |ui| view.ui(ui, cx));
+        if is_open {
+            desk.ui(ui, cx, &mut |ui| selected(ui, cx, true));
+        } else {
+            closed(ui, cx);
         }
     });
 }
 
-/// The tabs of all views of `place`; returns where they end.
-fn view_tabs(ui: &Ui, cx: &Cx<'_>, views: &Views, strip: Rect, place: Place, chosen: &str) -> f32 {
-    let mut x = strip.left();
-    for (spec, _) in views.iter().filter(|(spec, _)| spec.place == place) {
-        let response = tabs::tab(ui, strip, x, spec.icon, spec.title, spec.id == chosen);
-        if response.clicked() {
-            cx.send(Command::Focus(spec.id));
+/// The tabs of the closed panel: each opens it.
+fn closed(ui: &mut Ui, cx: &Cx<'_>) {
+    let strip = tabs::strip_ground(ui);
+    let layout = Layout::left_to_right(Align::Min);
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(strip).layout(layout));
+    inner.spacing_mut().item_spacing.x = 0.0;
+    for spec in views::of(Place::Bottom) {
+        let id = Id::unique(("closed tab", spec.id));
+        if tabs::tab(&mut inner, id, strip, spec.icon, spec.title, None, false).clicked() {
+            desk::show(cx, spec);
         }
-        x = response.rect.right();
     }
-    x
+    inner.with_layout(Layout::right_to_left(Align::Center), |ui| selected(ui, cx, false));
 }
 
 /// At the right of the bottom strip: what it is about, and how to close it.
-fn selected(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, is_open: bool) {
-    let builder = UiBuilder::new()
-        .max_rect(rect)
-        .id_salt("selected")
-        .layout(Layout::right_to_left(Align::Center));
-    let mut inner = ui.new_child(builder);
+fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool) {
+    let inner = ui;
+    inner.add_space(4.0);
     let (icon, name) = if is_open {
         (Icon::CARET_DOWN, "Close the bottom panel")
     } else {
         (Icon::CARET_UP, "Open the bottom panel")
     };
-    if icon_button(&mut inner, icon, name, 24.0).clicked() {
+    if icon_button(inner, icon, name, 24.0).clicked() {
         cx.send(Command::Toggle(Part::Bottom));
     }
     if let (Some((_, snapshot)), Some(What::Object(node))) = (cx.snapshot(), cx.selected()) {
-        let room = inner.available_width().min(360.0);
+        let room = inner.available_width().min(320.0);
         let (rect, _) = inner.allocate_exact_size(vec2(room, tabs::HEIGHT), Sense::hover());
-        let tokens = Tokens::of(&inner);
+        let tokens = Tokens::of(inner);
         // Set from the right: written once where nobody sees it, to know how wide it is.
         let unseen = inner.painter().with_clip_rect(Rect::NOTHING);
         let mut measured = Strip::new(&unseen, rect);

@@ -1,12 +1,14 @@
 //! A box to type or paste a path, where the system has no file dialog.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use eframe::egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::sheets;
 use crate::gui::command::Command;
 use crate::gui::cx::Cx;
+use crate::gui::export::Table;
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::button::{Button, Look};
 
@@ -14,28 +16,43 @@ use crate::gui::widgets::button::{Button, Look};
 #[derive(Debug, Default)]
 pub(crate) struct PathBox {
     text: Option<String>,
+    /// What is to be written into the file; none if one is to be opened.
+    table: Option<Arc<dyn Table>>,
 }
 
 impl PathBox {
-    /// Opens it, empty.
+    /// Opens it, empty, to open a file.
     pub(crate) fn open(&mut self) {
+        self.table = None;
         self.text.get_or_insert_default();
+    }
+
+    /// Opens it to write `table` into a file.
+    pub(crate) fn save(&mut self, table: Arc<dyn Table>) {
+        self.text = Some(format!("{}.csv", table.name()));
+        self.table = Some(table);
+    }
+
+    /// Is it open?
+    pub(crate) const fn is_open(&self) -> bool {
+        self.text.is_some()
     }
 
     /// Paints it, if it is open.
     pub(crate) fn show(&mut self, ui: &Ui, cx: &Cx<'_>) {
         let Some(text) = &mut self.text else { return };
         let tokens = Tokens::of(ui);
+        let (title, verb) = match &self.table {
+            None => ("Open a file by its path", "Open"),
+            Some(_) => ("Write the table into a file: .csv or .json", "Write"),
+        };
         let mut is_done = false;
         let modal = Modal::new(Id::unique("path box"))
             .frame(sheets::frame(ui))
             .show(ui, |ui| {
                 ui.set_width(480.0);
-                ui.label(
-                    RichText::new("Open a file by its path")
-                        .font(fonts::heading())
-                        .color(tokens.text_strong),
-                );
+                let title = RichText::new(title).font(fonts::heading());
+                ui.label(title.color(tokens.text_strong));
                 ui.add_space(8.0);
                 let edit = TextEdit::singleline(text)
                     .hint_text("/path/to/file.heapsnapshot")
@@ -48,10 +65,13 @@ impl PathBox {
                 let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 ui.add_space(12.0);
                 ui.horizontal(|ui| {
-                    let paths = paths_in(text);
-                    let opens = ui.add(Button::new(Look::Primary, "Open")).clicked() || is_entered;
-                    if opens && !paths.is_empty() {
-                        cx.send(Command::Open(paths));
+                    let mut paths = paths_in(text);
+                    let goes = ui.add(Button::new(Look::Primary, verb)).clicked() || is_entered;
+                    if goes && !paths.is_empty() {
+                        cx.send(match &self.table {
+                            None => Command::Open(paths),
+                            Some(table) => Command::Export(Arc::clone(table), paths.pop()),
+                        });
                         is_done = true;
                     }
                     is_done |= ui.add(Button::new(Look::Outline, "Cancel")).clicked();
@@ -59,6 +79,7 @@ impl PathBox {
             });
         if is_done || modal.should_close() {
             self.text = None;
+            self.table = None;
         }
     }
 }

@@ -1,18 +1,22 @@
 //! What is laid over the window: the sheet of shortcuts, and what this program is.
 
-use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, Ui};
+use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, TextEdit, Ui};
 
 use super::keys;
+use crate::gui::bookmarks::Deed;
 use crate::gui::command::{Command, Part, Sheet};
 use crate::gui::cx::Cx;
-use crate::gui::theme::{Tokens, fonts};
-use crate::gui::widgets::button::{Button, Look};
+use crate::gui::history::Place;
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::button::{Button, Look, icon_button};
+use crate::query::subject::Subject;
 
 /// Paints `sheet`.
 pub(crate) fn show(ui: &Ui, cx: &Cx<'_>, sheet: Sheet) {
     match sheet {
         Sheet::Shortcuts => shortcuts(ui, cx),
         Sheet::About => about(ui, cx),
+        Sheet::Bookmarks => bookmarks(ui, cx),
     }
 }
 
@@ -48,6 +52,47 @@ fn about(ui: &Ui, cx: &Cx<'_>) {
         );
         let fonts = "Fonts: Inter and JetBrains Mono (SIL Open Font License), Phosphor icons (MIT).";
         ui.label(RichText::new(fonts).color(tokens.text_subdued));
+    });
+}
+
+/// The bookmarks of the file: a click goes there, the note can be written over.
+fn bookmarks(ui: &Ui, cx: &Cx<'_>) {
+    laid_over(ui, cx, Sheet::Bookmarks, "Bookmarks", |ui| {
+        let tokens = Tokens::of(ui);
+        let Some((id, snapshot)) = cx.snapshot() else {
+            ui.label(RichText::new("Open a snapshot to see its bookmarks.").color(tokens.text_subdued));
+            return;
+        };
+        let mut bookmarks = cx.bookmarks.of(snapshot.path()).peekable();
+        if bookmarks.peek().is_none() {
+            let text = "Press B on a row to keep it in mind. Bookmarks stay with the file.";
+            ui.label(RichText::new(text).color(tokens.text_subdued));
+        }
+        for (at, bookmark) in bookmarks.enumerate() {
+            ui.push_id(at, |ui| {
+                ui.horizontal(|ui| {
+                    let go = Button::new(Look::Ghost, &bookmark.name).icon(Icon::BOOKMARK);
+                    if ui.add(go).clicked()
+                        && let Some(what) = bookmark.mark.find(snapshot)
+                    {
+                        cx.send(Command::Go(Place {
+                            view: Some("summary"),
+                            subject: Some(Subject { snapshot: id, what }),
+                        }));
+                        cx.send(Command::Toggle(Part::Sheet(Sheet::Bookmarks)));
+                    }
+                    if icon_button(ui, Icon::TRASH, "Remove the bookmark", 24.0).clicked() {
+                        cx.send(Command::Bookmark(Deed::Remove(id, bookmark.mark.clone())));
+                    }
+                });
+                let mut note = bookmark.note.clone();
+                let name = format!("Note on {}", bookmark.name);
+                let edit = TextEdit::singleline(&mut note).hint_text("Note").desired_width(f32::INFINITY);
+                if ui.add(edit).accessible_name(&name).changed() {
+                    cx.send(Command::Bookmark(Deed::Note(id, bookmark.mark.clone(), note)));
+                }
+            });
+        }
     });
 }
 

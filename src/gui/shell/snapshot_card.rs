@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::base::units::{grouped, human_bytes};
-use crate::gui::command::Command;
+use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::Cx;
 use crate::gui::stages::overall;
 use crate::gui::theme::{Icon, Tokens, fonts};
@@ -95,7 +95,7 @@ pub(super) fn snapshot_card(ui: &mut Ui, cx: &Cx<'_>, number: usize, entry: &Ent
     let name = spoken(number, entry, is_current);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
-        cx.send(Command::MakeCurrent(entry.id));
+        cx.send(Command::File(entry.id, FileDeed::MakeCurrent));
     }
 }
 
@@ -124,9 +124,9 @@ fn first_line(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, line: Rect, card: &Respon
         let mut inner = ui.new_child(UiBuilder::new().max_rect(cross).id_salt(("cross", entry.id)));
         if icon_button(&mut inner, Icon::X, &format!("{name} {}", entry.title()), 20.0).clicked() {
             cx.send(if is_loading {
-                Command::Cancel(entry.id)
+                Command::File(entry.id, FileDeed::Cancel)
             } else {
-                Command::Close(entry.id)
+                Command::File(entry.id, FileDeed::Close)
             });
         }
         right.max.x = cross.left() - 2.0;

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Frame, Layout, Margin, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use super::left_panel::dashed;
-use crate::gui::command::Command;
+use crate::gui::command::{Ask, Command};
 use crate::gui::cx::Cx;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::{Button, Look, key_cap};
@@ -76,13 +76,13 @@ fn drop_area(ui: &mut Ui, cx: &Cx<'_>) {
             .icon(Icon::FOLDER_OPEN)
             .large();
         if ui.add(open).clicked() {
-            cx.send(Command::PickFiles);
+            cx.send(Command::Ask(Ask::Files));
         }
         let paste = Button::new(Look::Neutral, "Type a path")
             .key_cap("Ctrl V")
             .large();
         if ui.add(paste).clicked() {
-            cx.send(Command::TypePath);
+            cx.send(Command::Ask(Ask::Path));
         }
         ui.min_rect().right() - from
     });

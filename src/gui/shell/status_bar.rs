@@ -1,10 +1,11 @@
 //! The status bar: what is being done, and what is selected.
 
-use eframe::egui::{Align, Color32, Layout, RichText, Ui};
+use eframe::egui::{Align, Color32, Layout, RichText, Sense, Ui, vec2};
 
+use super::over::Over;
 use super::snapshot_card::percent;
 use crate::base::units::grouped;
-use crate::gui::command::Command;
+use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::Cx;
 use crate::gui::stages::overall;
 use crate::gui::theme::{Icon, Tokens, fonts};
@@ -17,15 +18,32 @@ use crate::query::subject::What;
 pub(crate) const HEIGHT: f32 = 24.0;
 
 /// Paints it.
-pub(crate) fn status_bar(ui: &mut Ui, cx: &Cx<'_>) {
+pub(crate) fn status_bar(ui: &mut Ui, cx: &Cx<'_>, over: &mut Over, rows: Option<String>) {
     ui.horizontal_centered(|ui| {
         ui.add_space(4.0);
         jobs(ui, cx);
+        notice(ui, over);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(12.0);
             small(ui, &selection(cx));
+            if let Some(rows) = rows {
+                let (rect, _) = ui.allocate_exact_size(vec2(17.0, 12.0), Sense::hover());
+                let color = Tokens::of(ui).stroke_default;
+                ui.painter().vline(rect.center().x, rect.y_range(), (1.0, color));
+                small(ui, &rows);
+            }
         });
     });
+}
+
+/// What became of something that was done beside, until it is read.
+fn notice(ui: &mut Ui, over: &mut Over) {
+    let Some(said) = over.notice.clone() else { return };
+    ui.add_space(12.0);
+    small(ui, &said);
+    if icon_button(ui, Icon::X, "Dismiss", 20.0).clicked() {
+        over.notice = None;
+    }
 }
 
 fn jobs(ui: &mut Ui, cx: &Cx<'_>) {
@@ -45,7 +63,7 @@ fn jobs(ui: &mut Ui, cx: &Cx<'_>) {
         progress_bar(ui, fraction, 120.0, &format!("Progress of {}", entry.title()));
         small(ui, &percent(fraction));
         if icon_button(ui, Icon::X, &format!("Cancel reading {}", entry.title()), 20.0).clicked() {
-            cx.send(Command::Cancel(entry.id));
+            cx.send(Command::File(entry.id, FileDeed::Cancel));
         }
         return;
     }

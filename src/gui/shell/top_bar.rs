@@ -5,19 +5,22 @@ use eframe::egui::{
     UiBuilder, WidgetInfo, vec2,
 };
 
-use crate::gui::command::{Command, Part, Sheet, Way};
+use crate::gui::bookmarks::Deed;
+use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
 use crate::gui::cx::Cx;
 use crate::gui::history::History;
+use crate::gui::recent;
 use crate::gui::theme::{Icon, Tokens, fonts};
-use crate::gui::widgets::button::{icon_button, icon_button_if};
-use crate::gui::widgets::strip::paint_icon;
+use crate::gui::views;
+use crate::gui::widgets::button::{icon_button, icon_button_if, key_cap};
+use crate::gui::widgets::strip::{Strip, paint_icon};
 use crate::query::subject::What;
 
 /// Height of the bar.
 pub(crate) const HEIGHT: f32 = 40.0;
 
 /// Paints it; what belongs to the views begins at `left`.
-pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, left: f32) {
+pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, view: Option<&'static str>, left: f32) {
     // The menu bar takes all the width it is given.
     let bar = ui.available_rect_before_wrap();
     let (menu_rect, _) = bar.split_left_right_at_x(bar.left() + left);
@@ -43,7 +46,6 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, left: f32) {
             }
         }
         ui.add_space(8.0);
-        breadcrumb(ui, cx);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
             if icon_button(ui, Icon::QUESTION, "Keyboard shortcuts", 28.0).clicked() {
@@ -56,8 +58,42 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, left: f32) {
             if icon_button(ui, icon, name, 28.0).clicked() {
                 cx.send(Command::Theme(other));
             }
+            if icon_button(ui, Icon::BOOKMARK, "Bookmarks", 28.0).clicked() {
+                cx.send(Command::Toggle(Part::Sheet(Sheet::Bookmarks)));
+            }
+            ui.add_space(8.0);
+            search_field(ui, cx);
+            ui.add_space(12.0);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.set_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
+                breadcrumb(ui, cx, view);
+            });
         });
     });
+}
+
+/// Looks like a field, and opens the palette.
+fn search_field(ui: &mut Ui, cx: &Cx<'_>) {
+    let is_narrow = ui.available_width() < 560.0;
+    let (width, text) = if is_narrow { (168.0, "Search") } else { (344.0, "Search @id, class, text or command") };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
+    let tokens = Tokens::of(ui);
+    let stroke = if response.hovered() || response.has_focus() {
+        tokens.stroke_focus
+    } else {
+        tokens.stroke_default
+    };
+    let inside = eframe::egui::StrokeKind::Inside;
+    ui.painter().rect(rect, 4.0, tokens.bg_canvas, (1.0, stroke), inside);
+    let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(8.0, 0.0)));
+    strip.icon(Icon::SEARCH, 14.0, tokens.text_subdued).space(8.0);
+    strip.text(text, fonts::body(), tokens.text_subdued);
+    let cap = Rect::from_min_max(rect.right_top() + vec2(-48.0, 4.0), rect.max - vec2(4.0, 4.0));
+    key_cap(ui, cap, "Ctrl K");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Search everything, Ctrl K"));
+    if response.clicked() {
+        cx.send(Command::Ask(Ask::Anything));
+    }
 }
 
 /// Three blocks, as of a heap.
@@ -76,19 +112,37 @@ fn mark(ui: &mut Ui) {
 fn menus(ui: &mut Ui, cx: &Cx<'_>) {
     ui.menu_button("File", |ui| {
         if item(ui, "Open…", keys("Ctrl O")) {
-            cx.send(Command::PickFiles);
+            cx.send(Command::Ask(Ask::Files));
         }
         if item(ui, "Open a path…", keys("")) {
-            cx.send(Command::TypePath);
+            cx.send(Command::Ask(Ask::Path));
         }
+        recent_files(ui, cx);
         if let Some(entry) = cx.workspace.current() {
             ui.separator();
-            if item(ui, "Read again", keys("")) {
-                cx.send(Command::ReadAgain(entry.id));
+            let deeds = [
+                ("Read again", FileDeed::ReadAgain),
+                ("Show in folder", FileDeed::ShowInFolder),
+                ("Close snapshot", FileDeed::Close),
+            ];
+            for (text, deed) in deeds {
+                if item(ui, text, keys("")) {
+                    cx.send(Command::File(entry.id, deed));
+                }
             }
-            if item(ui, "Close snapshot", keys("Ctrl W")) {
-                cx.send(Command::Close(entry.id));
-            }
+        }
+    });
+    ui.menu_button("Edit", |ui| {
+        if item(ui, "Find anything…", keys("Ctrl K")) {
+            cx.send(Command::Ask(Ask::Anything));
+        }
+        if item(ui, "Bookmarks", keys("Ctrl Shift B")) {
+            cx.send(Command::Toggle(Part::Sheet(Sheet::Bookmarks)));
+        }
+        if let Some(subject) = cx.workspace.selection()
+            && item(ui, "Bookmark the selection", keys("B"))
+        {
+            cx.send(Command::Bookmark(Deed::Toggle(subject)));
         }
     });
     ui.menu_button("View", |ui| {
@@ -97,6 +151,9 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
         }
         if item(ui, "Bottom panel", keys("Ctrl J")) {
             cx.send(Command::Toggle(Part::Bottom));
+        }
+        if item(ui, "Views as they come", keys("")) {
+            cx.send(Command::Show(Showing::Anew));
         }
         ui.separator();
         let chosen = ui.options(|options| options.theme_preference);
@@ -112,12 +169,46 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
             }
         }
     });
+    ui.menu_button("Go", |ui| {
+        for (way, name, pressed) in [
+            (Way::Back, "Back", "Alt ←"),
+            (Way::Forward, "Forward", "Alt →"),
+        ] {
+            if item(ui, name, keys(pressed)) {
+                cx.send(Command::Step(way));
+            }
+        }
+        ui.separator();
+        for (at, spec) in views::ALL.iter().enumerate() {
+            if at > 0 && spec.place != views::ALL[at - 1].place {
+                ui.separator();
+            }
+            if item(ui, spec.title, keys(spec.key.map_or("", eframe::egui::Key::name))) {
+                cx.send(Command::Show(Showing::Focus(spec.id)));
+            }
+        }
+    });
     ui.menu_button("Help", |ui| {
         if item(ui, "Keyboard shortcuts", keys("F1")) {
             cx.send(Command::Toggle(Part::Sheet(Sheet::Shortcuts)));
         }
         if item(ui, "About Heapatlas", keys("")) {
             cx.send(Command::Toggle(Part::Sheet(Sheet::About)));
+        }
+    });
+}
+
+fn recent_files(ui: &mut Ui, cx: &Cx<'_>) {
+    let files = recent::files(ui);
+    if files.is_empty() {
+        return;
+    }
+    ui.menu_button("Opened lately", |ui| {
+        for path in files {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if item(ui, &name, keys("")) {
+                cx.send(Command::Open(vec![path]));
+            }
         }
     });
 }
@@ -137,18 +228,23 @@ fn keys(keys: &str) -> RichText {
 }
 
 /// Where one is: each part a button, the last one strong.
-fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>) {
+fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>, view: Option<&'static str>) {
+    ui.spacing_mut().item_spacing.x = 4.0;
     let Some((_, snapshot)) = cx.snapshot() else {
         let title = cx
             .workspace
             .current()
-            .map_or_else(|| "Start".to_owned(), super::super::workspace::Entry::title);
+            .map_or_else(|| "Start".to_owned(), |entry| entry.title());
         crumb(ui, &title, true);
         return;
     };
     let selected = cx.selected();
-    if crumb(ui, "Summary", selected.is_none()).clicked() {
-        cx.send(Command::Focus("summary"));
+    let spec = view.and_then(views::spec);
+    let title = spec.map_or("Summary", |spec| spec.title);
+    if crumb(ui, title, selected.is_none()).clicked()
+        && let Some(spec) = spec
+    {
+        cx.send(Command::Show(Showing::Focus(spec.id)));
     }
     let Some(what) = selected else { return };
     let class = match what {
@@ -159,7 +255,7 @@ fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>) {
     let name = snapshot.classes().class(class).name.to_string();
     let goes = crumb(ui, &name, what == What::Class(class)).clicked();
     if let (true, Some(subject)) = (goes, cx.subject(What::Class(class))) {
-        cx.send(Command::Go(subject));
+        cx.send(Command::Go(subject.into()));
     }
     if let What::Object(node) = what {
         separator(ui);
@@ -167,7 +263,7 @@ fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>) {
             crumb(ui, &snapshot.id(node).to_string(), true).clicked(),
             cx.subject(what),
         ) {
-            cx.send(Command::Go(subject));
+            cx.send(Command::Go(subject.into()));
         }
     }
 }

@@ -29,6 +29,11 @@ pub(crate) fn page_title() -> FontId {
     semibold(16.0)
 }
 
+/// What is typed into the palette.
+pub(crate) fn palette() -> FontId {
+    FontId::new(14.0, FontFamily::Proportional)
+}
+
 /// Second lines, captions, the status bar.
 pub(crate) fn small() -> FontId {
     FontId::new(11.0, FontFamily::Proportional)

@@ -1,42 +1,55 @@
 //! Who holds the selected object, and who holds them: a tree of which the shortest way to a root is open.
 
-use eframe::egui::{Id, RichText, Ui};
+use std::sync::Arc;
+
+use eframe::egui::{Align, Context, Id, Key, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use crate::analysis::distances::Reach;
+use crate::analysis::ignored_retainers::IgnoredRetainers;
 use crate::base::index::{EdgeIx, NodeIx};
-use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Spec, View};
 use crate::gui::node_text;
+use crate::gui::rows::{OwnLine, RowTree, Subjects};
 use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::button::{Button, Look};
 use crate::gui::widgets::outline::{Asked, Branches};
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::{Head, ROW};
-use crate::gui::widgets::tree::{Face, Tree, Value};
+use crate::gui::widgets::tree::Face;
+use crate::gui::widgets::value::Value;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::edges::{EdgeColumn, EdgeRow};
-use crate::query::retainers::{CHAIN_LEVELS, Retainers};
-use crate::query::subject::{Subject, What};
+use crate::query::retainers::{CHAIN_LEVELS, Ignore, Retainers};
+use crate::query::subject::{SnapshotId, What};
 
 pub(super) const SPEC: Spec = Spec {
     id: "retainers",
     title: "Retainers",
     icon: Icon::GIT_MERGE,
     place: Place::Bottom,
-    key: Some(eframe::egui::Key::R),
-    open: || Box::new(RetainersView::new()),
+    is_apart: false,
+    is_of_two: false,
+    key: Some(Key::R),
+    takes: Some("Retainers"),
+    open: |id| Box::new(RetainersView::new(id)),
 };
 
 struct RetainersView {
-    tree: Tree<Holders>,
-    of: Option<Subject>,
+    rows: RowTree<Holders>,
+    of: Option<(SnapshotId, NodeIx)>,
+    /// What the user wants to see left out, and the distances without it.
+    ignored: Vec<NodeIx>,
+    ignoring: Slot<Ignore>,
 }
 
 /// The tree of a frame: who is asked, and who holds whom.
+#[derive(Clone)]
 struct Holders {
     asker: Asker,
     object: NodeIx,
     order: Order<EdgeColumn>,
+    ignoring: Option<Arc<IgnoredRetainers>>,
 }
 
 /// Those who hold a node.
@@ -105,7 +118,7 @@ impl Branches for Holders {
     fn ask(&self, level: &mut Level) -> Asked {
         let question = Retainers {
             node: level.node,
-            ignoring: None,
+            ignoring: self.ignoring.clone(),
             order: self.order,
         };
         self.asker.ask(&mut level.slot, &question)
@@ -167,8 +180,8 @@ impl Face for Holders {
         let snapshot = &*self.asker.snapshot;
         match HEADS[at].by {
             EdgeColumn::Distance => node_text::distance(row.distance),
-            EdgeColumn::ShallowSize => node_text::number(snapshot.shallow_size(row.node)),
-            EdgeColumn::RetainedSize => node_text::number(snapshot.retained_size(row.node)),
+            EdgeColumn::ShallowSize => Value::Number(snapshot.shallow_size(row.node)),
+            EdgeColumn::RetainedSize => Value::Number(snapshot.retained_size(row.node)),
             _ => Value::None,
         }
     }
@@ -184,45 +197,115 @@ impl Face for Holders {
     fn copied(&self, row: &EdgeRow) -> String {
         self.asker.snapshot.id(row.node).to_string()
     }
+
+    fn quiet(&self) -> Self {
+        Self {
+            asker: self.asker.quiet(),
+            ..self.clone()
+        }
+    }
 }
 
+impl Subjects for Holders {
+    fn what(&self, row: &EdgeRow) -> Option<What> {
+        Some(What::Object(row.node))
+    }
+}
+
+/// What can be done with a retainer besides what can be done with any row.
+const IGNORE: OwnLine = OwnLine {
+    icon: Icon::EYE_SLASH,
+    text: "Ignore this retainer",
+    key: Key::I,
+};
+
+const BAR: f32 = 28.0;
+
 impl RetainersView {
-    fn new() -> Self {
+    fn new(id: Id) -> Self {
         let nobody = Level::of(NodeIx::from_raw(0));
         Self {
-            tree: Tree::new("retainers", nobody, Retainers::DEFAULT_ORDER, ROW),
+            rows: RowTree::new("retainers", id, nobody, Retainers::DEFAULT_ORDER, ROW),
             of: None,
+            ignored: Vec::new(),
+            ignoring: Slot::new(Lane::Frame),
+        }
+    }
+
+    /// The distances without the ignored retainers, once they are known.
+    fn ignoring(&mut self, asker: &Asker) -> Option<Arc<IgnoredRetainers>> {
+        if self.ignored.is_empty() {
+            return None;
+        }
+        let question = Ignore {
+            nodes: self.ignored.clone(),
+        };
+        asker.ask(&mut self.ignoring, &question);
+        self.ignoring.latest().cloned()
+    }
+
+    /// How many retainers are ignored, and how to have them back.
+    fn bar(&mut self, ui: &mut Ui) {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
+        let tokens = Tokens::of(ui);
+        ui.painter().rect_filled(rect, 0.0, tokens.bg_panel);
+        let line = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(12.0, 2.0)))
+            .layout(Layout::left_to_right(Align::Center));
+        let mut inner = ui.new_child(line);
+        let text = match self.ignored.len() {
+            1 => "1 retainer is ignored; distances are without it".to_owned(),
+            count => format!("{count} retainers are ignored; distances are without them"),
+        };
+        inner.label(RichText::new(text).color(tokens.text));
+        if inner.add(Button::new(Look::Ghost, "Show them again")).clicked() {
+            self.ignored.clear();
         }
     }
 }
 
 impl View for RetainersView {
     fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let (Some((_, snapshot)), Some(What::Object(object))) = (cx.snapshot(), cx.selected()) else {
+        let (Some((id, snapshot)), Some(What::Object(object))) = (cx.snapshot(), cx.selected()) else {
             self.of = None;
             empty(ui);
             return;
         };
-        if self.of != cx.workspace.selection() {
-            self.of = cx.workspace.selection();
-            self.tree.restart(Level::of(object));
+        if self.of != Some((id, object)) {
+            if self.of.is_none_or(|(of, _)| of != id) {
+                self.ignored.clear();
+            }
+            self.of = Some((id, object));
+            self.rows.restart(Level::of(object));
         }
+        let asker = cx.asker(snapshot);
         let holders = Holders {
-            asker: cx.asker(snapshot),
+            ignoring: self.ignoring(&asker),
+            asker,
             object,
-            order: self.tree.table.order,
+            order: self.rows.table().order,
         };
-        self.tree.outline.refresh(&holders);
-        let done = self.tree.show(ui, &holders);
-        if let Some(row) = done.opened
-            && let Some(subject) = cx.subject(What::Object(row.node))
+        if !self.ignored.is_empty() {
+            self.bar(ui);
+        }
+        let acted = self.rows.show(ui, cx, &holders, Some(IGNORE));
+        if let Some(row) = acted.opened {
+            self.rows.go(cx, &holders, &row);
+        }
+        if let Some(row) = acted.own
+            && !self.ignored.contains(&row.node)
         {
-            cx.send(Command::Go(subject));
+            self.ignored.push(row.node);
+            self.rows.restart(Level::of(object));
         }
     }
 
     fn focus_id(&self) -> Id {
-        self.tree.table.id()
+        self.rows.table().id()
+    }
+
+    fn find(&mut self, ctx: &Context) {
+        self.rows.tree.finder.open(ctx);
     }
 }
 

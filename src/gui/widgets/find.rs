@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use eframe::egui::{Id, Key, Modifiers, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Context, Id, Key, Modifiers, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::button::icon_button;
 use super::gathered::{Gathered, Spot};
@@ -89,9 +89,9 @@ impl<F: Face> Find<F> {
     }
 
     /// Opens the bar and gives it the keyboard.
-    pub(crate) fn open(&mut self, ui: &Ui) {
+    pub(crate) fn open(&mut self, ctx: &Context) {
         self.is_open = true;
-        ui.memory_mut(|memory| memory.request_focus(self.id));
+        ctx.memory_mut(|memory| memory.request_focus(self.id));
     }
 
     /// Paints the bar if it is open; the way to the row to go to, if there is one.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eframe::egui::{
-    CornerRadius, Frame, Id, Key, Modifiers, Rect, StrokeKind, TextEdit, Ui, UiBuilder, pos2, vec2,
+    Context, CornerRadius, Frame, Id, Key, Modifiers, Rect, StrokeKind, TextEdit, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::button::{icon_button, key_cap};
@@ -55,8 +55,8 @@ impl SearchBox {
     }
 
     /// Gives it the keyboard.
-    pub(crate) fn focus(&self, ui: &Ui) {
-        ui.memory_mut(|memory| memory.request_focus(self.id));
+    pub(crate) fn focus(&self, ctx: &Context) {
+        ctx.memory_mut(|memory| memory.request_focus(self.id));
     }
 
     /// Paints it; `keys` bring the keyboard here. Tells whether Enter or the down arrow sent the keyboard on.

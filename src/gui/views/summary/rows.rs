@@ -1,15 +1,18 @@
 //! The rows of the Summary: classes, under them objects, under them what those hold.
 
 use crate::analysis::class_totals::ClassTotals;
+use crate::analysis::filters::NodeFilter;
 use crate::base::index::{ClassIx, EdgeIx, NodeIx};
 use crate::base::units::grouped;
 use crate::gui::cx::Asker;
 use crate::gui::node_text;
-use crate::gui::theme::{Tokens, fonts, icons};
+use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::outline::{Asked, Branches};
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
-use crate::gui::widgets::tree::{Face, Value};
+use crate::gui::widgets::tree::Face;
+use crate::gui::widgets::value::Value;
+use crate::gui::rows::Subjects;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::edges::{EdgeColumn, EdgeRow};
@@ -20,9 +23,11 @@ use crate::query::subject::What;
 use crate::query::summary::{Summary, SummaryAnswer, SummaryColumn};
 
 /// The tree of a frame: who is asked, and for what.
+#[derive(Clone)]
 pub(super) struct Classes {
     pub(super) asker: Asker,
     pub(super) pattern: Option<Pattern>,
+    pub(super) filter: NodeFilter,
     pub(super) order: Order<SummaryColumn>,
 }
 
@@ -127,15 +132,6 @@ impl Row {
             Self::Edge(row) => Some(row.node),
         }
     }
-
-    /// What is selected with the row.
-    pub(super) const fn what(&self) -> What {
-        match self {
-            Self::Class(totals) => What::Class(totals.class),
-            Self::Object(node) => What::Object(*node),
-            Self::Edge(row) => What::Object(row.node),
-        }
-    }
 }
 
 impl Classes {
@@ -206,15 +202,16 @@ impl Branches for Classes {
             Level::Classes(slot) => {
                 let question = Summary {
                     pattern: self.pattern.clone(),
+                    filter: self.filter,
                     order: self.order,
-                    ..Summary::default()
                 };
                 self.asker.ask(slot, &question)
             }
             Level::Objects(class, slot) => {
                 let question = Instances {
+                    class: *class,
+                    filter: self.filter,
                     order: self.object_order(),
-                    ..Instances::of(*class)
                 };
                 self.asker.ask(slot, &question)
             }
@@ -291,10 +288,7 @@ impl Face for Classes {
         let snapshot = &*self.asker.snapshot;
         match row {
             Row::Class(totals) => {
-                let name = snapshot.classes().class(totals.class).name.to_string();
-                let (icon, tint) = icons::of_class(&name, tokens);
-                strip.icon(icon, 14.0, tint).space(6.0);
-                strip.text(&name, fonts::body(), tokens.text_strong);
+                node_text::write_class(strip, snapshot, totals.class, tokens);
             }
             Row::Object(node) => node_text::write_node(strip, snapshot, *node, tokens),
             Row::Edge(row) => {
@@ -326,11 +320,11 @@ impl Face for Classes {
         };
         match (HEADS[at].by, HEADS[at].is_extra) {
             (SummaryColumn::Distance, _) => node_text::distance(distance),
-            (SummaryColumn::Count, _) => count.map_or(Value::None, node_text::number),
-            (SummaryColumn::ShallowSize, false) => node_text::number(shallow),
-            (SummaryColumn::ShallowSize, true) => node_text::part(shallow, snapshot.total_size()),
-            (SummaryColumn::RetainedSize, false) => node_text::number(retained),
-            (SummaryColumn::RetainedSize, true) => node_text::part(retained, snapshot.total_size()),
+            (SummaryColumn::Count, _) => count.map_or(Value::None, Value::Number),
+            (SummaryColumn::ShallowSize, false) => Value::Number(shallow),
+            (SummaryColumn::ShallowSize, true) => Value::Share(shallow, snapshot.total_size()),
+            (SummaryColumn::RetainedSize, false) => Value::Number(retained),
+            (SummaryColumn::RetainedSize, true) => Value::Share(retained, snapshot.total_size()),
             (SummaryColumn::Class | SummaryColumn::ClassKey | SummaryColumn::Reach, _) => Value::None,
         }
     }
@@ -360,5 +354,22 @@ impl Face for Classes {
             Row::Class(totals) => snapshot.classes().class(totals.class).name.to_string(),
             Row::Object(node) | Row::Edge(EdgeRow { node, .. }) => snapshot.id(*node).to_string(),
         }
+    }
+
+    fn quiet(&self) -> Self {
+        Self {
+            asker: self.asker.quiet(),
+            ..self.clone()
+        }
+    }
+}
+
+impl Subjects for Classes {
+    fn what(&self, row: &Row) -> Option<What> {
+        Some(match row {
+            Row::Class(totals) => What::Class(totals.class),
+            Row::Object(node) => What::Object(*node),
+            Row::Edge(row) => What::Object(row.node),
+        })
     }
 }
