@@ -15,6 +15,8 @@ mod bookmarks;
 mod command;
 mod cx;
 mod dialogs;
+mod dominator_tree;
+mod edge_tree;
 mod export;
 mod fault;
 mod folder;

@@ -10,6 +10,7 @@ use crate::analysis::names;
 use crate::base::index::{ClassIx, EdgeIx, NodeIx};
 use crate::base::units::grouped;
 use crate::graph::{Detachedness, EdgeKind, EdgeName, NodeKind};
+use crate::query::edges::EdgeRow;
 use crate::query::subject::What;
 use crate::snapshot::Snapshot;
 
@@ -29,6 +30,19 @@ pub(crate) fn write_node(strip: &mut Strip<'_>, snapshot: &Snapshot, node: NodeI
     }
     strip.space(6.0);
     strip.text(&snapshot.id(node).to_string(), fonts::id(), tokens.text_subdued);
+}
+
+/// Writes an edge and what it leads to: `name : object`.
+pub(crate) fn write_held(strip: &mut Strip<'_>, snapshot: &Snapshot, row: EdgeRow, tokens: &Tokens) {
+    write_edge(strip, snapshot, row.edge, false, tokens);
+    strip.text(" : ", fonts::code(), tokens.text_subdued);
+    write_node(strip, snapshot, row.node, tokens);
+}
+
+/// The same in words.
+pub(crate) fn spoken_held(snapshot: &Snapshot, row: EdgeRow) -> String {
+    let edge = edge_text(snapshot, row.edge, false);
+    format!("{edge}: {}", spoken_node(snapshot, row.node))
 }
 
 /// Writes what stands for an object that is already above.

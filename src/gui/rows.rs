@@ -6,22 +6,35 @@ use eframe::egui::{Id, Key, Modifiers, Popup, PopupAnchor, PopupCloseBehavior, P
 
 use super::bookmarks::Deed;
 use super::command::{Command, Selection};
-use super::cx::{Cx, Place as Where};
+use super::cx::{Cx, Place as Where, Shared};
 use super::export::{self, TreeTable};
 use super::history::Place;
 use super::theme::Icon;
 use super::views;
 use super::widgets::gathered::Gathered;
 use super::widgets::menu;
-use super::widgets::table::Table;
+use super::widgets::table::{Head, Table};
 use super::widgets::tree::{Face, Tree};
-use crate::query::Order;
-use crate::query::subject::{Subject, What};
+use crate::query::{Column as _, Direction, Order};
+use crate::query::subject::{SnapshotId, Subject, What};
 
 /// Rows that stand for things in a snapshot.
 pub(crate) trait Subjects: Face {
     /// What `row` stands for; none if it is a group of its own making.
     fn what(&self, row: &Self::Row) -> Option<What>;
+    /// In which snapshot; none is the one that the view shows.
+    fn snapshot(&self, _row: &Self::Row) -> Option<SnapshotId> {
+        None
+    }
+
+    /// What `row` stands for, and where.
+    fn subject(&self, cx: &Cx<'_>, row: &Self::Row) -> Option<Subject> {
+        let what = self.what(row)?;
+        match self.snapshot(row) {
+            Some(snapshot) => Some(Subject { snapshot, what }),
+            None => cx.subject(what),
+        }
+    }
 }
 
 /// A tree whose rows are selected, opened, copied and exported.
@@ -76,6 +89,23 @@ impl<F: Subjects> RowTree<F> {
         &self.tree.table
     }
 
+    /// What a view of these rows shares with the one beside it; `filter` is what is typed into its filter.
+    pub(crate) fn shared(&self, filter: &str) -> Shared {
+        let order = self.table().order;
+        Shared {
+            order: (order.by.key(), order.direction == Direction::Ascending),
+            filter: filter.to_owned(),
+            offset: self.table().offset(),
+        }
+    }
+
+    /// Sorts as the view beside it, and scrolls by as much.
+    pub(crate) fn adopt(&mut self, heads: &[Head<F::Column>], shared: &Shared, scrolled: f64) {
+        let (key, ascending) = shared.order;
+        self.tree.table.sort_by(heads, key, ascending);
+        self.tree.table.scroll_by(scrolled);
+    }
+
     /// Begins anew over `top`.
     pub(crate) fn restart(&mut self, top: F::Level) {
         self.known = None;
@@ -109,7 +139,7 @@ impl<F: Subjects> RowTree<F> {
 
     /// Goes to what `row` stands for.
     pub(crate) fn go(&mut self, cx: &Cx<'_>, face: &F, row: &F::Row) {
-        if let Some(subject) = face.what(row).and_then(|what| cx.subject(what)) {
+        if let Some(subject) = face.subject(cx, row) {
             self.known = None;
             cx.send(Command::Go(subject.into()));
         }
@@ -124,7 +154,7 @@ impl<F: Subjects> RowTree<F> {
 
     fn select(&mut self, cx: &Cx<'_>, face: &F) {
         let rows = self.tree.chosen(face);
-        let Some(subject) = rows.last().and_then(|row| face.what(row)).and_then(|what| cx.subject(what)) else {
+        let Some(subject) = rows.last().and_then(|row| face.subject(cx, row)) else {
             return;
         };
         let all = if self.tree.has_many() {
@@ -139,7 +169,7 @@ impl<F: Subjects> RowTree<F> {
     fn keys(&self, ui: &Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>, acted: &mut Acted<F::Row>) {
         let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
         let row = || self.tree.chosen(face).pop();
-        let subject = || row().and_then(|row| face.what(&row)).and_then(|what| cx.subject(what));
+        let subject = || row().and_then(|row| face.subject(cx, &row));
         if pressed(Modifiers::COMMAND, Key::E) {
             self.export(cx, face);
         }
@@ -190,8 +220,7 @@ impl<F: Subjects> RowTree<F> {
             .open_bool(&mut is_open)
             .width(menu::WIDTH)
             .show(|ui| {
-                let what = face.what(&row);
-                let subject = what.and_then(|what| cx.subject(what));
+                let subject = face.subject(cx, &row);
                 if let Some(subject) = subject {
                     destinations(ui, cx, subject);
                     menu::separator(ui);

@@ -9,7 +9,7 @@ use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::views;
-use crate::gui::widgets::banner;
+use crate::gui::widgets::banner::{Banner, Tone};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::strip::Strip;
 use crate::query::subject::What;
@@ -125,5 +125,8 @@ fn problems(ui: &mut Ui, snapshot: &Snapshot) {
         .take(MOST_LISTED)
         .map(ToString::to_string)
         .collect();
-    banner(ui, "This file was read only in part.", &text, &lines.join("\n"));
+    let lead = "This file was read only in part.";
+    Banner::new(Tone::Bad, Icon::WARNING, lead, &text)
+        .all(&lines.join("\n"))
+        .show(ui);
 }

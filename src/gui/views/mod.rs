@@ -1,12 +1,25 @@
 //! The views: one file each, listed in [`ALL`] and known nowhere else by type. No view may import another.
 
+mod comparison;
+mod containment;
+mod dominated;
+mod dominators;
 mod retainers;
+mod statistics;
 mod summary;
 
 use super::cx::{Place, Spec};
 
 /// Every kind of view, in the order of their tabs.
-pub(crate) const ALL: &[&Spec] = &[&summary::SPEC, &retainers::SPEC];
+pub(crate) const ALL: &[&Spec] = &[
+    &summary::SPEC,
+    &comparison::SPEC,
+    &dominators::SPEC,
+    &containment::SPEC,
+    &statistics::SPEC,
+    &retainers::SPEC,
+    &dominated::SPEC,
+];
 
 /// The kind of that name.
 pub(crate) fn spec(id: &str) -> Option<&'static Spec> {

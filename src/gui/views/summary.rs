@@ -16,7 +16,6 @@ use crate::gui::widgets::table::DENSE_ROW;
 use crate::query::pattern::{Pattern, Syntax};
 use crate::query::subject::{SnapshotId, What};
 use crate::query::summary::{Summary, SummaryColumn};
-use crate::query::{Column as _, Direction};
 
 pub(super) const SPEC: Spec = Spec {
     id: "summary",
@@ -244,18 +243,11 @@ impl View for SummaryView {
     }
 
     fn shared(&self) -> Option<Shared> {
-        let order = self.rows.table().order;
-        Some(Shared {
-            order: (order.by.key(), order.direction == Direction::Ascending),
-            filter: self.search.text().to_owned(),
-            offset: self.rows.table().offset(),
-        })
+        Some(self.rows.shared(self.search.text()))
     }
 
     fn adopt(&mut self, shared: &Shared, scrolled: f64) {
-        let (key, ascending) = shared.order;
-        self.rows.tree.table.sort_by(HEADS, key, ascending);
-        self.rows.tree.table.scroll_by(scrolled);
+        self.rows.adopt(HEADS, shared, scrolled);
         if self.search.text() != shared.filter {
             self.search.set(&shared.filter);
         }

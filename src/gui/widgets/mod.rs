@@ -1,6 +1,7 @@
 //! Widgets: what views are made of. They know rows and columns, and nothing of views, commands or snapshots.
 
 pub(crate) mod badge;
+pub(crate) mod banner;
 pub(crate) mod button;
 pub(crate) mod chip;
 pub(crate) mod find;
@@ -57,6 +58,14 @@ pub(crate) fn placeholder(ui: &Ui, rect: Rect) {
         .rect_filled(bar.intersect(rect), 1.0, Tokens::of(ui).bg_active);
 }
 
+/// What stands in a view that has nothing to show: one sentence that says what to do.
+pub(crate) fn empty(ui: &mut Ui, text: &str) {
+    ui.add_space(24.0);
+    ui.vertical_centered(|ui| {
+        ui.label(RichText::new(text).color(Tokens::of(ui).text_subdued));
+    });
+}
+
 /// How far something is.
 pub(crate) fn progress_bar(ui: &mut Ui, fraction: f32, width: f32, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
@@ -72,31 +81,4 @@ pub(crate) fn progress_bar(ui: &mut Ui, fraction: f32, width: f32, name: &str) -
         ..WidgetInfo::labeled(Role::ProgressIndicator, true, name)
     });
     response
-}
-
-/// Something wrong, said in one line above what it concerns: never a dialog. `all` is shown by the pointer.
-pub(crate) fn banner(ui: &mut Ui, lead: &str, text: &str, all: &str) {
-    const HEIGHT: f32 = 32.0;
-    let tokens = Tokens::of(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    ui.painter().rect_filled(rect, 0.0, tokens.high_tint);
-    let line = UiBuilder::new()
-        .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-        .layout(Layout::left_to_right(Align::Center));
-    ui.scope_builder(line, |ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        ui.label(
-            RichText::new(Icon::WARNING.0)
-                .font(fonts::icon(16.0))
-                .color(tokens.high_text),
-        );
-        ui.label(
-            RichText::new(lead)
-                .font(fonts::strong())
-                .color(tokens.text_strong),
-        );
-        let text = RichText::new(text).color(tokens.text);
-        ui.add(eframe::egui::Label::new(text).truncate())
-            .on_hover_text(all);
-    });
 }

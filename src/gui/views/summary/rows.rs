@@ -6,7 +6,7 @@ use crate::base::index::{ClassIx, EdgeIx, NodeIx};
 use crate::base::units::grouped;
 use crate::gui::cx::Asker;
 use crate::gui::node_text;
-use crate::gui::theme::{Tokens, fonts};
+use crate::gui::theme::Tokens;
 use crate::gui::widgets::outline::{Asked, Branches};
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
@@ -291,11 +291,7 @@ impl Face for Classes {
                 node_text::write_class(strip, snapshot, totals.class, tokens);
             }
             Row::Object(node) => node_text::write_node(strip, snapshot, *node, tokens),
-            Row::Edge(row) => {
-                node_text::write_edge(strip, snapshot, row.edge, false, tokens);
-                strip.text(" : ", fonts::code(), tokens.text_subdued);
-                node_text::write_node(strip, snapshot, row.node, tokens);
-            }
+            Row::Edge(row) => node_text::write_held(strip, snapshot, *row, tokens),
         }
         if repeats {
             node_text::write_repeats(strip, tokens);
@@ -340,11 +336,7 @@ impl Face for Classes {
                 (name, format!("{} {noun}, {numbers}", grouped(totals.count)))
             }
             Row::Object(node) => (node_text::spoken_node(snapshot, *node), of_node(*node)),
-            Row::Edge(row) => {
-                let edge = node_text::edge_text(snapshot, row.edge, false);
-                let node = node_text::spoken_node(snapshot, row.node);
-                (format!("{edge}: {node}"), of_node(row.node))
-            }
+            Row::Edge(row) => (node_text::spoken_held(snapshot, *row), of_node(row.node)),
         }
     }
 

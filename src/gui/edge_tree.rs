@@ -1,0 +1,211 @@
+//! Trees whose rows are edges, each with the node at its far end: what an object holds, or who holds it.
+
+use crate::analysis::names;
+use crate::base::index::{EdgeIx, NodeIx};
+use crate::graph::EdgeName;
+use crate::gui::cx::Asker;
+use crate::gui::node_text;
+use crate::gui::rows::Subjects;
+use crate::gui::theme::{Tokens, fonts};
+use crate::gui::widgets::outline::{Asked, Branches};
+use crate::gui::widgets::strip::Strip;
+use crate::gui::widgets::table::Head;
+use crate::gui::widgets::tree::Face;
+use crate::gui::widgets::value::Value;
+use crate::job::{Lane, Slot};
+use crate::query::edges::{EdgeColumn, EdgeRow};
+use crate::query::subject::What;
+use crate::query::{Order, Query};
+use crate::snapshot::Snapshot;
+
+/// Which edges a tree shows, and how it speaks of them.
+pub(crate) trait Edges: Clone + Send + Sync + 'static {
+    /// What is asked of each object.
+    type Question: Query<Over = Snapshot, Answer = Vec<EdgeRow>>;
+    /// The columns.
+    const HEADS: &'static [Head<EdgeColumn>];
+    /// Do the edges lead from their objects towards the roots?
+    const IS_UPWARDS: bool;
+
+    /// The question about `node`.
+    fn question(&self, node: NodeIx, order: Order<EdgeColumn>) -> Self::Question;
+    /// Has `node` any such edges?
+    fn has_any(&self, snapshot: &Snapshot, node: NodeIx) -> bool;
+    /// What is said if it has none to show.
+    fn nothing(&self, snapshot: &Snapshot, node: NodeIx) -> &'static str;
+    /// Is the first row of a level opened without being asked, `depth` levels down?
+    fn unfolds(&self, _row: &EdgeRow, _depth: usize) -> bool {
+        false
+    }
+}
+
+/// The tree of a frame: who is asked, and for which edges.
+#[derive(Clone)]
+pub(crate) struct EdgeTree<E: Edges> {
+    /// Who is asked.
+    pub(crate) asker: Asker,
+    /// The object it begins with.
+    pub(crate) object: NodeIx,
+    /// How its levels are sorted.
+    pub(crate) order: Order<EdgeColumn>,
+    /// Which edges.
+    pub(crate) edges: E,
+}
+
+/// The edges of a node.
+pub(crate) struct Level<E: Edges> {
+    node: NodeIx,
+    slot: Slot<E::Question>,
+}
+
+/// A column of such a tree.
+pub(crate) const fn head(by: EdgeColumn, title: &'static str, name: &'static str, width: f32) -> Head<EdgeColumn> {
+    Head {
+        by,
+        title,
+        name,
+        width,
+        is_extra: false,
+    }
+}
+
+impl<E: Edges> Level<E> {
+    /// The edges of `node`, not asked for yet.
+    pub(crate) const fn of(node: NodeIx) -> Self {
+        Self {
+            node,
+            slot: Slot::new(Lane::Frame),
+        }
+    }
+}
+
+impl<E: Edges> Branches for EdgeTree<E> {
+    type Row = EdgeRow;
+    type Key = EdgeIx;
+    type Level = Level<E>;
+
+    fn key(&self, row: &EdgeRow) -> EdgeIx {
+        row.edge
+    }
+
+    fn can_open(&self, row: &EdgeRow) -> bool {
+        self.edges.has_any(&self.asker.snapshot, row.node)
+    }
+
+    fn repeats(&self, row: &EdgeRow, ancestors: &[EdgeRow]) -> bool {
+        row.node == self.object || ancestors.iter().any(|above| above.node == row.node)
+    }
+
+    fn open(&self, row: &EdgeRow) -> Level<E> {
+        Level::of(row.node)
+    }
+
+    fn ask(&self, level: &mut Level<E>) -> Asked {
+        let question = self.edges.question(level.node, self.order);
+        self.asker.ask(&mut level.slot, &question)
+    }
+
+    fn len(&self, level: &Level<E>) -> u64 {
+        level.slot.latest().map_or(0, Vec::len) as u64
+    }
+
+    fn row(&self, level: &Level<E>, at: u64) -> Option<EdgeRow> {
+        level.slot.latest()?.get(usize::try_from(at).ok()?).copied()
+    }
+
+    fn find(&self, level: &Level<E>, key: EdgeIx) -> Option<u64> {
+        let at = level.slot.latest()?.iter().position(|row| row.edge == key)?;
+        Some(at as u64)
+    }
+
+    fn nothing(&self, level: &Level<E>) -> &'static str {
+        self.edges.nothing(&self.asker.snapshot, level.node)
+    }
+
+    fn page(&self, _level: &Level<E>) -> u64 {
+        100
+    }
+
+    fn unfolds(&self, row: &EdgeRow, depth: usize) -> bool {
+        self.edges.unfolds(row, depth)
+    }
+}
+
+impl<E: Edges> Face for EdgeTree<E> {
+    type Column = EdgeColumn;
+
+    fn heads(&self) -> &'static [Head<EdgeColumn>] {
+        E::HEADS
+    }
+
+    fn write(&self, strip: &mut Strip<'_>, row: &EdgeRow, repeats: bool, tokens: &Tokens) {
+        let snapshot = &*self.asker.snapshot;
+        if E::IS_UPWARDS {
+            node_text::write_edge(strip, snapshot, row.edge, true, tokens);
+            strip.space(6.0);
+            strip.text("in", fonts::body(), tokens.text_subdued).space(6.0);
+            node_text::write_node(strip, snapshot, row.node, tokens);
+        } else {
+            node_text::write_held(strip, snapshot, *row, tokens);
+        }
+        if repeats {
+            node_text::write_repeats(strip, tokens);
+        }
+    }
+
+    fn value(&self, row: &EdgeRow, at: usize) -> Value {
+        let snapshot = &*self.asker.snapshot;
+        match E::HEADS[at].by {
+            EdgeColumn::Distance => node_text::distance(row.distance),
+            EdgeColumn::ShallowSize if E::HEADS[at].is_extra => {
+                Value::Share(snapshot.shallow_size(row.node), snapshot.total_size())
+            }
+            EdgeColumn::ShallowSize => Value::Number(snapshot.shallow_size(row.node)),
+            EdgeColumn::RetainedSize if E::HEADS[at].is_extra => {
+                Value::Share(snapshot.retained_size(row.node), snapshot.total_size())
+            }
+            EdgeColumn::RetainedSize => Value::Number(snapshot.retained_size(row.node)),
+            _ => Value::None,
+        }
+    }
+
+    fn spoken(&self, row: &EdgeRow) -> (String, String) {
+        let snapshot = &*self.asker.snapshot;
+        let numbers = node_text::spoken_numbers(row.distance, snapshot.retained_size(row.node));
+        if E::IS_UPWARDS {
+            let edge = node_text::edge_text(snapshot, row.edge, true);
+            let node = node_text::spoken_node(snapshot, row.node);
+            (format!("{edge} in {node}"), numbers)
+        } else {
+            (node_text::spoken_held(snapshot, *row), numbers)
+        }
+    }
+
+    fn copied(&self, row: &EdgeRow) -> String {
+        self.asker.snapshot.id(row.node).to_string()
+    }
+
+    fn quiet(&self) -> Self {
+        Self {
+            asker: self.asker.quiet(),
+            ..self.clone()
+        }
+    }
+}
+
+impl<E: Edges> Subjects for EdgeTree<E> {
+    fn what(&self, row: &EdgeRow) -> Option<What> {
+        Some(What::Object(row.node))
+    }
+}
+
+/// Is the edge one of the engine's own, which few want to see?
+pub(crate) fn is_internal(snapshot: &Snapshot, row: &EdgeRow) -> bool {
+    use crate::graph::EdgeKind;
+    let graph = snapshot.graph();
+    match graph.head(row.edge).kind() {
+        EdgeKind::Internal | EdgeKind::Hidden | EdgeKind::Weak => true,
+        EdgeKind::Shortcut => matches!(names::edge(graph, row.edge), EdgeName::Index(_)),
+        EdgeKind::Property | EdgeKind::Element | EdgeKind::Context | EdgeKind::Other => false,
+    }
+}

@@ -1,0 +1,153 @@
+//! Who keeps what alive: the dominator tree from the roots, by retained size.
+
+use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+
+use crate::base::index::NodeIx;
+use crate::gui::cx::{Cx, Place, Shared, Spec, View};
+use crate::gui::dominator_tree::{DominatorTree, HEADS, Key, Level};
+use crate::gui::rows::RowTree;
+use crate::gui::theme::{Icon, Tokens};
+use crate::gui::widgets::segments::segments;
+use crate::gui::widgets::table::DENSE_ROW;
+use crate::query::dominators::Dominated;
+use crate::query::subject::{SnapshotId, What};
+use crate::snapshot::Snapshot;
+
+pub(super) const SPEC: Spec = Spec {
+    id: "dominators",
+    title: "Dominators",
+    icon: Icon::TREE,
+    place: Place::Centre,
+    is_apart: false,
+    is_of_two: false,
+    key: Some(eframe::egui::Key::D),
+    takes: Some("Show in Dominators"),
+    open: |id| Box::new(DominatorsView::new(id)),
+};
+
+struct DominatorsView {
+    rows: RowTree<DominatorTree>,
+    by_class: bool,
+    of: Option<(SnapshotId, bool)>,
+    /// An object to be shown.
+    wanted: Option<NodeIx>,
+}
+
+const TOOL_BAR: f32 = 36.0;
+
+impl DominatorsView {
+    fn new(id: Id) -> Self {
+        let nothing = Level::of(NodeIx::from_raw(0), false);
+        Self {
+            rows: RowTree::new("dominators", id, nothing, Dominated::DEFAULT_ORDER, DENSE_ROW),
+            by_class: false,
+            of: None,
+            wanted: None,
+        }
+    }
+
+    fn tool_bar(&mut self, ui: &mut Ui) {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
+        let bar = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+            .layout(Layout::left_to_right(Align::Center));
+        let mut bar = ui.new_child(bar);
+        let color = Tokens::of(&bar).text_subdued;
+        bar.label(RichText::new("Rows are").color(color));
+        let choices = [(false, "Objects"), (true, "Classes")];
+        if let Some(by_class) = segments(&mut bar, "Rows are", &choices, self.by_class) {
+            self.by_class = by_class;
+        }
+        let text = "Each row with all that only it keeps alive";
+        bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add(eframe::egui::Label::new(RichText::new(text).color(color)).truncate());
+        });
+    }
+
+    /// Opens the way to the object that is to be shown, as far as its levels are known.
+    fn follow(&mut self, tree: &DominatorTree) {
+        let Some(node) = self.wanted else { return };
+        let outline = &mut self.rows.tree.outline;
+        let mut path = Vec::new();
+        for dominator in dominators_of(&tree.asker.snapshot, node) {
+            if !path.is_empty() {
+                outline.expand(tree, &path);
+            }
+            if !outline.is_known(&path) {
+                return;
+            }
+            match outline.reveal(tree, &path, Key::Object(dominator)) {
+                Some(way) => path = way,
+                None => break,
+            }
+        }
+        self.wanted = None;
+        if !path.is_empty() {
+            self.rows.tree.go_to(tree, path);
+        }
+    }
+}
+
+/// `node` and all that dominate it, from below the root down to it. A long list is cut at its upper end: what would have to be
+/// opened to see it is not opened.
+fn dominators_of(snapshot: &Snapshot, node: NodeIx) -> Vec<NodeIx> {
+    const MOST: usize = 1000;
+    let root = snapshot.graph().root();
+    let mut chain = vec![node];
+    let mut above = snapshot.dominator(node);
+    while above != root && chain.len() < MOST {
+        chain.push(above);
+        above = snapshot.dominator(above);
+    }
+    chain.reverse();
+    chain
+}
+
+impl View for DominatorsView {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let Some((id, snapshot)) = cx.snapshot() else {
+            return;
+        };
+        self.tool_bar(ui);
+        if self.wanted.is_some() {
+            self.by_class = false;
+        }
+        if self.of != Some((id, self.by_class)) {
+            self.of = Some((id, self.by_class));
+            self.rows.restart(Level::of(snapshot.graph().root(), self.by_class));
+        }
+        let tree = DominatorTree {
+            asker: cx.asker(snapshot),
+            order: self.rows.table().order,
+            by_class: self.by_class,
+        };
+        self.rows.tree.outline.refresh(&tree);
+        self.follow(&tree);
+        let acted = self.rows.show(ui, cx, &tree, None);
+        if acted.opened.is_some() {
+            self.rows.tree.toggle_current(&tree);
+        }
+    }
+
+    fn focus_id(&self) -> Id {
+        self.rows.table().id()
+    }
+
+    fn find(&mut self, ctx: &Context) {
+        self.rows.tree.finder.open(ctx);
+    }
+
+    fn reveal(&mut self, what: What) {
+        if let What::Object(node) = what {
+            self.wanted = Some(node);
+        }
+    }
+
+    fn shared(&self) -> Option<Shared> {
+        Some(self.rows.shared(""))
+    }
+
+    fn adopt(&mut self, shared: &Shared, scrolled: f64) {
+        self.rows.adopt(HEADS, shared, scrolled);
+    }
+}

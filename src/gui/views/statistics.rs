@@ -1,0 +1,94 @@
+//! What the heap is made of: bytes by category, as DevTools counts them.
+
+use eframe::egui::{Id, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use crate::analysis::statistics::Statistics;
+use crate::base::units::{grouped, share};
+use crate::gui::cx::{Cx, Place, Spec, View};
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::size_bar;
+use crate::gui::widgets::strip::{self, Strip};
+
+pub(super) const SPEC: Spec = Spec {
+    id: "statistics",
+    title: "Statistics",
+    icon: Icon::CHART,
+    place: Place::Centre,
+    is_apart: false,
+    is_of_two: false,
+    key: None,
+    takes: None,
+    open: |id| Box::new(StatisticsView { id }),
+};
+
+struct StatisticsView {
+    id: Id,
+}
+
+const ROW: f32 = 28.0;
+const MOST_WIDTH: f32 = 720.0;
+
+/// The categories: name, how deep it stands, bytes, and what is in it.
+fn categories(of: &Statistics) -> [(&'static str, u8, u64, &'static str); 9] {
+    [
+        ("Whole heap", 0, of.total, "everything the file tells of"),
+        ("V8 heap", 1, of.v8_heap(), "what the garbage collector owns"),
+        ("Code", 2, of.code, "compiled functions, and what is kept for them"),
+        ("Strings", 2, of.strings, "texts, their joined and sliced forms"),
+        ("JS arrays", 2, of.js_arrays, "the elements of arrays"),
+        ("System objects", 2, of.system, "what the engine keeps for itself"),
+        ("Other JS objects", 2, of.other_js(), "objects, functions, closures’ contexts, numbers"),
+        ("Typed arrays", 1, of.typed_arrays, "the memory of ArrayBuffers"),
+        ("Other native objects", 1, of.other_native(), "memory outside the V8 heap"),
+    ]
+}
+
+impl View for StatisticsView {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let Some((_, snapshot)) = cx.snapshot() else {
+            return;
+        };
+        let statistics = snapshot.statistics();
+        let tokens = Tokens::of(ui);
+        let rect = ui.available_rect_before_wrap();
+        ui.interact(rect, self.id, Sense::focusable_noninteractive());
+        let inner = rect.shrink2(vec2(24.0, 20.0));
+        let inner = inner.with_max_x(inner.right().min(inner.left() + MOST_WIDTH));
+        ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+            ui.label(
+                RichText::new("What the heap is made of")
+                    .font(fonts::page_title())
+                    .color(tokens.text_strong),
+            );
+            ui.add_space(12.0);
+            for (name, depth, bytes, about) in categories(statistics) {
+                line(ui, name, depth, bytes, statistics.total, about);
+            }
+        });
+    }
+
+    fn focus_id(&self) -> Id {
+        self.id
+    }
+}
+
+fn line(ui: &mut Ui, name: &str, depth: u8, bytes: u64, total: u64, about: &str) {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let y = rect.bottom() - 0.5;
+    ui.painter().hline(rect.x_range(), y, (1.0, tokens.stroke_subtle));
+    let bar = rect.with_min_x(rect.right() - 160.0);
+    let part = if total == 0 { 0.0 } else { bytes as f32 / total as f32 };
+    size_bar(ui.painter(), bar, part, tokens.bar_fill);
+    let percent = share(bytes, total);
+    strip::right(ui.painter(), bar, &percent, fonts::number(), tokens.text);
+    let number = rect.with_max_x(bar.left() - 16.0);
+    let end = strip::right(ui.painter(), number, &grouped(bytes), fonts::number_strong(), tokens.text_strong);
+    let mut strip = Strip::new(ui.painter(), rect.with_max_x(end - 12.0));
+    strip.space(16.0 * f32::from(depth));
+    let font = if depth == 0 { fonts::heading() } else { fonts::strong() };
+    strip.text(name, font, tokens.text_strong).space(10.0);
+    strip.text(about, fonts::body(), tokens.text_subdued);
+    let spoken = format!("{name}, {} bytes, {percent}", grouped(bytes));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+}

@@ -1,0 +1,73 @@
+//! Something to know about what is below, said in one line above it: never a dialog.
+
+use eframe::egui::{Align, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use crate::gui::theme::{Icon, Tokens, fonts};
+
+/// What kind of thing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// As one would wish.
+    Ok,
+    /// To be kept in mind.
+    Warn,
+    /// Something is wrong.
+    Bad,
+}
+
+/// A line above a view.
+#[derive(Debug)]
+pub(crate) struct Banner<'a> {
+    tone: Tone,
+    icon: Icon,
+    lead: &'a str,
+    text: &'a str,
+    all: &'a str,
+}
+
+const HEIGHT: f32 = 32.0;
+
+impl<'a> Banner<'a> {
+    /// A line that begins with `lead` and goes on with `text`.
+    pub(crate) const fn new(tone: Tone, icon: Icon, lead: &'a str, text: &'a str) -> Self {
+        Self {
+            tone,
+            icon,
+            lead,
+            text,
+            all: "",
+        }
+    }
+
+    /// With what the pointer shows of it.
+    pub(crate) const fn all(mut self, all: &'a str) -> Self {
+        self.all = all;
+        self
+    }
+
+    /// Paints it.
+    pub(crate) fn show(self, ui: &mut Ui) {
+        let tokens = Tokens::of(ui);
+        let (ground, color) = match self.tone {
+            Tone::Ok => (tokens.bg_selected, tokens.accent_text),
+            Tone::Warn => (tokens.grow_tint, tokens.grow_text),
+            Tone::Bad => (tokens.high_tint, tokens.high_text),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+        ui.painter().rect_filled(rect, 0.0, ground);
+        let spoken = format!("{} {}", self.lead, self.text);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        let line = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+            .layout(Layout::left_to_right(Align::Center));
+        ui.scope_builder(line, |ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.label(RichText::new(self.icon.0).font(fonts::icon(16.0)).color(color));
+            ui.label(RichText::new(self.lead).font(fonts::strong()).color(tokens.text_strong));
+            let said = ui.add(Label::new(RichText::new(self.text).color(tokens.text)).truncate());
+            if !self.all.is_empty() {
+                said.on_hover_text(self.all);
+            }
+        });
+    }
+}
