@@ -15,6 +15,7 @@ mod testing;
 pub(crate) mod toggle;
 pub(crate) mod tree;
 mod tree_row;
+pub(crate) mod treemap;
 
 use eframe::egui::{
     Align, Color32, Layout, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, UiBuilder,
