@@ -3,6 +3,7 @@
 pub(crate) mod badge;
 pub(crate) mod button;
 pub(crate) mod chip;
+pub(crate) mod donut;
 pub(crate) mod outline;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
