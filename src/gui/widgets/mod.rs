@@ -3,12 +3,15 @@
 pub(crate) mod badge;
 pub(crate) mod button;
 pub(crate) mod chip;
+pub(crate) mod delta;
 pub(crate) mod donut;
+pub(crate) mod line_chart;
 pub(crate) mod outline;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
 pub(crate) mod segments;
 pub(crate) mod select;
+pub(crate) mod sparkline;
 pub(crate) mod strip;
 pub(crate) mod table;
 #[cfg(test)]
