@@ -126,7 +126,7 @@ impl Treemap {
         if let Some(tile) = selected {
             border(tile, 2.0, tokens.accent_text);
         }
-        let mut deed = self.touched(ui, face, &response, selected);
+        let (mut deed, response) = self.touched(ui, face, response, selected);
         if response.has_focus() {
             focus_ring(ui, rect, 0.0);
             deed = deed.or_else(|| self.keys(ui, selected));
@@ -194,15 +194,16 @@ impl Treemap {
             .map(|placed| placed.tile)
     }
 
-    /// What the pointer did, or a screen reader, to which the tiles of the top two levels are told.
+    /// What the pointer did, or a screen reader, to which the tiles of the top two levels are told; and the response of all.
     fn touched(
         &self,
         ui: &Ui,
         face: &impl TreemapFace,
-        whole: &Response,
+        whole: Response,
         selected: Option<u32>,
-    ) -> Option<Deed> {
-        let mut deed = self.deed_of(whole, None);
+    ) -> (Option<Deed>, Response) {
+        let mut deed = self.deed_of(&whole, None);
+        let mut all = whole;
         for placed in self.placed.iter().filter(|placed| placed.depth < 2) {
             let id = self.id.with(placed.tile);
             let response = ui.interact(painted(placed.rect), id, Sense::CLICK);
@@ -213,8 +214,9 @@ impl Treemap {
                 node.set_level(placed.depth as usize + 1);
             });
             deed = deed.or_else(|| self.deed_of(&response, Some(placed.tile)));
+            all = all.union(response);
         }
-        deed
+        (deed, all)
     }
 
     fn deed_of(&self, response: &Response, own: Option<u32>) -> Option<Deed> {
