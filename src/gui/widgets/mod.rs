@@ -8,11 +8,15 @@ pub(crate) mod find;
 pub(crate) mod gathered;
 mod marks;
 pub(crate) mod menu;
+pub(crate) mod delta;
+pub(crate) mod donut;
+pub(crate) mod line_chart;
 pub(crate) mod outline;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
 pub(crate) mod segments;
 pub(crate) mod select;
+pub(crate) mod sparkline;
 pub(crate) mod strip;
 pub(crate) mod table;
 #[cfg(test)]
@@ -21,6 +25,7 @@ pub(crate) mod toggle;
 pub(crate) mod tree;
 mod tree_row;
 pub(crate) mod value;
+pub(crate) mod treemap;
 
 use eframe::egui::{
     Align, Color32, Layout, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, UiBuilder,
