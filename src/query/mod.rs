@@ -3,12 +3,14 @@
 //! Nothing is printed and nothing painted here: the command line and the window put the same questions and write the answers
 //! each in its own way, through [`Column`].
 
+pub mod chain;
 pub mod column;
 pub mod comparison;
 pub mod dominators;
 pub mod edges;
 mod entries;
 mod filtered;
+pub mod folding;
 pub mod full_text;
 pub mod inspect;
 pub mod instances;
