@@ -6,6 +6,7 @@
 pub mod chain;
 pub mod column;
 pub mod comparison;
+pub mod counterpart;
 pub mod dominators;
 pub mod edges;
 mod entries;
@@ -28,6 +29,7 @@ pub mod subject;
 pub mod summary;
 #[cfg(test)]
 mod testing;
+pub mod together;
 
 pub use column::{Cell, Column};
 pub use order::{Direction, Order};
