@@ -16,6 +16,7 @@ pub mod duplicate_strings;
 pub mod ephemerons;
 pub mod essential;
 pub mod filters;
+pub mod hash_tables;
 pub mod id_index;
 pub mod id_space;
 pub mod ignored_retainers;
@@ -29,6 +30,7 @@ pub mod ropes;
 pub mod shallow_sizes;
 pub mod statistics;
 pub mod string_map;
+pub mod values;
 
 #[cfg(test)]
 mod testing;

@@ -3,11 +3,17 @@
 //! Nothing is printed and nothing painted here: the command line and the window put the same questions and write the answers
 //! each in its own way, through [`Column`].
 
+pub mod chain;
 pub mod column;
 pub mod comparison;
+pub mod counterpart;
 pub mod dominators;
 pub mod edges;
+mod entries;
 mod filtered;
+pub mod folding;
+pub mod full_text;
+pub mod inspect;
 pub mod instances;
 mod name_key;
 pub mod nodes;
@@ -23,6 +29,7 @@ pub mod subject;
 pub mod summary;
 #[cfg(test)]
 mod testing;
+pub mod together;
 
 pub use column::{Cell, Column};
 pub use order::{Direction, Order};

@@ -1,0 +1,121 @@
+//! How much are several objects and classes, taken together?
+
+use std::sync::Arc;
+
+use super::Query;
+use crate::analysis::retained_sets::{self, SetTree};
+use crate::base::bits::BitSet;
+use crate::base::index::{ClassIx, Ix as _, NodeIx};
+use crate::base::task::{Cancelled, Task};
+use crate::snapshot::Snapshot;
+
+/// Asks what some objects and all members of some classes come to; what is in both counts once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Together {
+    /// Objects.
+    pub nodes: Arc<[NodeIx]>,
+    /// Classes, each for its members of shallow size above 0.
+    pub classes: Vec<ClassIx>,
+}
+
+/// What the objects come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TogetherAnswer {
+    /// How many objects.
+    pub count: u64,
+    /// Sum of their shallow sizes in bytes.
+    pub shallow_size: u64,
+    /// What would go if all of them went, in bytes: exact, and often more than each by itself would free.
+    pub retained_size: u64,
+}
+
+impl Query for Together {
+    type Over = Snapshot;
+    type Answer = TogetherAnswer;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<TogetherAnswer, Cancelled> {
+        let members = self.members(snapshot, task)?;
+        let mut answer = TogetherAnswer::default();
+        for (nth, &(node, _)) in members.iter().enumerate() {
+            task.check_at(nth)?;
+            answer.count += 1;
+            answer.shallow_size += snapshot.shallow_size(node);
+        }
+        answer.retained_size = match *members {
+            [] => 0,
+            [(node, _)] => snapshot.retained_size(node),
+            _ => {
+                let sizes = retained_sets::build(
+                    snapshot.graph(),
+                    snapshot.ephemerons(),
+                    snapshot.shallow_sizes(),
+                    &SetTree::default(),
+                    &members,
+                    task,
+                )?;
+                sizes.first().copied().unwrap_or_default()
+            }
+        };
+        Ok(answer)
+    }
+}
+
+impl Together {
+    /// All objects, each once, as members of the one set there is.
+    fn members(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<(NodeIx, u32)>, Cancelled> {
+        let mut members = BitSet::new(snapshot.graph().node_count());
+        for (nth, &node) in self.nodes.iter().enumerate() {
+            task.check_at(nth)?;
+            members.insert(node);
+        }
+        if !self.classes.is_empty() {
+            let mut wanted: BitSet<ClassIx> = BitSet::new(snapshot.classes().len());
+            for &class in &self.classes {
+                wanted.insert(class);
+            }
+            for node in snapshot.graph().nodes() {
+                task.check_at(node.at())?;
+                if wanted.contains(snapshot.class_of(node)) && snapshot.shallow_size(node) > 0 {
+                    members.insert(node);
+                }
+            }
+        }
+        Ok(members.iter().map(|node| (node, 0)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::testing::{ask, named, snapshot};
+
+    #[test]
+    fn what_is_shared_counts_for_the_set() {
+        let snapshot = snapshot(
+            "root:synthetic/0 -shortcut:w-> window:object/8 -a-> a=Item:object/10 -x-> shared=Part:object/100
+            window -b-> b=Item:object/20 -x-> shared
+            window -c-> c=Other:object/40 -x-> own=Own:object/7
+            window -d-> d=Item:object/0",
+        );
+        let graph = snapshot.graph();
+        let items: Vec<NodeIx> = graph
+            .nodes()
+            .filter(|&node| graph.raw_name(node) == "Item")
+            .collect();
+        let class = snapshot.class_of(items[0]);
+        let come_to = |nodes: &[NodeIx], classes: &[ClassIx]| {
+            let question = Together {
+                nodes: nodes.into(),
+                classes: classes.to_vec(),
+            };
+            let answer = ask(&question, &snapshot);
+            (answer.count, answer.shallow_size, answer.retained_size)
+        };
+        let other = named(&snapshot, "Other");
+        assert_eq!(come_to(&[items[0]], &[]), (1, 10, 10));
+        assert_eq!(come_to(&items[..2], &[]), (2, 30, 130));
+        assert_eq!(come_to(&[], &[class]), (2, 30, 130));
+        assert_eq!(come_to(&[items[0], items[0], other], &[class]), (3, 70, 177));
+        assert_eq!(come_to(&[], &[]), (0, 0, 0));
+    }
+}
