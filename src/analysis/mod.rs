@@ -29,6 +29,7 @@ pub mod ropes;
 pub mod shallow_sizes;
 pub mod statistics;
 pub mod string_map;
+pub mod topmost;
 
 #[cfg(test)]
 mod testing;
