@@ -8,6 +8,7 @@ use crate::base::task::{Cancelled, Task};
 use super::classes::ClassTable;
 use super::distances::{Distance, Distances};
 use super::dominator_order::DominatorOrder;
+use super::topmost;
 
 /// Sums over the members of a class: nodes of shallow size above 0 that pass the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,23 +63,17 @@ pub fn build(
         total.shallow_size += size;
     }
 
-    // In preorder, what a member dominates ends at a known position; up to there the class needs no other member counted.
-    let mut covered_until = vec![0_u32; classes.len()];
-    for (position, (node, end)) in order.iter().enumerate() {
-        task.check_at(position)?;
-        if let Some(later) = order.node(position + 32) {
-            classes.prefetch(later);
-            shallow.prefetch(later);
-        }
-        let class = classes.of(node).at();
-        if covered_until[class] as usize > position || shallow.get(node) == 0 || !passes(node) {
-            continue;
-        }
-        covered_until[class] = end;
+    let group_of = |node| (shallow.get(node) != 0 && passes(node)).then(|| classes.of(node).at());
+    let prefetch = |node| {
+        classes.prefetch(node);
+        shallow.prefetch(node);
+    };
+    let sum = |class: usize, node| {
         if let Some(row) = row_of[class] {
             totals[row as usize].retained_size += retained.get(node);
         }
-    }
+    };
+    topmost::each(order, classes.len(), group_of, prefetch, sum, task)?;
     Ok(totals)
 }
 

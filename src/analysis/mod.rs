@@ -31,6 +31,7 @@ pub mod shallow_sizes;
 pub mod statistics;
 pub mod string_map;
 pub mod values;
+pub mod topmost;
 
 #[cfg(test)]
 mod testing;

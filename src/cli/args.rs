@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     compare::Compare, completions::Completions, containment::Containment, dominators::Dominators,
     instances::Instances, nodes::Nodes, object::Object, paths::Paths, retainers::Retainers, search::Search,
-    stats::Stats, summary::Summary,
+    stats::Stats, strings::Strings, summary::Summary,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -68,6 +68,8 @@ pub enum Command {
     Paths(Paths),
     /// Objects by name
     Search(Search),
+    /// Texts with the strings that have them, or only those that occur more than once
+    Strings(Strings),
     /// What changed between two snapshots of one process
     Compare(Compare),
     /// A leaking server's heap, bundled: to try things out
@@ -175,6 +177,7 @@ impl Command {
             Self::Dominators(command) => command.answer(desk),
             Self::Paths(command) => command.answer(desk),
             Self::Search(command) => command.answer(desk),
+            Self::Strings(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),

@@ -92,7 +92,7 @@ pub fn members(
 }
 
 /// Sorts objects: by sizes, names and ids with ids for ties, by distance with retained sizes for ties.
-fn sort_objects(snapshot: &Snapshot, rows: &mut [NodeIx], order: Order<ObjectColumn>) {
+pub(super) fn sort_objects(snapshot: &Snapshot, rows: &mut [NodeIx], order: Order<ObjectColumn>) {
     let by_id = |run: &mut [NodeIx]| {
         sort::by_number(run, Direction::Ascending, |node| snapshot.id(node).0, |_| ());
     };

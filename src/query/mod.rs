@@ -25,6 +25,8 @@ pub mod retainers;
 pub mod search;
 mod sort;
 pub mod stats;
+pub mod string_holders;
+pub mod strings;
 pub mod subject;
 pub mod summary;
 #[cfg(test)]

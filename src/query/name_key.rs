@@ -53,7 +53,8 @@ impl<'a> NameKey<'a> {
         }
     }
 
-    fn built(text: JsString) -> Self {
+    /// A text that was put together.
+    pub(super) fn built(text: JsString) -> Self {
         Self {
             prefix: prefix(text.as_js()),
             text: Text::Built(text),

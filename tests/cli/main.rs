@@ -124,6 +124,7 @@ fn keys_of(command: &str) -> &'static str {
         "dominators" => "id name type class count shallow_size retained_size",
         "paths" => "path step edge_name edge_type id name type",
         "search" | "instances" => "id type name class shallow_size retained_size distance reach",
+        "strings" => "value length count shallow_size retained_size wasted_size held_by",
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
         }
@@ -206,6 +207,9 @@ fn every_sub_command_in_every_format() {
     golden("search", &["search", before, "O"]);
     golden("search-regex", &["search", before, "^[A-Z]", "--regex", "--case"]);
     golden("search-id", &["search", before, "@23"]);
+    golden("strings", &["strings", before]);
+    golden("strings-duplicates", &["strings", before, "--duplicates"]);
+    golden("strings-none", &["strings", before, "--filter", "nowhere"]);
     golden("compare", &["compare", before, "after.heapsnapshot"]);
     golden(
         "compare-filter",

@@ -12,4 +12,5 @@ pub(super) mod retainers;
 pub(super) mod search;
 mod shared;
 pub(super) mod stats;
+pub(super) mod strings;
 pub(super) mod summary;
