@@ -30,8 +30,8 @@ pub mod ropes;
 pub mod shallow_sizes;
 pub mod statistics;
 pub mod string_map;
-pub mod values;
 pub mod topmost;
+pub mod values;
 
 #[cfg(test)]
 mod testing;

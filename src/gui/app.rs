@@ -288,6 +288,11 @@ impl eframe::App for App {
                 .show(ui, |ui| left_panel::left_panel(ui, &cx));
         }
         if cx.snapshot().is_some() {
+            // The selection may be in another snapshot than the one that is shown.
+            let cx = Cx {
+                pinned: self.workspace.selection().map(|subject| subject.snapshot),
+                ..cx
+            };
             panes::bottom(ui, &cx, &mut self.desks.bottom, self.parts.bottom);
         }
         CentralPanel::default()

@@ -56,7 +56,8 @@ fn storage() -> Id {
 impl Bookmarks {
     /// Those of earlier runs.
     pub(crate) fn remembered(ctx: &Context) -> Self {
-        ctx.data_mut(|data| data.get_persisted(storage())).unwrap_or_default()
+        ctx.data_mut(|data| data.get_persisted(storage()))
+            .unwrap_or_default()
     }
 
     fn remember(&self, ctx: &Context) {
@@ -129,9 +130,10 @@ impl Mark {
         match self {
             Self::Object(id) => snapshot.find(ObjectId(*id)).map(What::Object),
             Self::Class(key) => {
-                let found = snapshot.class_totals().iter().find(|totals| {
-                    snapshot.classes().class(totals.class).key().to_string() == *key
-                })?;
+                let found = snapshot
+                    .class_totals()
+                    .iter()
+                    .find(|totals| snapshot.classes().class(totals.class).key().to_string() == *key)?;
                 Some(What::Class(found.class))
             }
         }

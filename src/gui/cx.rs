@@ -135,16 +135,25 @@ impl<'a> Cx<'a> {
         };
         let number = self.workspace.number(id);
         let read = self.workspace.entries().iter().take(number).enumerate();
-        let ids: Vec<(usize, ObjectId)> =
-            read.filter_map(|(at, entry)| Some((at + 1, entry.snapshot()?.graph().last_object_id()))).collect();
+        let ids: Vec<(usize, ObjectId)> = read
+            .filter_map(|(at, entry)| Some((at + 1, entry.snapshot()?.graph().last_object_id())))
+            .collect();
         let between = |after, through| NodeFilter::AllocatedBetween { after, through };
         let mut filters = Vec::new();
         if let (Some((first, id)), true) = (ids.first(), ids.len() > 1) {
-            filters.push((between(ObjectId(0), *id), format!("Allocated before snapshot {first}")));
+            filters.push((
+                between(ObjectId(0), *id),
+                format!("Allocated before snapshot {first}"),
+            ));
         }
         for pair in ids.windows(2) {
-            let [(from, after), (to, through)] = pair else { continue };
-            filters.push((between(*after, *through), format!("Allocated between snapshots {from} and {to}")));
+            let [(from, after), (to, through)] = pair else {
+                continue;
+            };
+            filters.push((
+                between(*after, *through),
+                format!("Allocated between snapshots {from} and {to}"),
+            ));
         }
         if let Some((_, last)) = ids.last() {
             for (from, after) in ids.iter().take(ids.len().saturating_sub(2)) {

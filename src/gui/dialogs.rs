@@ -189,7 +189,10 @@ mod tests {
     #[test]
     fn a_dialog_nobody_saw_is_no_dialog() {
         let none = || Answer::Files(Vec::new());
-        assert!(matches!(ended(none(), Duration::from_millis(10)), Ended::Unavailable));
+        assert!(matches!(
+            ended(none(), Duration::from_millis(10)),
+            Ended::Unavailable
+        ));
         assert!(matches!(ended(none(), Duration::from_secs(2)), Ended::Dismissed));
         let files = Answer::Files(vec![PathBuf::from("a.heapsnapshot")]);
         assert!(matches!(ended(files, Duration::ZERO), Ended::Chosen(files) if files.len() == 1));

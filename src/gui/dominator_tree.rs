@@ -215,8 +215,10 @@ impl Face for DominatorTree {
             Row::Object(row) => node_text::write_node(strip, snapshot, row.node, tokens),
             Row::Class(_, row) => {
                 node_text::write_class(strip, snapshot, row.class, tokens);
-                let count = format!("× {}", grouped(row.count));
-                strip.space(6.0).text(&count, fonts::number(), tokens.text_subdued);
+                let count = format!("× {}", grouped(row.members));
+                strip
+                    .space(6.0)
+                    .text(&count, fonts::number(), tokens.text_subdued);
             }
         }
     }
@@ -229,7 +231,7 @@ impl Face for DominatorTree {
                 snapshot.shallow_size(row.node),
                 snapshot.retained_size(row.node),
             ),
-            Row::Class(_, row) => (row.objects, row.shallow_size, row.retained_size),
+            Row::Class(_, row) => (row.count, row.shallow_size, row.retained_size),
         };
         match (HEADS[at].by, HEADS[at].is_extra) {
             (DominatedColumn::Count, _) => Value::Number(count),
@@ -250,7 +252,11 @@ impl Face for DominatorTree {
             }
             Row::Class(_, row) => (
                 snapshot.classes().class(row.class).name.to_string(),
-                format!("{} objects, retained {} bytes", grouped(row.count), grouped(row.retained_size)),
+                format!(
+                    "{} objects, retained {} bytes",
+                    grouped(row.members),
+                    grouped(row.retained_size)
+                ),
             ),
         }
     }

@@ -59,7 +59,12 @@ pub(crate) struct Level<E: Edges> {
 }
 
 /// A column of such a tree.
-pub(crate) const fn head(by: EdgeColumn, title: &'static str, name: &'static str, width: f32) -> Head<EdgeColumn> {
+pub(crate) const fn head(
+    by: EdgeColumn,
+    title: &'static str,
+    name: &'static str,
+    width: f32,
+) -> Head<EdgeColumn> {
     Head {
         by,
         title,

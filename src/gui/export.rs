@@ -58,7 +58,9 @@ pub(crate) struct TreeTable<F: Face> {
 impl Format {
     /// The format that the name of the file asks for: JSON if it says so, else CSV.
     pub(crate) fn of(path: &Path) -> Self {
-        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let is_json = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         if is_json { Self::Json } else { Self::Csv }
     }
 }
@@ -72,7 +74,9 @@ impl<F: Face> TreeTable<F> {
 
 impl<F: Face> Debug for TreeTable<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TreeTable").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("TreeTable")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

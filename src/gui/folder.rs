@@ -15,10 +15,17 @@ pub(crate) fn show(file: &Path) -> Result<(), String> {
     let absolute = std::path::absolute(file).map_err(|error| error.to_string())?;
     let folder = absolute.parent().unwrap_or(&absolute);
     let mut opener = Command::new(OPENER);
-    opener.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = opener
-        .spawn()
-        .map_err(|error| format!("{OPENER} could not be started ({error}). The folder is {}", folder.display()))?;
+    opener
+        .arg(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = opener.spawn().map_err(|error| {
+        format!(
+            "{OPENER} could not be started ({error}). The folder is {}",
+            folder.display()
+        )
+    })?;
     // Nobody waits for it in the window; the thread ends with it.
     std::thread::spawn(move || child.wait());
     Ok(())

@@ -14,13 +14,16 @@ fn storage() -> Id {
 
 /// The files, the last one first.
 pub(crate) fn files(ctx: &Context) -> Vec<PathBuf> {
-    ctx.data_mut(|data| data.get_persisted(storage())).unwrap_or_default()
+    ctx.data_mut(|data| data.get_persisted(storage()))
+        .unwrap_or_default()
 }
 
 /// That file was opened just now.
 pub(crate) fn opened(ctx: &Context, source: &Source) {
     let Source::File(path) = source else { return };
-    let Ok(path) = std::path::absolute(path) else { return };
+    let Ok(path) = std::path::absolute(path) else {
+        return;
+    };
     let mut files = files(ctx);
     files.retain(|file| *file != path);
     files.insert(0, path);

@@ -15,8 +15,8 @@ use super::widgets::gathered::Gathered;
 use super::widgets::menu;
 use super::widgets::table::{Head, Table};
 use super::widgets::tree::{Face, Tree};
-use crate::query::{Column as _, Direction, Order};
 use crate::query::subject::{SnapshotId, Subject, What};
+use crate::query::{Column as _, Direction, Order};
 
 /// Rows that stand for things in a snapshot.
 pub(crate) trait Subjects: Face {
@@ -193,14 +193,7 @@ impl<F: Subjects> RowTree<F> {
         }
     }
 
-    fn menu(
-        &mut self,
-        ui: &Ui,
-        cx: &Cx<'_>,
-        face: &F,
-        own: Option<OwnLine>,
-        acted: &mut Acted<F::Row>,
-    ) {
+    fn menu(&mut self, ui: &Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>, acted: &mut Acted<F::Row>) {
         let Some(at) = self.menu else { return };
         let mut rows = self.tree.chosen(face);
         let Some(row) = rows.pop() else {
@@ -232,7 +225,11 @@ impl<F: Subjects> RowTree<F> {
                 }
                 if let (Some(subject), Some((_, snapshot))) = (subject, cx.snapshot()) {
                     let is_marked = cx.bookmarks.has(snapshot, subject.what);
-                    let text = if is_marked { "Remove the bookmark" } else { "Bookmark" };
+                    let text = if is_marked {
+                        "Remove the bookmark"
+                    } else {
+                        "Bookmark"
+                    };
                     if menu::item(ui, Icon::BOOKMARK, text, "B") {
                         cx.send(Command::Bookmark(Deed::Toggle(subject)));
                     }
@@ -257,7 +254,11 @@ impl<F: Subjects> RowTree<F> {
         if menu::item(ui, Icon::COPY_SIMPLE, "Copy path", "") {
             ui.copy_text(self.tree.path_to(face).join(" › "));
         }
-        let text = if rows.len() > 1 { "Copy rows as CSV" } else { "Copy row as CSV" };
+        let text = if rows.len() > 1 {
+            "Copy rows as CSV"
+        } else {
+            "Copy row as CSV"
+        };
         if menu::item(ui, Icon::ROWS, text, "Ctrl Shift C") {
             ui.copy_text(export::as_csv(face, rows));
         }

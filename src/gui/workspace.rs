@@ -61,7 +61,10 @@ impl Workspace {
 
     /// The snapshot that others are compared with: the one the user chose, or the one before `current`.
     pub(crate) fn base_of(&self, current: SnapshotId) -> Option<&Entry> {
-        let chosen = self.base.filter(|&base| base != current).and_then(|base| self.entry(base));
+        let chosen = self
+            .base
+            .filter(|&base| base != current)
+            .and_then(|base| self.entry(base));
         chosen.or_else(|| {
             let at = self.position(current)?;
             let is_read = |entry: &&Entry| entry.snapshot().is_some();
@@ -102,7 +105,8 @@ impl Workspace {
 
     /// Reads the file again.
     pub(crate) fn read_again(&mut self, id: SnapshotId, jobs: &Jobs) {
-        self.selection.take_if(|selection| selection.subject.snapshot == id);
+        self.selection
+            .take_if(|selection| selection.subject.snapshot == id);
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
         };
@@ -137,7 +141,8 @@ impl Workspace {
         };
         let closed = self.entries.remove(at);
         jobs.discard(closed.state);
-        self.selection.take_if(|selection| selection.subject.snapshot == id);
+        self.selection
+            .take_if(|selection| selection.subject.snapshot == id);
         if self.current == Some(id) {
             let beside = self.entries.get(at).or_else(|| self.entries.last());
             self.current = beside.map(|entry| entry.id);

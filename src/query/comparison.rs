@@ -12,6 +12,7 @@ use crate::analysis::comparison::{
     ComparedClass, Comparison, InBase, InCurrent, RowIx, Side, Subject, Sum, delta,
 };
 use crate::analysis::id_space::{IdSpace, Verdict};
+use crate::base::index::ClassIx;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
 use crate::columns;
@@ -143,6 +144,17 @@ impl Compared {
     /// Whether objects of the two snapshots could be matched.
     pub fn is_matched(&self) -> bool {
         self.comparison.id_space().verdict() == Verdict::Comparable
+    }
+
+    /// The class of that row in the current snapshot, if it has members there: a pass over its classes.
+    pub fn current_class(&self, ix: RowIx) -> Option<ClassIx> {
+        let Subject::Class(class) = &self.row(ix).subject else {
+            return None;
+        };
+        let current = &self.pair.current;
+        let mut totals = current.class_totals().iter();
+        let same = totals.find(|totals| current.classes().class(totals.class) == class)?;
+        Some(same.class)
     }
 
     /// The change of total size.

@@ -4,7 +4,7 @@ use super::name_key::NameKey;
 use super::nodes::NodeColumn;
 use super::{Cell, Direction, Order, Query, sort};
 use crate::analysis::dominator_order::DominatorOrder;
-use crate::base::index::NodeIx;
+use crate::base::index::{ClassIx, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
 use crate::columns;
@@ -15,6 +15,8 @@ use crate::snapshot::Snapshot;
 pub struct Dominated {
     /// The object.
     pub node: NodeIx,
+    /// Only objects of this class.
+    pub class: Option<ClassIx>,
     /// How the rows are sorted; equal ones by id.
     pub order: Order<DominatedColumn>,
 }
@@ -56,6 +58,7 @@ impl Dominated {
     pub fn by(node: NodeIx) -> Self {
         Self {
             node,
+            class: None,
             order: Self::DEFAULT_ORDER,
         }
     }
@@ -71,7 +74,8 @@ impl Query for Dominated {
         let mut rows = Vec::new();
         // In this order everything an object dominates comes right behind it, up to a known place.
         for (place, (node, end)) in (0..).zip(order.iter()) {
-            if dominators.of(node) == self.node && node != self.node {
+            let is_wanted = |node| self.class.is_none_or(|class| snapshot.class_of(node) == class);
+            if dominators.of(node) == self.node && node != self.node && is_wanted(node) {
                 let count = end - place;
                 rows.push(DominatedRow { node, count });
             }
@@ -151,7 +155,13 @@ mod tests {
         let snapshot = snapshot(HEAP);
         let node = named(&snapshot, "window");
         let names = |order| {
-            let rows = ask(&Dominated { node, order }, &snapshot);
+            let rows = ask(
+                &Dominated {
+                    order,
+                    ..Dominated::by(node)
+                },
+                &snapshot,
+            );
             lines(&snapshot, &rows, &[DominatedColumn::Name]).join(" ")
         };
         assert_eq!(names(Order::ascending(DominatedColumn::Name)), "a b shared");

@@ -7,6 +7,7 @@ pub mod chain;
 pub mod column;
 pub mod comparison;
 pub mod counterpart;
+pub mod dominated_classes;
 pub mod dominators;
 pub mod edges;
 mod entries;

@@ -39,7 +39,13 @@ impl Dominators {
         let (node, missing) = find_object(&snapshot, self.object);
         missing.iter().for_each(say);
         let rows = match node {
-            Some(node) => desk.ask(&Dominated { node, order }, &snapshot)?,
+            Some(node) => desk.ask(
+                &Dominated {
+                    order,
+                    ..Dominated::by(node)
+                },
+                &snapshot,
+            )?,
             None => Vec::new(),
         };
         let mut report = Report::<DominatedColumn>::about("dominators", &snapshot, &snapshot, &rows);

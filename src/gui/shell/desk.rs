@@ -1,7 +1,10 @@
 //! Views as tabs that can be split side by side, stacked and dragged: one desk for the middle, one for the bottom.
 
 use eframe::egui::{Context, CursorIcon, Id, Rect, Response, Sense, Ui, WidgetText};
-use egui_tiles::{Behavior, Container, EditAction, SimplificationOptions, TabState, Tabs, Tile, TileId, Tiles, Tree, UiResponse};
+use egui_tiles::{
+    Behavior, Container, EditAction, SimplificationOptions, TabState, Tabs, Tile, TileId, Tiles, Tree,
+    UiResponse,
+};
 use serde::{Deserialize, Serialize};
 
 use super::tabs;
@@ -88,7 +91,10 @@ impl Desk {
                 group.push(tiles.insert_pane(pane));
             }
         }
-        let groups: Vec<TileId> = groups.into_iter().map(|group| tiles.insert_tab_tile(group)).collect();
+        let groups: Vec<TileId> = groups
+            .into_iter()
+            .map(|group| tiles.insert_tab_tile(group))
+            .collect();
         let root = match groups[..] {
             [one] => one,
             _ => {
@@ -135,7 +141,10 @@ impl Desk {
     /// What the keyboard is given to, view by view.
     pub(crate) fn focus_ids(&self) -> Vec<Id> {
         let shown = self.shown();
-        let views = self.open.iter().filter(|(number, _)| shown.iter().any(|pane| pane.number == *number));
+        let views = self
+            .open
+            .iter()
+            .filter(|(number, _)| shown.iter().any(|pane| pane.number == *number));
         views.map(|(_, view)| view.focus_id()).collect()
     }
 
@@ -149,7 +158,11 @@ impl Desk {
     pub(crate) fn focus(&mut self, ctx: &Context, id: &str) {
         let focused = self.focused_pane().filter(|pane| pane.view == id);
         let shown = self.shown().into_iter().find(|pane| pane.view == id);
-        let any = || panes(&self.tiles).find(|(_, pane)| pane.view == id).map(|(_, pane)| pane.clone());
+        let any = || {
+            panes(&self.tiles)
+                .find(|(_, pane)| pane.view == id)
+                .map(|(_, pane)| pane.clone())
+        };
         let number = match focused.or(shown).or_else(any) {
             Some(pane) => pane.number,
             None => match views::spec(id) {
@@ -255,7 +268,10 @@ impl Desk {
         let pane = self.pane(view, pinned);
         let number = pane.number;
         let tile = self.tiles.tiles.insert_pane(pane);
-        match self.group_tile(self.focused).and_then(|group| self.tiles.tiles.get_mut(group)) {
+        match self
+            .group_tile(self.focused)
+            .and_then(|group| self.tiles.tiles.get_mut(group))
+        {
             Some(Tile::Container(container)) => container.add_child(tile),
             _ => {
                 let root = self.tiles.tiles.insert_tab_tile(vec![tile]);
@@ -308,7 +324,8 @@ impl Desk {
 
     fn activate(&mut self, ctx: &Context, number: u32) {
         self.focused = number;
-        self.tiles.make_active(|_, tile| matches!(tile, Tile::Pane(pane) if pane.number == number));
+        self.tiles
+            .make_active(|_, tile| matches!(tile, Tile::Pane(pane) if pane.number == number));
         if let Some(view) = self.view(number) {
             let id = view.focus_id();
             ctx.memory_mut(|memory| memory.request_focus(id));
@@ -322,21 +339,30 @@ impl Desk {
             let view = (pane.spec()?.open)(Id::unique(("view", self.place as u8, number)));
             self.open.push((number, view));
         }
-        self.open.iter_mut().find(|(of, _)| *of == number).map(|(_, view)| view)
+        self.open
+            .iter_mut()
+            .find(|(of, _)| *of == number)
+            .map(|(_, view)| view)
     }
 
     fn tile_of(&self, number: u32) -> Option<TileId> {
-        panes(&self.tiles).find(|(_, pane)| pane.number == number).map(|(tile, _)| tile)
+        panes(&self.tiles)
+            .find(|(_, pane)| pane.number == number)
+            .map(|(tile, _)| tile)
     }
 
     /// The group of tabs in which that pane stands.
     fn group_tile(&self, number: u32) -> Option<TileId> {
-        let tile = self.tile_of(number).or_else(|| panes(&self.tiles).next().map(|(tile, _)| tile))?;
+        let tile = self
+            .tile_of(number)
+            .or_else(|| panes(&self.tiles).next().map(|(tile, _)| tile))?;
         self.tiles.tiles.parent_of(tile)
     }
 
     fn group_of(&self, number: u32) -> Vec<TileId> {
-        let group = self.group_tile(number).and_then(|group| self.tiles.tiles.get_container(group));
+        let group = self
+            .group_tile(number)
+            .and_then(|group| self.tiles.tiles.get_container(group));
         let tiles = group.map(Container::children_vec).unwrap_or_default();
         let is_pane = |tile: &TileId| self.tiles.tiles.get_pane(tile).is_some();
         tiles.into_iter().filter(is_pane).collect()
@@ -392,10 +418,16 @@ impl Desk {
             }
             Deed::SideBySide(tile, other) => {
                 let pane = self.tiles.tiles.get_pane(&tile);
-                let own = pane.and_then(|pane| pane.pinned).or(cx.snapshot().map(|(id, _)| id));
+                let own = pane
+                    .and_then(|pane| pane.pinned)
+                    .or(cx.snapshot().map(|(id, _)| id));
                 if let (Some(spec), Some(own)) = (pane.and_then(Pane::spec), own) {
                     let numbers = [own, other].map(|id| cx.workspace.number(id));
-                    let (left, right) = if numbers[0] < numbers[1] { (own, other) } else { (other, own) };
+                    let (left, right) = if numbers[0] < numbers[1] {
+                        (own, other)
+                    } else {
+                        (other, own)
+                    };
                     self.side_by_side(ui, spec.id, left, right);
                 }
             }
@@ -423,9 +455,13 @@ impl Desk {
             if was == now {
                 continue;
             }
-            let group = shown.iter().find(|pane| pane.number == *number).and_then(|pane| pane.group);
+            let group = shown
+                .iter()
+                .find(|pane| pane.number == *number)
+                .and_then(|pane| pane.group);
             for pane in &shown {
-                if pane.group == group && pane.number != *number
+                if pane.group == group
+                    && pane.number != *number
                     && let Some((_, view)) = self.open.iter_mut().find(|(of, _)| *of == pane.number)
                 {
                     view.adopt(now, now.offset - was.offset);
@@ -455,7 +491,10 @@ impl Painting<'_> {
     /// What a tab says besides its title: the number of its file, or of both.
     fn tag(&self, pane: &Pane, spec: &Spec, is_active: bool) -> Option<String> {
         let workspace = self.cx.workspace;
-        if spec.place == Place::Bottom || workspace.entries().len() < 2 || !(is_active || pane.pinned.is_some()) {
+        if spec.place == Place::Bottom
+            || workspace.entries().len() < 2
+            || !(is_active || pane.pinned.is_some())
+        {
             return None;
         }
         let id = self.snapshot(pane)?;
@@ -529,7 +568,12 @@ impl Behavior<Pane> for Painting<'_> {
             let id = Id::unique(("view", self.desk.place as u8, pane.number));
             self.desk.open.push((pane.number, (spec.open)(id)));
         }
-        let Some((_, view)) = self.desk.open.iter_mut().find(|(number, _)| *number == pane.number) else {
+        let Some((_, view)) = self
+            .desk
+            .open
+            .iter_mut()
+            .find(|(number, _)| *number == pane.number)
+        else {
             return UiResponse::None;
         };
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -549,13 +593,24 @@ impl Behavior<Pane> for Painting<'_> {
         pane.spec().map_or("", |spec| spec.title).into()
     }
 
-    fn tab_ui(&mut self, tiles: &mut Tiles<Pane>, ui: &mut Ui, id: Id, tile: TileId, state: &TabState) -> Response {
+    fn tab_ui(
+        &mut self,
+        tiles: &mut Tiles<Pane>,
+        ui: &mut Ui,
+        id: Id,
+        tile: TileId,
+        state: &TabState,
+    ) -> Response {
         let pane = tiles.get_pane(&tile).or_else(|| first_pane(tiles, tile)).cloned();
         let Some((pane, spec)) = pane.and_then(|pane| Some((pane.clone(), pane.spec()?))) else {
             return ui.allocate_response(eframe::egui::Vec2::ZERO, Sense::hover());
         };
         let is_group = tiles.get_pane(&tile).is_none();
-        let tag = if is_group { None } else { self.tag(&pane, spec, state.active) };
+        let tag = if is_group {
+            None
+        } else {
+            self.tag(&pane, spec, state.active)
+        };
         let title = if is_group {
             format!("{} side by side", spec.title)
         } else {
@@ -573,7 +628,14 @@ impl Behavior<Pane> for Painting<'_> {
         response
     }
 
-    fn top_bar_right_ui(&mut self, tiles: &Tiles<Pane>, ui: &mut Ui, tile: TileId, tabs: &Tabs, _offset: &mut f32) {
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<Pane>,
+        ui: &mut Ui,
+        tile: TileId,
+        tabs: &Tabs,
+        _offset: &mut f32,
+    ) {
         let _ = tiles;
         if Some(tile) == self.last_group {
             (self.end)(ui);
@@ -651,8 +713,7 @@ fn is_sound(tiles: &Tree<Pane>, place: Place) -> bool {
 /// The parent of `child` that is not `except`.
 fn panes_parent(tiles: &Tiles<Pane>, child: TileId, except: TileId) -> Option<TileId> {
     let parent = tiles.iter().find(|(tile, content)| {
-        **tile != except
-            && matches!(content, Tile::Container(container) if container.has_child(child))
+        **tile != except && matches!(content, Tile::Container(container) if container.has_child(child))
     });
     parent.map(|(tile, _)| *tile)
 }

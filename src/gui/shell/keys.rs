@@ -35,7 +35,11 @@ const GLOBAL: &[(Modifiers, Key, Command)] = &[
     (Modifiers::COMMAND, Key::Tab, Command::Show(Showing::NextTab)),
     (Modifiers::ALT, Key::ArrowLeft, Command::Step(Way::Back)),
     (Modifiers::ALT, Key::ArrowRight, Command::Step(Way::Forward)),
-    (Modifiers::NONE, Key::F1, Command::Toggle(Part::Sheet(Sheet::Shortcuts))),
+    (
+        Modifiers::NONE,
+        Key::F1,
+        Command::Toggle(Part::Sheet(Sheet::Shortcuts)),
+    ),
 ];
 
 const DIGITS: [Key; 9] = [
@@ -61,7 +65,10 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("Ctrl W", "Close the tab"),
     ("F6  Shift F6", "Next panel, previous panel"),
     ("Ctrl B  Ctrl J", "Show or hide the snapshots, the bottom panel"),
-    ("↑ ↓ Home End PgUp PgDn", "Move in a table; with Shift, select the rows between"),
+    (
+        "↑ ↓ Home End PgUp PgDn",
+        "Move in a table; with Shift, select the rows between",
+    ),
     ("→ ←", "Expand, step in; collapse, step out"),
     ("Enter", "Open the row; go to the object"),
     ("Ctrl Enter", "Show the object in Summary"),
@@ -83,35 +90,80 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
         command,
     };
     let mut deeds = vec![
-        deed(Icon::FOLDER_OPEN, "Open files…", "Ctrl O", Command::Ask(Ask::Files)),
+        deed(
+            Icon::FOLDER_OPEN,
+            "Open files…",
+            "Ctrl O",
+            Command::Ask(Ask::Files),
+        ),
         deed(Icon::FOLDER_OPEN, "Open a path…", "", Command::Ask(Ask::Path)),
-        deed(Icon::TABLE, "Snapshots panel", "Ctrl B", Command::Toggle(Part::Left)),
-        deed(Icon::ROWS, "Bottom panel", "Ctrl J", Command::Toggle(Part::Bottom)),
+        deed(
+            Icon::TABLE,
+            "Snapshots panel",
+            "Ctrl B",
+            Command::Toggle(Part::Left),
+        ),
+        deed(
+            Icon::ROWS,
+            "Bottom panel",
+            "Ctrl J",
+            Command::Toggle(Part::Bottom),
+        ),
         deed(
             Icon::BOOKMARK,
             "Bookmarks",
             "Ctrl Shift B",
             Command::Toggle(Part::Sheet(Sheet::Bookmarks)),
         ),
-        deed(Icon::MOON, "Dark theme", "", Command::Theme(ThemePreference::Dark)),
-        deed(Icon::SUN, "Light theme", "", Command::Theme(ThemePreference::Light)),
-        deed(Icon::SUN, "Theme of the system", "", Command::Theme(ThemePreference::System)),
+        deed(
+            Icon::MOON,
+            "Dark theme",
+            "",
+            Command::Theme(ThemePreference::Dark),
+        ),
+        deed(
+            Icon::SUN,
+            "Light theme",
+            "",
+            Command::Theme(ThemePreference::Light),
+        ),
+        deed(
+            Icon::SUN,
+            "Theme of the system",
+            "",
+            Command::Theme(ThemePreference::System),
+        ),
         deed(
             Icon::QUESTION,
             "Keyboard shortcuts",
             "F1",
             Command::Toggle(Part::Sheet(Sheet::Shortcuts)),
         ),
-        deed(Icon::COLUMNS, "Views as the program comes with them", "", Command::Show(Showing::Anew)),
+        deed(
+            Icon::COLUMNS,
+            "Views as the program comes with them",
+            "",
+            Command::Show(Showing::Anew),
+        ),
     ];
     if let Some(entry) = cx.workspace.current() {
         let file = |deed| Command::File(entry.id, deed);
-        deeds.push(deed(Icon::ARROW_CLOCKWISE, "Read the snapshot again", "", file(FileDeed::ReadAgain)));
+        deeds.push(deed(
+            Icon::ARROW_CLOCKWISE,
+            "Read the snapshot again",
+            "",
+            file(FileDeed::ReadAgain),
+        ));
         deeds.push(deed(Icon::X, "Close the snapshot", "", file(FileDeed::Close)));
     }
     for spec in views::ALL {
         let text = format!("Open another {} beside", spec.title);
-        deeds.push(deed(spec.icon, &text, "", Command::Show(Showing::Beside(spec.id))));
+        deeds.push(deed(
+            spec.icon,
+            &text,
+            "",
+            Command::Show(Showing::Beside(spec.id)),
+        ));
     }
     deeds
 }
@@ -144,7 +196,11 @@ pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: 
     }
     let focused = ui.memory(Memory::focused);
     let is_below = focused.is_some_and(|id| !centre.contains(&id) && panels.contains(&id));
-    let desk = if is_below { &mut desks.bottom } else { &mut desks.centre };
+    let desk = if is_below {
+        &mut desks.bottom
+    } else {
+        &mut desks.centre
+    };
     let view: Option<&mut (dyn View + 'static)> = desk.focused();
     if let Some(view) = view {
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {

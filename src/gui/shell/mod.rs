@@ -50,7 +50,8 @@ impl Parts {
             bottom: true,
             sheet: None,
         };
-        ctx.data_mut(|data| data.get_persisted(Self::storage())).unwrap_or(shown)
+        ctx.data_mut(|data| data.get_persisted(Self::storage()))
+            .unwrap_or(shown)
     }
 
     /// Keeps them for the next run.

@@ -1,7 +1,8 @@
 //! One box that finds anything: an object by id, classes, text in names, views, commands, files opened lately.
 
 use eframe::egui::{
-    Area, Frame, Id, Key, Modifiers, Order, Rect, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Area, Frame, Id, Key, Modifiers, Order, Rect, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::keys;
@@ -73,7 +74,9 @@ impl Palette {
         let window = ui.ctx().content_rect();
         let width = WIDTH.min(window.width() - 32.0);
         let at = pos2((window.center().x - width / 2.0).round(), window.top() + 48.0);
-        let area = Area::new(Id::unique("palette")).order(Order::Foreground).fixed_pos(at);
+        let area = Area::new(Id::unique("palette"))
+            .order(Order::Foreground)
+            .fixed_pos(at);
         let mut done = None;
         let shown = area.show(ui.ctx(), |ui| {
             let frame = Frame::popup(&ui.global_style()).inner_margin(0);
@@ -158,14 +161,26 @@ impl Palette {
             let (rect, response) = ui.allocate_exact_size(vec2(width, ITEM), Sense::click());
             let is_chosen = at == self.chosen;
             if is_chosen || response.hovered() {
-                let fill = if is_chosen { tokens.bg_selected } else { tokens.bg_hover };
+                let fill = if is_chosen {
+                    tokens.bg_selected
+                } else {
+                    tokens.bg_hover
+                };
                 ui.painter().rect_filled(rect.shrink2(vec2(4.0, 0.0)), 4.0, fill);
             }
             let inner = rect.shrink2(vec2(14.0, 0.0));
-            let end = strip::right(ui.painter(), inner, item.keys, fonts::small(), tokens.text_subdued);
+            let end = strip::right(
+                ui.painter(),
+                inner,
+                item.keys,
+                fonts::small(),
+                tokens.text_subdued,
+            );
             let mut strip = Strip::new(ui.painter(), inner.with_max_x(end - 8.0));
             strip.icon(item.icon, 16.0, tokens.text_subdued).space(10.0);
-            strip.text(&item.text, fonts::body(), tokens.text_strong).space(8.0);
+            strip
+                .text(&item.text, fonts::body(), tokens.text_strong)
+                .space(8.0);
             strip.text(&item.note, fonts::number(), tokens.text_subdued);
             let name = format!("{}: {}", item.group, item.text);
             response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &name));
@@ -195,15 +210,25 @@ impl Palette {
                 items.push(Item {
                     group: "Files opened lately",
                     icon: Icon::CLOCK,
-                    text: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-                    note: path.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default(),
+                    text: path
+                        .file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned(),
+                    note: path
+                        .parent()
+                        .map(|folder| folder.to_string_lossy().into_owned())
+                        .unwrap_or_default(),
                     keys: "",
                     command: Command::Open(vec![path]),
                 });
             }
         }
         if commands_only.is_none() {
-            for spec in views::ALL.iter().filter(|spec| spec.title.to_lowercase().contains(&words)) {
+            for spec in views::ALL
+                .iter()
+                .filter(|spec| spec.title.to_lowercase().contains(&words))
+            {
                 items.push(Item {
                     group: "Views",
                     icon: spec.icon,
@@ -235,16 +260,20 @@ impl Palette {
 
     /// What in the snapshot is called so; returns how many there are.
     fn found(&mut self, cx: &Cx<'_>, typed: &str, items: &mut Vec<Item>) -> u64 {
-        let Some((id, snapshot)) = cx.snapshot() else { return 0 };
+        let Some((id, snapshot)) = cx.snapshot() else {
+            return 0;
+        };
         let asker = cx.asker(snapshot);
         let found = self.found.get_or_insert_with(|| Found {
             objects: Slot::new(Lane::Frame),
             classes: Slot::new(Lane::Frame),
         });
-        let go = |what| Command::Go(Place {
-            view: Some("summary"),
-            subject: Some(crate::query::subject::Subject { snapshot: id, what }),
-        });
+        let go = |what| {
+            Command::Go(Place {
+                view: Some("summary"),
+                subject: Some(crate::query::subject::Subject { snapshot: id, what }),
+            })
+        };
         let by_id = Wanted::id(typed);
         let is_id = by_id.is_some();
         let Ok(pattern) = Pattern::new(typed, Syntax::Substring, false) else {
@@ -286,7 +315,11 @@ impl Palette {
             let name = snapshot.name(node);
             let name = name.as_js().to_string_lossy();
             items.push(Item {
-                group: if is_id { "Object" } else { "Objects with that in their names" },
+                group: if is_id {
+                    "Object"
+                } else {
+                    "Objects with that in their names"
+                },
                 icon: icons::of_node(
                     snapshot.graph().kind(node),
                     &name,
@@ -317,7 +350,8 @@ fn filter_item(text: &str) -> Item {
 fn foot(ui: &mut Ui, shown: usize, matches: u64) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), FOOT), Sense::hover());
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, (1.0, tokens.stroke_subtle));
+    ui.painter()
+        .hline(rect.x_range(), rect.top() + 0.5, (1.0, tokens.stroke_subtle));
     let inner = rect.shrink2(vec2(12.0, 0.0));
     Strip::new(ui.painter(), inner).text(
         "↑ ↓ choose    Enter open    Esc close",
@@ -329,5 +363,11 @@ fn foot(ui: &mut Ui, shown: usize, matches: u64) {
     } else {
         format!("{shown} of {} matches", grouped(matches))
     };
-    strip::right(ui.painter(), inner, &count, fonts::number_small(), tokens.text_subdued);
+    strip::right(
+        ui.painter(),
+        inner,
+        &count,
+        fonts::number_small(),
+        tokens.text_subdued,
+    );
 }

@@ -87,7 +87,9 @@ fn bookmarks(ui: &Ui, cx: &Cx<'_>) {
                 });
                 let mut note = bookmark.note.clone();
                 let name = format!("Note on {}", bookmark.name);
-                let edit = TextEdit::singleline(&mut note).hint_text("Note").desired_width(f32::INFINITY);
+                let edit = TextEdit::singleline(&mut note)
+                    .hint_text("Note")
+                    .desired_width(f32::INFINITY);
                 if ui.add(edit).accessible_name(&name).changed() {
                     cx.send(Command::Bookmark(Deed::Note(id, bookmark.mark.clone(), note)));
                 }

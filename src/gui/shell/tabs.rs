@@ -30,7 +30,12 @@ pub(crate) fn tab(
     is_chosen: bool,
 ) -> Response {
     let tokens = Tokens::of(ui);
-    let measure = |text: &str, font| ui.painter().layout_no_wrap(text.to_owned(), font, tokens.text).size().x;
+    let measure = |text: &str, font| {
+        ui.painter()
+            .layout_no_wrap(text.to_owned(), font, tokens.text)
+            .size()
+            .x
+    };
     let tag_width = tag.map_or(0.0, |tag| measure(tag, fonts::badge()) + 12.0 + 8.0);
     let width = 12.0 + 14.0 + 6.0 + measure(title, fonts::strong()) + tag_width + 12.0;
     let (_, rect) = ui.allocate_space(vec2(width.ceil(), strip.height()));

@@ -75,7 +75,11 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, view: Option<
 /// Looks like a field, and opens the palette.
 fn search_field(ui: &mut Ui, cx: &Cx<'_>) {
     let is_narrow = ui.available_width() < 560.0;
-    let (width, text) = if is_narrow { (168.0, "Search") } else { (344.0, "Search @id, class, text or command") };
+    let (width, text) = if is_narrow {
+        (168.0, "Search")
+    } else {
+        (344.0, "Search @id, class, text or command")
+    };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
     let tokens = Tokens::of(ui);
     let stroke = if response.hovered() || response.has_focus() {
@@ -84,7 +88,8 @@ fn search_field(ui: &mut Ui, cx: &Cx<'_>) {
         tokens.stroke_default
     };
     let inside = eframe::egui::StrokeKind::Inside;
-    ui.painter().rect(rect, 4.0, tokens.bg_canvas, (1.0, stroke), inside);
+    ui.painter()
+        .rect(rect, 4.0, tokens.bg_canvas, (1.0, stroke), inside);
     let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(8.0, 0.0)));
     strip.icon(Icon::SEARCH, 14.0, tokens.text_subdued).space(8.0);
     strip.text(text, fonts::body(), tokens.text_subdued);
@@ -170,10 +175,7 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
         }
     });
     ui.menu_button("Go", |ui| {
-        for (way, name, pressed) in [
-            (Way::Back, "Back", "Alt ←"),
-            (Way::Forward, "Forward", "Alt →"),
-        ] {
+        for (way, name, pressed) in [(Way::Back, "Back", "Alt ←"), (Way::Forward, "Forward", "Alt →")] {
             if item(ui, name, keys(pressed)) {
                 cx.send(Command::Step(way));
             }
@@ -205,7 +207,11 @@ fn recent_files(ui: &mut Ui, cx: &Cx<'_>) {
     }
     ui.menu_button("Opened lately", |ui| {
         for path in files {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             if item(ui, &name, keys("")) {
                 cx.send(Command::Open(vec![path]));
             }

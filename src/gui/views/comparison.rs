@@ -114,7 +114,12 @@ fn choose(ui: &mut Ui, cx: &Cx<'_>, name: &str, chosen: SnapshotId) -> Option<Sn
         .filter_map(|entry| {
             let snapshot = entry.snapshot()?;
             let number = cx.workspace.number(entry.id).to_string();
-            Some((number, entry.title(), human_bytes(snapshot.total_size()), entry.id))
+            Some((
+                number,
+                entry.title(),
+                human_bytes(snapshot.total_size()),
+                entry.id,
+            ))
         })
         .collect();
     let choices: Vec<Choice<'_>> = read
@@ -165,7 +170,12 @@ fn footer(ui: &mut Ui, compared: &Compared) {
         let delta = |base: Sum, current: Sum| crate::analysis::comparison::delta(base.size, current.size);
         sum += delta(row.base, row.current);
         if let Some(changes) = row.changes {
-            let sizes = [changes.added.size, changes.removed.size, changes.grown_size, changes.shrunk_size];
+            let sizes = [
+                changes.added.size,
+                changes.removed.size,
+                changes.grown_size,
+                changes.shrunk_size,
+            ];
             for (part, size) in parts.iter_mut().zip(sizes) {
                 *part += size;
             }
@@ -182,9 +192,17 @@ fn footer(ui: &mut Ui, compared: &Compared) {
     let text = if adds_up {
         format!("Rows sum to {} B, the change of the heap", signed(sum))
     } else {
-        format!("Rows sum to {} B, but the heap changed by {} B", signed(sum), signed(total))
+        format!(
+            "Rows sum to {} B, but the heap changed by {} B",
+            signed(sum),
+            signed(total)
+        )
     };
-    inner.label(RichText::new(&text).font(fonts::number_strong()).color(tokens.text_strong));
+    inner.label(
+        RichText::new(&text)
+            .font(fonts::number_strong())
+            .color(tokens.text_strong),
+    );
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &text));
     if compared.is_matched() {
         inner.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -213,12 +231,19 @@ fn footer(ui: &mut Ui, compared: &Compared) {
 
 impl View for ComparisonView {
     fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let Some((id, current)) = cx.snapshot() else { return };
-        let Some(base) = cx.workspace.base_of(id) else {
-            empty(ui, "Drop a second snapshot of the same process to see what changed.");
+        let Some((id, current)) = cx.snapshot() else {
             return;
         };
-        let Some(base_snapshot) = base.snapshot() else { return };
+        let Some(base) = cx.workspace.base_of(id) else {
+            empty(
+                ui,
+                "Drop a second snapshot of the same process to see what changed.",
+            );
+            return;
+        };
+        let Some(base_snapshot) = base.snapshot() else {
+            return;
+        };
         let sides = (base.id, id);
         self.tool_bar(ui, cx, base, id);
         let pair = match &self.pair {
@@ -245,7 +270,10 @@ impl View for ComparisonView {
             asker: cx.asker(current),
             compared: Arc::clone(&compared),
             sides,
-            pattern: self.pattern.clone().filter(|pattern| !pattern.source().is_empty()),
+            pattern: self
+                .pattern
+                .clone()
+                .filter(|pattern| !pattern.source().is_empty()),
             unchanged: self.unchanged,
             order: self.rows.table().order,
         };

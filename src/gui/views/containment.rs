@@ -93,7 +93,9 @@ impl ContainmentView {
 
     /// Opens the shortest way to the object that is to be shown, as far as its levels are known.
     fn follow(&mut self, tree: &EdgeTree<Held>) {
-        let Some((node, slot)) = &mut self.wanted else { return };
+        let Some((node, slot)) = &mut self.wanted else {
+            return;
+        };
         let question = Paths {
             targets: vec![*node],
             count: 1,

@@ -114,7 +114,8 @@ impl View for DominatorsView {
         }
         if self.of != Some((id, self.by_class)) {
             self.of = Some((id, self.by_class));
-            self.rows.restart(Level::of(snapshot.graph().root(), self.by_class));
+            self.rows
+                .restart(Level::of(snapshot.graph().root(), self.by_class));
         }
         let tree = DominatorTree {
             asker: cx.asker(snapshot),

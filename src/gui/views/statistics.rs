@@ -33,13 +33,28 @@ fn categories(of: &Statistics) -> [(&'static str, u8, u64, &'static str); 9] {
     [
         ("Whole heap", 0, of.total, "everything the file tells of"),
         ("V8 heap", 1, of.v8_heap(), "what the garbage collector owns"),
-        ("Code", 2, of.code, "compiled functions, and what is kept for them"),
+        (
+            "Code",
+            2,
+            of.code,
+            "compiled functions, and what is kept for them",
+        ),
         ("Strings", 2, of.strings, "texts, their joined and sliced forms"),
         ("JS arrays", 2, of.js_arrays, "the elements of arrays"),
         ("System objects", 2, of.system, "what the engine keeps for itself"),
-        ("Other JS objects", 2, of.other_js(), "objects, functions, closures’ contexts, numbers"),
+        (
+            "Other JS objects",
+            2,
+            of.other_js(),
+            "objects, functions, closures’ contexts, numbers",
+        ),
         ("Typed arrays", 1, of.typed_arrays, "the memory of ArrayBuffers"),
-        ("Other native objects", 1, of.other_native(), "memory outside the V8 heap"),
+        (
+            "Other native objects",
+            1,
+            of.other_native(),
+            "memory outside the V8 heap",
+        ),
     ]
 }
 
@@ -78,15 +93,29 @@ fn line(ui: &mut Ui, name: &str, depth: u8, bytes: u64, total: u64, about: &str)
     let y = rect.bottom() - 0.5;
     ui.painter().hline(rect.x_range(), y, (1.0, tokens.stroke_subtle));
     let bar = rect.with_min_x(rect.right() - 160.0);
-    let part = if total == 0 { 0.0 } else { bytes as f32 / total as f32 };
+    let part = if total == 0 {
+        0.0
+    } else {
+        bytes as f32 / total as f32
+    };
     size_bar(ui.painter(), bar, part, tokens.bar_fill);
     let percent = share(bytes, total);
     strip::right(ui.painter(), bar, &percent, fonts::number(), tokens.text);
     let number = rect.with_max_x(bar.left() - 16.0);
-    let end = strip::right(ui.painter(), number, &grouped(bytes), fonts::number_strong(), tokens.text_strong);
+    let end = strip::right(
+        ui.painter(),
+        number,
+        &grouped(bytes),
+        fonts::number_strong(),
+        tokens.text_strong,
+    );
     let mut strip = Strip::new(ui.painter(), rect.with_max_x(end - 12.0));
     strip.space(16.0 * f32::from(depth));
-    let font = if depth == 0 { fonts::heading() } else { fonts::strong() };
+    let font = if depth == 0 {
+        fonts::heading()
+    } else {
+        fonts::strong()
+    };
     strip.text(name, font, tokens.text_strong).space(10.0);
     strip.text(about, fonts::body(), tokens.text_subdued);
     let spoken = format!("{name}, {} bytes, {percent}", grouped(bytes));

@@ -44,7 +44,10 @@ const FOOTER: f32 = 28.0;
 const FILTERS: [(NodeFilter, &str); 6] = [
     (NodeFilter::All, "All objects"),
     (NodeFilter::DuplicatedStrings, "Duplicated strings"),
-    (NodeFilter::RetainedByDetachedDom, "Retained by detached DOM nodes"),
+    (
+        NodeFilter::RetainedByDetachedDom,
+        "Retained by detached DOM nodes",
+    ),
     (NodeFilter::RetainedByConsole, "Retained by the console"),
     (NodeFilter::RetainedByEventHandlers, "Retained by event handlers"),
     (NodeFilter::RetainedByContexts, "Retained by contexts of closures"),
@@ -74,7 +77,14 @@ impl SummaryView {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
         self.choose_filter(&mut bar, cx);
-        let count = match self.rows.tree.outline.top().answer().map(|answer| answer.rows.len()) {
+        let count = match self
+            .rows
+            .tree
+            .outline
+            .top()
+            .answer()
+            .map(|answer| answer.rows.len())
+        {
             None => return,
             Some(1) => "1 class".to_owned(),
             Some(count) => format!("{} classes", grouped(count as u64)),
@@ -87,10 +97,15 @@ impl SummaryView {
 
     /// DevTools' filters, and what was allocated after another snapshot was taken.
     fn choose_filter(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let mut filters: Vec<(NodeFilter, String)> =
-            FILTERS.iter().map(|(filter, text)| (*filter, (*text).to_owned())).collect();
+        let mut filters: Vec<(NodeFilter, String)> = FILTERS
+            .iter()
+            .map(|(filter, text)| (*filter, (*text).to_owned()))
+            .collect();
         filters.extend(cx.allocated_between());
-        let chosen = filters.iter().position(|(filter, _)| *filter == self.filter).unwrap_or(0);
+        let chosen = filters
+            .iter()
+            .position(|(filter, _)| *filter == self.filter)
+            .unwrap_or(0);
         let choices: Vec<Choice<'_>> = filters
             .iter()
             .map(|(_, text)| Choice {
@@ -117,15 +132,15 @@ impl SummaryView {
             "Sum of the rows"
         };
         let (count, bytes) = (answer.count, answer.shallow_size);
-        self.rows
-            .table()
-            .footer(ui, HEADS, FOOTER, label, |at| match (HEADS[at].by, HEADS[at].is_extra) {
+        self.rows.table().footer(ui, HEADS, FOOTER, label, |at| {
+            match (HEADS[at].by, HEADS[at].is_extra) {
                 (SummaryColumn::Count, _) => grouped(count),
                 (SummaryColumn::ShallowSize, false) => grouped(bytes),
                 (SummaryColumn::ShallowSize, true) => share(bytes, total),
                 (SummaryColumn::RetainedSize, true) => "retained sizes overlap".to_owned(),
                 _ => String::new(),
-            });
+            }
+        });
     }
 
     /// Brings the selection under the cursor, if it was made elsewhere.

@@ -63,7 +63,11 @@ impl<'a> Banner<'a> {
         ui.scope_builder(line, |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.label(RichText::new(self.icon.0).font(fonts::icon(16.0)).color(color));
-            ui.label(RichText::new(self.lead).font(fonts::strong()).color(tokens.text_strong));
+            ui.label(
+                RichText::new(self.lead)
+                    .font(fonts::strong())
+                    .color(tokens.text_strong),
+            );
             let said = ui.add(Label::new(RichText::new(self.text).color(tokens.text)).truncate());
             if !self.all.is_empty() {
                 said.on_hover_text(self.all);

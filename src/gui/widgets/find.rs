@@ -5,7 +5,9 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use eframe::egui::{Context, Id, Key, Modifiers, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{
+    Context, Id, Key, Modifiers, Rect, RichText, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
 use super::button::icon_button;
 use super::gathered::{Gathered, Spot};
@@ -147,7 +149,10 @@ impl<F: Face> Find<F> {
     }
 
     fn ask(&mut self, face: &F, jobs: &Jobs, outline: &Outline<F>, pattern: &Pattern) -> Option<Vec<Spot>> {
-        let is_current = self.rows.as_ref().is_some_and(|(version, _)| *version == outline.rows_version());
+        let is_current = self
+            .rows
+            .as_ref()
+            .is_some_and(|(version, _)| *version == outline.rows_version());
         if !is_current {
             self.rows = Some((outline.rows_version(), Arc::new(Gathered::new(face, outline))));
         }
@@ -168,7 +173,8 @@ impl<F: Face> Find<F> {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
         ui.painter().rect_filled(rect, 0.0, tokens.bg_panel);
         let y = rect.bottom() - 0.5;
-        ui.painter().hline(rect.x_range(), y, (1.0, tokens.stroke_default));
+        ui.painter()
+            .hline(rect.x_range(), y, (1.0, tokens.stroke_default));
         let has_focus = ui.memory(|memory| memory.has_focus(self.id));
         let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
         let mut way = 0;
@@ -237,15 +243,24 @@ fn switch(ui: &mut Ui, letters: &str, name: &str, is_on: &mut bool) {
     let (rect, response) = ui.allocate_exact_size(vec2(28.0, 24.0), Sense::click());
     let tokens = Tokens::of(ui);
     if *is_on || response.hovered() {
-        let fill = if *is_on { tokens.bg_selected } else { tokens.bg_hover };
+        let fill = if *is_on {
+            tokens.bg_selected
+        } else {
+            tokens.bg_hover
+        };
         ui.painter().rect_filled(rect, 4.0, fill);
     }
     if response.has_focus() {
         super::focus_ring(ui, rect, 4.0);
     }
-    let color = if *is_on { tokens.accent_text } else { tokens.text_subdued };
+    let color = if *is_on {
+        tokens.accent_text
+    } else {
+        tokens.text_subdued
+    };
     let at = eframe::egui::Align2::CENTER_CENTER;
-    ui.painter().text(rect.center(), at, letters, fonts::code(), color);
+    ui.painter()
+        .text(rect.center(), at, letters, fonts::code(), color);
     if response.clicked() {
         *is_on = !*is_on;
     }

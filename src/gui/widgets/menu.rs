@@ -12,7 +12,8 @@ const HEIGHT: f32 = 24.0;
 
 /// A line: icon, what it does, and the keys that do the same. Tells whether it was chosen.
 pub(crate) fn item(ui: &mut Ui, icon: Icon, text: &str, keys: &str) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width().min(WIDTH), HEIGHT), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width().min(WIDTH), HEIGHT), Sense::click());
     let tokens = Tokens::of(ui);
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 4.0, tokens.bg_hover);
@@ -30,8 +31,11 @@ pub(crate) fn item(ui: &mut Ui, icon: Icon, text: &str, keys: &str) -> bool {
 pub(crate) fn separator(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width().min(WIDTH), 9.0), Sense::hover());
     let tokens = Tokens::of(ui);
-    ui.painter()
-        .hline(rect.x_range(), rect.center().y.round() + 0.5, (1.0, tokens.stroke_default));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.center().y.round() + 0.5,
+        (1.0, tokens.stroke_default),
+    );
 }
 
 /// How a key is written.

@@ -4,13 +4,13 @@ pub(crate) mod badge;
 pub(crate) mod banner;
 pub(crate) mod button;
 pub(crate) mod chip;
-pub(crate) mod find;
-pub(crate) mod gathered;
-mod marks;
-pub(crate) mod menu;
 pub(crate) mod delta;
 pub(crate) mod donut;
+pub(crate) mod find;
+pub(crate) mod gathered;
 pub(crate) mod line_chart;
+mod marks;
+pub(crate) mod menu;
 pub(crate) mod outline;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
@@ -24,15 +24,14 @@ mod testing;
 pub(crate) mod toggle;
 pub(crate) mod tree;
 mod tree_row;
-pub(crate) mod value;
 pub(crate) mod treemap;
+pub(crate) mod value;
 
 use eframe::egui::{
-    Align, Color32, Layout, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Color32, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::theme::{Icon, Tokens, fonts};
+use super::theme::Tokens;
 
 /// The ring around what has the keyboard.
 pub(crate) fn focus_ring(ui: &Ui, rect: Rect, radius: f32) {

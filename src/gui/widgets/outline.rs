@@ -205,7 +205,11 @@ impl<B: Branches> Outline<B> {
         let (last, way) = path.split_last()?;
         let mut level = &self.root;
         for step in way {
-            level = &level.open.iter().find(|branch| Some(branch.key) == step.key)?.level;
+            level = &level
+                .open
+                .iter()
+                .find(|branch| Some(branch.key) == step.key)?
+                .level;
         }
         let at = level.position(tree, last.key?, last.at)?;
         tree.row(&level.content, at)

@@ -108,7 +108,10 @@ impl SearchBox {
     fn end(&mut self, ui: &mut Ui, rect: Rect, keys: &str) {
         if self.typed.is_empty() {
             let cap = Rect::from_min_max(
-                pos2(rect.right() - if keys.len() > 2 { 46.0 } else { 24.0 }, rect.top() + 3.0),
+                pos2(
+                    rect.right() - if keys.len() > 2 { 46.0 } else { 24.0 },
+                    rect.top() + 3.0,
+                ),
                 rect.max - vec2(4.0, 3.0),
             );
             key_cap(ui, cap, keys);

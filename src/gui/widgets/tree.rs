@@ -14,7 +14,9 @@ use crate::job::Jobs;
 use crate::query::{Column, Order};
 
 /// How the rows of a tree are written.
-pub(crate) trait Face: Branches<Row: Send + Sync, Key: Send + Sync> + Clone + Send + Sync + 'static {
+pub(crate) trait Face:
+    Branches<Row: Send + Sync, Key: Send + Sync> + Clone + Send + Sync + 'static
+{
     /// What the tree is sorted by.
     type Column: Column;
 

@@ -146,7 +146,11 @@ impl<F: Face> Rows<'_, F> {
             }
             // One column leads with colour: the one by which the rows are sorted.
             Value::Delta(delta) if is_sorted => {
-                color = if *delta > 0 { tokens.grow_text } else { tokens.shrink_text };
+                color = if *delta > 0 {
+                    tokens.grow_text
+                } else {
+                    tokens.shrink_text
+                };
             }
             Value::Number(_) | Value::Distance(_) | Value::Delta(_) => {}
         }
@@ -154,7 +158,11 @@ impl<F: Face> Rows<'_, F> {
         if let Value::Delta(delta @ (1.. | ..=-1)) = value
             && is_sorted
         {
-            let icon = if *delta > 0 { Icon::ARROW_UP_RIGHT } else { Icon::ARROW_DOWN_RIGHT };
+            let icon = if *delta > 0 {
+                Icon::ARROW_UP_RIGHT
+            } else {
+                Icon::ARROW_DOWN_RIGHT
+            };
             let rect = Rect::from_min_max(pos2(from - 15.0, inner.top()), pos2(from - 3.0, inner.bottom()));
             paint_icon(ui.painter(), rect, icon, 12.0, color);
         }

@@ -43,9 +43,10 @@ impl Value {
             Self::Number(number) => number.to_string(),
             Self::Delta(delta) => delta.to_string(),
             Self::Distance(Some(edges)) => edges.to_string(),
-            Self::Share(..) | Self::DeltaShare(..) => {
-                self.fraction().map(|fraction| format!("{fraction:.6}")).unwrap_or_default()
-            }
+            Self::Share(..) | Self::DeltaShare(..) => self
+                .fraction()
+                .map(|fraction| format!("{fraction:.6}"))
+                .unwrap_or_default(),
             Self::Text(text) => text.clone(),
         }
     }

@@ -65,7 +65,13 @@ pub(super) enum Level {
 /// The columns.
 pub(super) const HEADS: &[Head<ComparisonColumn>] = &[
     head(ComparisonColumn::Class, "Class", "Class", 0.0, false),
-    head(ComparisonColumn::BaseCount, "# base", "Number of objects in the base", 72.0, false),
+    head(
+        ComparisonColumn::BaseCount,
+        "# base",
+        "Number of objects in the base",
+        72.0,
+        false,
+    ),
     head(
         ComparisonColumn::CurrentCount,
         "# current",
@@ -73,11 +79,41 @@ pub(super) const HEADS: &[Head<ComparisonColumn>] = &[
         80.0,
         false,
     ),
-    head(ComparisonColumn::AddedCount, "New", "Number of new objects", 72.0, false),
-    head(ComparisonColumn::RemovedCount, "Deleted", "Number of deleted objects", 72.0, false),
-    head(ComparisonColumn::CountDelta, "# delta", "Change of the number of objects", 72.0, false),
-    head(ComparisonColumn::AddedSize, "Alloc., B", "Size of new objects in bytes", 96.0, false),
-    head(ComparisonColumn::RemovedSize, "Freed, B", "Size of deleted objects in bytes", 96.0, false),
+    head(
+        ComparisonColumn::AddedCount,
+        "New",
+        "Number of new objects",
+        72.0,
+        false,
+    ),
+    head(
+        ComparisonColumn::RemovedCount,
+        "Deleted",
+        "Number of deleted objects",
+        72.0,
+        false,
+    ),
+    head(
+        ComparisonColumn::CountDelta,
+        "# delta",
+        "Change of the number of objects",
+        72.0,
+        false,
+    ),
+    head(
+        ComparisonColumn::AddedSize,
+        "Alloc., B",
+        "Size of new objects in bytes",
+        96.0,
+        false,
+    ),
+    head(
+        ComparisonColumn::RemovedSize,
+        "Freed, B",
+        "Size of deleted objects in bytes",
+        96.0,
+        false,
+    ),
     head(
         ComparisonColumn::GrownSize,
         "Grown, B",
@@ -202,10 +238,12 @@ impl Branches for Changes {
                 self.asker.ask_about(&self.compared, slot, &question)
             }
             Level::Objects(row, slot) => {
-                self.asker.ask_about(&self.compared, slot, &ChangedObjects { row: *row })
+                self.asker
+                    .ask_about(&self.compared, slot, &ChangedObjects { row: *row })
             }
             Level::Edges(side, node, slot) => {
-                self.asker.ask_about(self.snapshot(*side), slot, &Object::of(*node))
+                self.asker
+                    .ask_about(self.snapshot(*side), slot, &Object::of(*node))
             }
         }
     }
@@ -344,7 +382,10 @@ impl Face for Changes {
                 };
                 let size = i64::try_from(snapshot.shallow_size(*node)).unwrap_or(i64::MAX);
                 let size = if *side == Side::Base { -size } else { size };
-                (node_text::spoken_node(snapshot, *node), format!("{what}, {} bytes", signed(size)))
+                (
+                    node_text::spoken_node(snapshot, *node),
+                    format!("{what}, {} bytes", signed(size)),
+                )
             }
             Row::Edge(side, row) => {
                 let snapshot = self.snapshot(*side);
