@@ -2,6 +2,7 @@
 
 use super::Query;
 use super::comparison::Pair;
+use super::subject::What;
 use crate::analysis::id_index::IdIndex;
 use crate::analysis::id_space::{IdSpace, Verdict};
 use crate::base::index::{ClassIx, Ix as _, NodeIx};
@@ -15,15 +16,6 @@ pub enum Which {
     Base,
     /// The newer one.
     Current,
-}
-
-/// Something of a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// An object.
-    Object(NodeIx),
-    /// A class.
-    Class(ClassIx),
 }
 
 /// Asks for the same thing in the other snapshot: the same object if objects can be matched and it is there; else the class
