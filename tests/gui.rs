@@ -107,6 +107,16 @@ impl Window {
         self.settle();
     }
 
+    /// Closes the snapshot that is shown, by the palette.
+    fn close_snapshot(&mut self) {
+        self.press_with(Modifiers::COMMAND, Key::K);
+        self.harness
+            .get_by_label("Search everything")
+            .type_text("> close the snap");
+        self.settle();
+        self.press(Key::Enter);
+    }
+
     fn press(&mut self, key: Key) {
         self.harness.key_press(key);
         self.settle();
@@ -196,7 +206,7 @@ fn every_header_sorts() {
 #[test]
 fn the_filter_waits_for_the_typing_and_limits_the_rows() {
     let mut window = Window::on_cache();
-    window.press_with(Modifiers::COMMAND, Key::F);
+    window.press(Key::Slash);
     window
         .harness
         .get_by_label("Filter by class name")
@@ -396,9 +406,9 @@ fn files_are_dropped_shown_and_closed() {
     );
     window.click("Snapshot 2, second");
     assert!(window.has_row("Lone, level 1") && !window.has_row("Entry"));
-    window.press_with(Modifiers::COMMAND, Key::W);
+    window.close_snapshot();
     assert!(window.has_row("Entry, level 1") && window.has("1 snapshot ready"));
-    window.press_with(Modifiers::COMMAND, Key::W);
+    window.close_snapshot();
     assert!(window.has("Drop a heap snapshot here"));
 }
 

@@ -1,8 +1,6 @@
 //! Trees whose rows are edges, each with the node at its far end: what an object holds, or who holds it.
 
-use crate::analysis::names;
 use crate::base::index::{EdgeIx, NodeIx};
-use crate::graph::EdgeName;
 use crate::gui::cx::Asker;
 use crate::gui::node_text;
 use crate::gui::rows::Subjects;
@@ -14,14 +12,18 @@ use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
 use crate::job::{Lane, Slot};
 use crate::query::edges::{EdgeColumn, EdgeRow};
+use crate::query::folded_retainers::FoldedRow;
+use crate::query::folding::Label;
 use crate::query::subject::What;
 use crate::query::{Order, Query};
 use crate::snapshot::Snapshot;
 
 /// Which edges a tree shows, and how it speaks of them.
 pub(crate) trait Edges: Clone + Send + Sync + 'static {
+    /// A row as it is answered.
+    type Item: Copy + Into<HeldRow> + Send + Sync;
     /// What is asked of each object.
-    type Question: Query<Over = Snapshot, Answer = Vec<EdgeRow>>;
+    type Question: Query<Over = Snapshot, Answer = Vec<Self::Item>>;
     /// The columns.
     const HEADS: &'static [Head<EdgeColumn>];
     /// Do the edges lead from their objects towards the roots?
@@ -36,6 +38,27 @@ pub(crate) trait Edges: Clone + Send + Sync + 'static {
     /// Is the first row of a level opened without being asked, `depth` levels down?
     fn unfolds(&self, _row: &EdgeRow, _depth: usize) -> bool {
         false
+    }
+}
+
+/// An edge and the node at its far end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct HeldRow {
+    /// The edge, or the first of those that are folded into one.
+    pub(crate) edge: EdgeRow,
+    /// How the fold is called, if it is one.
+    pub(crate) label: Option<Label>,
+}
+
+impl From<EdgeRow> for HeldRow {
+    fn from(edge: EdgeRow) -> Self {
+        Self { edge, label: None }
+    }
+}
+
+impl From<FoldedRow> for HeldRow {
+    fn from(FoldedRow { row, label }: FoldedRow) -> Self {
+        Self { edge: row, label }
     }
 }
 
@@ -85,24 +108,25 @@ impl<E: Edges> Level<E> {
 }
 
 impl<E: Edges> Branches for EdgeTree<E> {
-    type Row = EdgeRow;
+    type Row = HeldRow;
     type Key = EdgeIx;
     type Level = Level<E>;
 
-    fn key(&self, row: &EdgeRow) -> EdgeIx {
-        row.edge
+    fn key(&self, row: &HeldRow) -> EdgeIx {
+        row.edge.edge
     }
 
-    fn can_open(&self, row: &EdgeRow) -> bool {
-        self.edges.has_any(&self.asker.snapshot, row.node)
+    fn can_open(&self, row: &HeldRow) -> bool {
+        self.edges.has_any(&self.asker.snapshot, row.edge.node)
     }
 
-    fn repeats(&self, row: &EdgeRow, ancestors: &[EdgeRow]) -> bool {
-        row.node == self.object || ancestors.iter().any(|above| above.node == row.node)
+    fn repeats(&self, row: &HeldRow, ancestors: &[HeldRow]) -> bool {
+        let node = row.edge.node;
+        node == self.object || ancestors.iter().any(|above| above.edge.node == node)
     }
 
-    fn open(&self, row: &EdgeRow) -> Level<E> {
-        Level::of(row.node)
+    fn open(&self, row: &HeldRow) -> Level<E> {
+        Level::of(row.edge.node)
     }
 
     fn ask(&self, level: &mut Level<E>) -> Asked {
@@ -114,12 +138,17 @@ impl<E: Edges> Branches for EdgeTree<E> {
         level.slot.latest().map_or(0, Vec::len) as u64
     }
 
-    fn row(&self, level: &Level<E>, at: u64) -> Option<EdgeRow> {
-        level.slot.latest()?.get(usize::try_from(at).ok()?).copied()
+    fn row(&self, level: &Level<E>, at: u64) -> Option<HeldRow> {
+        let item = level.slot.latest()?.get(usize::try_from(at).ok()?)?;
+        Some((*item).into())
     }
 
     fn find(&self, level: &Level<E>, key: EdgeIx) -> Option<u64> {
-        let at = level.slot.latest()?.iter().position(|row| row.edge == key)?;
+        let at = level
+            .slot
+            .latest()?
+            .iter()
+            .position(|&item| item.into().edge.edge == key)?;
         Some(at as u64)
     }
 
@@ -131,8 +160,8 @@ impl<E: Edges> Branches for EdgeTree<E> {
         100
     }
 
-    fn unfolds(&self, row: &EdgeRow, depth: usize) -> bool {
-        self.edges.unfolds(row, depth)
+    fn unfolds(&self, row: &HeldRow, depth: usize) -> bool {
+        self.edges.unfolds(&row.edge, depth)
     }
 }
 
@@ -143,23 +172,29 @@ impl<E: Edges> Face for EdgeTree<E> {
         E::HEADS
     }
 
-    fn write(&self, strip: &mut Strip<'_>, row: &EdgeRow, repeats: bool, tokens: &Tokens) {
+    fn write(&self, strip: &mut Strip<'_>, row: &HeldRow, repeats: bool, tokens: &Tokens) {
         let snapshot = &*self.asker.snapshot;
         if E::IS_UPWARDS {
-            node_text::write_edge(strip, snapshot, row.edge, true, tokens);
+            match row.label {
+                Some(label) => {
+                    let label = label.text(snapshot).to_string();
+                    strip.text(&label, fonts::code(), tokens.text_strong);
+                }
+                None => node_text::write_edge(strip, snapshot, row.edge.edge, true, tokens),
+            }
             strip.space(6.0);
             strip.text("in", fonts::body(), tokens.text_subdued).space(6.0);
-            node_text::write_node(strip, snapshot, row.node, tokens);
+            node_text::write_node(strip, snapshot, row.edge.node, tokens);
         } else {
-            node_text::write_held(strip, snapshot, *row, tokens);
+            node_text::write_held(strip, snapshot, row.edge, tokens);
         }
         if repeats {
             node_text::write_repeats(strip, tokens);
         }
     }
 
-    fn value(&self, row: &EdgeRow, at: usize) -> Value {
-        let snapshot = &*self.asker.snapshot;
+    fn value(&self, row: &HeldRow, at: usize) -> Value {
+        let (snapshot, row) = (&*self.asker.snapshot, &row.edge);
         match E::HEADS[at].by {
             EdgeColumn::Distance => node_text::distance(row.distance),
             EdgeColumn::ShallowSize if E::HEADS[at].is_extra => {
@@ -174,20 +209,26 @@ impl<E: Edges> Face for EdgeTree<E> {
         }
     }
 
-    fn spoken(&self, row: &EdgeRow) -> (String, String) {
+    fn spoken(&self, row: &HeldRow) -> (String, String) {
         let snapshot = &*self.asker.snapshot;
-        let numbers = node_text::spoken_numbers(row.distance, snapshot.retained_size(row.node));
+        let EdgeRow { edge, node, distance } = row.edge;
+        let numbers = node_text::spoken_numbers(distance, snapshot.retained_size(node));
         if E::IS_UPWARDS {
-            let edge = node_text::edge_text(snapshot, row.edge, true);
-            let node = node_text::spoken_node(snapshot, row.node);
-            (format!("{edge} in {node}"), numbers)
+            let edge = match row.label {
+                Some(label) => label.text(snapshot).to_string(),
+                None => node_text::edge_text(snapshot, edge, true),
+            };
+            (
+                format!("{edge} in {}", node_text::spoken_node(snapshot, node)),
+                numbers,
+            )
         } else {
-            (node_text::spoken_held(snapshot, *row), numbers)
+            (node_text::spoken_held(snapshot, row.edge), numbers)
         }
     }
 
-    fn copied(&self, row: &EdgeRow) -> String {
-        self.asker.snapshot.id(row.node).to_string()
+    fn copied(&self, row: &HeldRow) -> String {
+        self.asker.snapshot.id(row.edge.node).to_string()
     }
 
     fn quiet(&self) -> Self {
@@ -199,18 +240,7 @@ impl<E: Edges> Face for EdgeTree<E> {
 }
 
 impl<E: Edges> Subjects for EdgeTree<E> {
-    fn what(&self, row: &EdgeRow) -> Option<What> {
-        Some(What::Object(row.node))
-    }
-}
-
-/// Is the edge one of the engine's own, which few want to see?
-pub(crate) fn is_internal(snapshot: &Snapshot, row: &EdgeRow) -> bool {
-    use crate::graph::EdgeKind;
-    let graph = snapshot.graph();
-    match graph.head(row.edge).kind() {
-        EdgeKind::Internal | EdgeKind::Hidden | EdgeKind::Weak => true,
-        EdgeKind::Shortcut => matches!(names::edge(graph, row.edge), EdgeName::Index(_)),
-        EdgeKind::Property | EdgeKind::Element | EdgeKind::Context | EdgeKind::Other => false,
+    fn what(&self, row: &HeldRow) -> Option<What> {
+        Some(What::Object(row.edge.node))
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct RowTree<F: Subjects> {
     pub(crate) known: Option<Subject>,
     name: &'static str,
     menu: Option<Pos2>,
+    /// Are the rows about the selection, so that moving among them does not change it?
+    is_about_selection: bool,
 }
 
 /// What is left for the view to do.
@@ -81,7 +83,14 @@ impl<F: Subjects> RowTree<F> {
             known: None,
             name,
             menu: None,
+            is_about_selection: false,
         }
+    }
+
+    /// Its rows are about the selection: moving among them does not change it.
+    pub(crate) const fn about_selection(mut self) -> Self {
+        self.is_about_selection = true;
+        self
     }
 
     /// Its columns.
@@ -117,7 +126,7 @@ impl<F: Subjects> RowTree<F> {
     pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>) -> Acted<F::Row> {
         self.tree.outline.refresh(face);
         let done = self.tree.show(ui, face, cx.jobs);
-        if done.moved_to.is_some() {
+        if done.moved_to.is_some() && !self.is_about_selection {
             self.select(cx, face);
         }
         if done.copies_row {

@@ -12,6 +12,7 @@ pub mod dominators;
 pub mod edges;
 mod entries;
 mod filtered;
+pub mod folded_retainers;
 pub mod folding;
 pub mod full_text;
 pub mod inspect;

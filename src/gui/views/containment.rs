@@ -10,7 +10,7 @@ use crate::gui::theme::Icon;
 use crate::gui::widgets::table::{DENSE_ROW, Head};
 use crate::job::{Lane, Slot};
 use crate::query::Order;
-use crate::query::edges::EdgeColumn;
+use crate::query::edges::{EdgeColumn, EdgeRow};
 use crate::query::object::Object;
 use crate::query::paths::Paths;
 use crate::query::subject::{SnapshotId, What};
@@ -40,6 +40,7 @@ struct ContainmentView {
 struct Held;
 
 impl Edges for Held {
+    type Item = EdgeRow;
     type Question = Object;
     const IS_UPWARDS: bool = false;
     const HEADS: &'static [Head<EdgeColumn>] = &[

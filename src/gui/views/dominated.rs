@@ -33,7 +33,7 @@ impl DominatedView {
     fn new(id: Id) -> Self {
         let nothing = Level::of(NodeIx::from_raw(0), false);
         Self {
-            rows: RowTree::new("dominated", id, nothing, Dominated::DEFAULT_ORDER, ROW),
+            rows: RowTree::new("dominated", id, nothing, Dominated::DEFAULT_ORDER, ROW).about_selection(),
             of: None,
         }
     }

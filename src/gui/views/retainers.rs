@@ -14,9 +14,11 @@ use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::button::{Button, Look};
 use crate::gui::widgets::empty;
 use crate::gui::widgets::table::{Head, ROW};
+use crate::gui::widgets::toggle::toggle;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::edges::{EdgeColumn, EdgeRow};
+use crate::query::folded_retainers::{FoldedRetainers, FoldedRow};
 use crate::query::retainers::{CHAIN_LEVELS, Ignore, Retainers};
 use crate::query::subject::{SnapshotId, What};
 use crate::snapshot::Snapshot;
@@ -39,16 +41,20 @@ struct RetainersView {
     /// What the user wants to see left out, and the distances without it.
     ignored: Vec<NodeIx>,
     ignoring: Slot<Ignore>,
+    /// Are the engine's own objects stepped over?
+    folds: bool,
 }
 
 /// The edges that hold an object.
 #[derive(Clone)]
 struct Holding {
     ignoring: Option<Arc<IgnoredRetainers>>,
+    folds: bool,
 }
 
 impl Edges for Holding {
-    type Question = Retainers;
+    type Item = FoldedRow;
+    type Question = FoldedRetainers;
     const IS_UPWARDS: bool = true;
     const HEADS: &'static [Head<EdgeColumn>] = &[
         head(EdgeColumn::EdgeName, "Held by", "Held by", 0.0),
@@ -67,11 +73,14 @@ impl Edges for Holding {
         ),
     ];
 
-    fn question(&self, node: NodeIx, order: Order<EdgeColumn>) -> Retainers {
-        Retainers {
-            node,
-            ignoring: self.ignoring.clone(),
-            order,
+    fn question(&self, node: NodeIx, order: Order<EdgeColumn>) -> FoldedRetainers {
+        FoldedRetainers {
+            folds: self.folds,
+            retainers: Retainers {
+                node,
+                ignoring: self.ignoring.clone(),
+                order,
+            },
         }
     }
 
@@ -109,10 +118,11 @@ impl RetainersView {
     fn new(id: Id) -> Self {
         let nobody = Level::of(NodeIx::from_raw(0));
         Self {
-            rows: RowTree::new("retainers", id, nobody, Retainers::DEFAULT_ORDER, ROW),
+            rows: RowTree::new("retainers", id, nobody, Retainers::DEFAULT_ORDER, ROW).about_selection(),
             of: None,
             ignored: Vec::new(),
             ignoring: Slot::new(Lane::Frame),
+            folds: true,
         }
     }
 
@@ -128,7 +138,7 @@ impl RetainersView {
         self.ignoring.latest().cloned()
     }
 
-    /// How many retainers are ignored, and how to have them back.
+    /// Whether the engine's own objects are stepped over; how many retainers are ignored, and how to have them back.
     fn bar(&mut self, ui: &mut Ui) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
         let tokens = Tokens::of(ui);
@@ -137,7 +147,13 @@ impl RetainersView {
             .max_rect(rect.shrink2(vec2(12.0, 2.0)))
             .layout(Layout::left_to_right(Align::Center));
         let mut inner = ui.new_child(line);
+        let before = self.folds;
+        toggle(&mut inner, "Fold internals", &mut self.folds);
+        if before != self.folds {
+            self.of = None;
+        }
         let text = match self.ignored.len() {
+            0 => return,
             1 => "1 retainer is ignored; distances are without it".to_owned(),
             count => format!("{count} retainers are ignored; distances are without them"),
         };
@@ -166,22 +182,21 @@ impl View for RetainersView {
         let holders = EdgeTree {
             edges: Holding {
                 ignoring: self.ignoring(&asker),
+                folds: self.folds,
             },
             asker,
             object,
             order: self.rows.table().order,
         };
-        if !self.ignored.is_empty() {
-            self.bar(ui);
-        }
+        self.bar(ui);
         let acted = self.rows.show(ui, cx, &holders, Some(IGNORE));
         if let Some(row) = acted.opened {
             self.rows.go(cx, &holders, &row);
         }
         if let Some(row) = acted.own
-            && !self.ignored.contains(&row.node)
+            && !self.ignored.contains(&row.edge.node)
         {
-            self.ignored.push(row.node);
+            self.ignored.push(row.edge.node);
             self.rows.restart(Level::of(object));
         }
     }
