@@ -15,7 +15,7 @@ use crate::base::memory::prefetch;
 use crate::base::offsets::Offsets;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
-pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place};
+pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place, TraceFunction, Traces};
 pub use crate::parse::kind::{Detachedness, EdgeKind, NodeKind, NodeTag};
 pub use crate::parse::strings::StringTable;
 
@@ -132,6 +132,11 @@ impl HeapGraph {
     /// Places of functions and constructors.
     pub fn locations(&self) -> &Locations {
         &self.columns.locations
+    }
+
+    /// Which calls allocated which nodes.
+    pub fn traces(&self) -> &Traces {
+        &self.columns.traces
     }
 
     /// Kind and detachedness of `node`, as in the file.

@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::kind::{EdgeKind, NodeTag};
 use super::strings::StringTable;
-use crate::base::index::{NodeIx, StringIx};
+use crate::base::index::{Ix as _, NodeIx, StringIx};
 use crate::base::packed::Packed;
 
 /// A snapshot's facts, checked: every edge's target is a node, counts add up, offsets ascend.
@@ -19,6 +19,8 @@ pub struct Columns {
     pub strings: StringTable,
     /// Where functions and constructors stand in their scripts.
     pub locations: Locations,
+    /// Which calls allocated which nodes; nothing unless the file was recorded with stacks.
+    pub traces: Traces,
     /// What was wrong and was survived.
     pub problems: Vec<Problem>,
 }
@@ -173,5 +175,82 @@ impl Locations {
     /// All distinct places.
     pub fn places(&self) -> &[Place] {
         &self.places
+    }
+}
+
+/// A function that allocated something or called one that did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceFunction {
+    /// Its name.
+    pub name: StringIx,
+    /// The name of its script.
+    pub script: StringIx,
+    /// V8's script id.
+    pub script_id: u32,
+    /// Line, from 1; 0 if not known.
+    pub line: u32,
+    /// Column, from 1; 0 if not known.
+    pub column: u32,
+}
+
+/// Where nodes were allocated: a tree of calls, and the call of each node.
+#[derive(Debug, Default)]
+pub struct Traces {
+    /// For each node the id of its call, 0 for none.
+    of_nodes: Option<Packed<NodeIx>>,
+    functions: Vec<TraceFunction>,
+    /// Ids and places of calls, ascending.
+    ids: Vec<(u32, u32)>,
+    /// The place of each call's caller, which is less than its own.
+    callers: Vec<u32>,
+    /// The function of each call.
+    function_of: Vec<u32>,
+}
+
+impl Traces {
+    /// In place of a call's caller: it is the beginning.
+    pub const NO_CALLER: u32 = u32::MAX;
+
+    /// `ids` must ascend; `callers[i]` is less than `i` or [`Traces::NO_CALLER`].
+    pub fn from_parts(
+        of_nodes: Packed<NodeIx>,
+        functions: Vec<TraceFunction>,
+        ids: Vec<(u32, u32)>,
+        callers: Vec<u32>,
+        function_of: Vec<u32>,
+    ) -> Self {
+        debug_assert!(ids.is_sorted(), "calls must be sorted by id");
+        Self {
+            of_nodes: Some(of_nodes),
+            functions,
+            ids,
+            callers,
+            function_of,
+        }
+    }
+
+    /// Has no node a stack?
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The calls that allocated `node`, innermost first, without the beginning, which is no function; none if that was not
+    /// recorded. A function that the file does not have is none.
+    pub fn stack(&self, node: NodeIx) -> impl Iterator<Item = Option<TraceFunction>> + '_ {
+        let ids = self.of_nodes.as_ref().filter(|ids| node.at() < ids.len());
+        let id = ids
+            .and_then(|ids| u32::try_from(ids.get(node)).ok())
+            .filter(|&id| id != 0);
+        let find = |id| self.ids.binary_search_by_key(&id, |known| known.0).ok();
+        let mut at = id.and_then(find).map(|found| self.ids[found].1);
+        std::iter::from_fn(move || {
+            let call = at? as usize;
+            let caller = self.callers[call];
+            if caller == Self::NO_CALLER {
+                return None;
+            }
+            at = Some(caller);
+            Some(self.functions.get(self.function_of[call] as usize).copied())
+        })
     }
 }

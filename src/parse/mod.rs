@@ -5,7 +5,7 @@
 //! [`EdgeIx`](crate::base::index::EdgeIx).
 //!
 //! From the outside in: [`source`] makes bytes of a path, [`sections`] finds the members of the file's object, [`schema`]
-//! reads the header, [`nodes`], [`edges`], [`locations`] and [`literals`] read a section each, and [`reader`] puts the
+//! reads the header, [`nodes`], [`edges`], [`locations`], [`literals`] and [`traces`] read a section each, and [`reader`] puts the
 //! columns together. [`arrays`] cuts the sections of numbers into chunks, [`records`] and [`integers`] read these.
 
 mod arrays;
@@ -26,6 +26,7 @@ mod sections;
 mod sniff;
 mod source;
 pub mod strings;
+mod traces;
 mod unescape;
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::schema::{self, Schema};
 use super::sections::{Members, Stop, skip};
 use super::sniff;
 use super::strings::StringTable;
+use super::traces;
 use crate::base::index::{StringIx, to_u32};
 use crate::base::task::{Cancelled, Stage};
 
@@ -31,6 +32,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Columns, LoadError> {
         problems: Vec::new(),
         keys: Vec::new(),
         later: Vec::new(),
+        traces: traces::Sites::default(),
         seen: Vec::new(),
         schema: None,
         nodes: None,
@@ -76,6 +78,7 @@ struct Reader<'i, 'f> {
     keys: Vec<String>,
     /// Sections that are still to be read, with their values' positions.
     later: Vec<(Section, usize)>,
+    traces: traces::Sites,
     seen: Vec<Section>,
     schema: Option<Schema>,
     nodes: Option<Nodes>,
@@ -158,6 +161,7 @@ impl Reader<'_, '_> {
         if self.keys.len() < KEYS {
             self.keys.push(key.to_owned());
         }
+        self.traces.note(key, value);
         let Some(section) = Section::of(key) else {
             return Ok(skip(self.input, value)?);
         };
@@ -408,6 +412,9 @@ impl Reader<'_, '_> {
         }
         let strings = strings.unwrap_or_default();
         self.names(&nodes.names, nodes.max_name, &edges, strings.len());
+        let traces = self
+            .traces
+            .read(self.input, &schema, nodes.tags.len(), &mut self.problems)?;
         let mut header = schema.header;
         header.has_samples = self.has_samples;
         header.root = self.root(schema.root_index, schema.node_fields.width(), nodes.tags.len());
@@ -427,6 +434,7 @@ impl Reader<'_, '_> {
             },
             strings,
             locations: self.locations.unwrap_or_default(),
+            traces,
             problems: self.problems,
         })
     }

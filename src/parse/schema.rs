@@ -63,6 +63,10 @@ pub(super) struct Schema {
     pub(super) edge_count: Option<u64>,
     /// Fields of a location.
     pub(super) location_fields: Fields,
+    /// Fields of a function of the allocation tables.
+    pub(super) trace_function_fields: Fields,
+    /// Fields of a call of the allocation tables.
+    pub(super) trace_node_fields: Fields,
     /// The root's index: its ordinal times the width of a node.
     pub(super) root_index: u64,
 }
@@ -92,6 +96,10 @@ struct Meta {
     edge_types: Vec<Value>,
     #[serde(default)]
     location_fields: Vec<String>,
+    #[serde(default)]
+    trace_function_info_fields: Vec<String>,
+    #[serde(default)]
+    trace_node_fields: Vec<String>,
 }
 
 impl Schema {
@@ -142,6 +150,12 @@ impl Schema {
             edge_count: head.edge_count.as_u64(),
             location_fields: Fields {
                 names: meta.location_fields,
+            },
+            trace_function_fields: Fields {
+                names: meta.trace_function_info_fields,
+            },
+            trace_node_fields: Fields {
+                names: meta.trace_node_fields,
             },
             root_index: head.root_index.as_u64().unwrap_or_default(),
         };

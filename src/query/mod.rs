@@ -3,6 +3,7 @@
 //! Nothing is printed and nothing painted here: the command line and the window put the same questions and write the answers
 //! each in its own way, through [`Column`].
 
+pub mod allocation_stack;
 pub mod chain;
 pub mod column;
 pub mod comparison;

@@ -37,13 +37,14 @@ fn facts(columns: &Columns) -> String {
         edges,
         strings,
         locations,
+        traces,
         problems,
     } = columns;
     let (tags, names, firsts) = (&nodes.tags, &nodes.names, &nodes.first_edges);
     let ids: Vec<u64> = nodes.ids.iter().collect();
     let sizes: Vec<u64> = nodes.self_sizes.iter().collect();
     format!(
-        "{header:?} {tags:?} {names:?} {ids:?} {sizes:?} {firsts:?} {edges:?} {strings:?} {locations:?} {problems:?}"
+        "{header:?} {tags:?} {names:?} {ids:?} {sizes:?} {firsts:?} {edges:?} {strings:?} {locations:?} {traces:?} {problems:?}"
     )
 }
 
