@@ -3,16 +3,20 @@
 //! Nothing is printed and nothing painted here: the command line and the window put the same questions and write the answers
 //! each in its own way, through [`Column`].
 
+pub mod biggest;
 pub mod column;
 pub mod comparison;
+pub mod dominated_classes;
 pub mod dominators;
 pub mod edges;
 mod filtered;
+pub mod groups;
 pub mod instances;
 mod name_key;
 pub mod nodes;
 pub mod object;
 pub mod order;
+pub mod owners;
 pub mod paths;
 pub mod pattern;
 pub mod retainers;
@@ -25,6 +29,7 @@ pub mod subject;
 pub mod summary;
 #[cfg(test)]
 mod testing;
+pub mod tiles;
 
 pub use column::{Cell, Column};
 pub use order::{Direction, Order};
