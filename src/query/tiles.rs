@@ -1,6 +1,7 @@
 //! The dominator tree as tiles: what takes the room under an object, some levels deep.
 
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{IndexedParallelIterator as _, ParallelIterator as _};
+use rayon::slice::ParallelSlice as _;
 use rustc_hash::FxHashMap;
 
 use super::Query;
@@ -37,6 +38,9 @@ pub struct Tile {
     /// Its level, from 0.
     pub depth: u32,
 }
+
+/// How many nodes are looked at between two questions whether to go on.
+const CHUNK: usize = 1 << 16;
 
 /// A tile, or the whole, whose inner tiles are looked for.
 struct Open {
@@ -144,13 +148,23 @@ fn heavy_children(
         is_outer.insert(node);
         number.insert(node, at);
     }
-    let children = immediate.par_iter().enumerate().filter_map(|(at, &above)| {
-        if task.check_at(at).is_err() || !is_outer.contains(above) {
-            return None;
+    let chunks = immediate.par_chunks(CHUNK).enumerate();
+    let children = chunks.flat_map_iter(|(nth, chunk)| {
+        let mut found = Vec::new();
+        let chunk = if task.check().is_ok() { chunk } else { &[] };
+        for (at, &above) in chunk.iter().enumerate() {
+            if is_outer.contains(above) {
+                let node = NodeIx::new(nth * CHUNK + at);
+                let is_heavy = node != above && snapshot.retained_size(node) >= least;
+                found.extend(
+                    number
+                        .get(&above)
+                        .filter(|_| is_heavy)
+                        .map(|&number| (number, node)),
+                );
+            }
         }
-        let node = NodeIx::new(at);
-        let is_heavy = node != above && snapshot.retained_size(node) >= least;
-        is_heavy.then(|| Some((*number.get(&above)?, node)))?
+        found
     });
     let children = children.collect();
     task.check()?;
