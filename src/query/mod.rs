@@ -4,6 +4,7 @@
 //! each in its own way, through [`Column`].
 
 pub mod allocation_stack;
+pub mod biggest;
 pub mod chain;
 pub mod column;
 pub mod comparison;
@@ -16,12 +17,14 @@ mod filtered;
 pub mod folded_retainers;
 pub mod folding;
 pub mod full_text;
+pub mod groups;
 pub mod inspect;
 pub mod instances;
 mod name_key;
 pub mod nodes;
 pub mod object;
 pub mod order;
+pub mod owners;
 pub mod paths;
 pub mod pattern;
 pub mod provenance;
@@ -35,6 +38,7 @@ pub mod subject;
 pub mod summary;
 #[cfg(test)]
 mod testing;
+pub mod tiles;
 pub mod together;
 
 pub use column::{Cell, Column};
