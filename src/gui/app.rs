@@ -13,6 +13,7 @@ use super::history::{History, Place};
 use super::node_text;
 use super::recent;
 use super::shell::over::Over;
+use super::shell::status_bar::Status;
 use super::shell::{Desks, Parts, keys, left_panel, panes, sheets, status_bar, top_bar};
 use super::theme::{self, Tokens};
 use super::views;
@@ -31,6 +32,7 @@ pub struct App {
     bookmarks: Bookmarks,
     dialogs: Dialogs,
     over: Over,
+    status: Status,
 }
 
 /// How long a frame may wait for answers to new questions: what is quick appears at once.
@@ -60,6 +62,7 @@ impl App {
             bookmarks: Bookmarks::remembered(ctx),
             dialogs: Dialogs::default(),
             over: Over::default(),
+            status: Status::default(),
         })
     }
 
@@ -124,7 +127,7 @@ impl App {
                     None => self.dialogs.save(frame, table, wake),
                 };
                 if let Err(error) = asked {
-                    self.over.notice = Some(error.to_string());
+                    self.status.notice = Some(error.to_string());
                 }
             }
         }
@@ -136,12 +139,14 @@ impl App {
             FileDeed::ReadAgain => {
                 self.history.forget(id);
                 self.desks.centre.forget(id);
+                self.desks.bottom.forget(id);
                 workspace.read_again(id, &self.jobs);
             }
             FileDeed::Cancel => workspace.cancel(id),
             FileDeed::Close => {
                 self.history.forget(id);
                 self.desks.centre.forget(id);
+                self.desks.bottom.forget(id);
                 workspace.close(id, &self.jobs);
             }
             FileDeed::MakeCurrent => workspace.make_current(id),
@@ -150,7 +155,7 @@ impl App {
             FileDeed::MoveTo(at) => workspace.move_to(id, at),
             FileDeed::ShowInFolder => {
                 if let Some(entry) = workspace.entry(id) {
-                    self.over.notice = super::folder::show(entry.source.path()).err();
+                    self.status.notice = super::folder::show(entry.source.path()).err();
                 }
             }
         }
@@ -238,7 +243,7 @@ impl eframe::App for App {
         match self.dialogs.poll() {
             Some(Ended::Chosen(paths)) => self.commands.send(Command::Open(paths)),
             Some(Ended::Unavailable) => self.over.path_box.open(),
-            Some(Ended::Saved(said)) => self.over.notice = Some(said),
+            Some(Ended::Saved(said)) => self.status.notice = Some(said),
             Some(Ended::Unsaved(table)) => self.over.path_box.save(table),
             Some(Ended::Dismissed) | None => {}
         }
@@ -277,7 +282,7 @@ impl eframe::App for App {
             .frame(bar)
             .show(ui, |ui| {
                 let rows = self.desks.centre.focused().and_then(|view| view.status());
-                status_bar::status_bar(ui, &cx, &mut self.over, rows);
+                self.status.show(ui, &cx, rows);
             });
         if self.parts.left {
             Panel::left("snapshots")

@@ -1,5 +1,6 @@
 //! The open snapshots, the files being read, and what is selected.
 
+mod counterparts;
 mod entry;
 
 use std::sync::Arc;
@@ -7,9 +8,11 @@ use std::sync::Arc;
 pub(crate) use entry::{Entry, State};
 
 use super::command::Selection;
-use crate::job::{Jobs, Source};
+use crate::base::memory;
+use crate::job::{Jobs, Lane, Source};
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::snapshot::Snapshot;
+use counterparts::Counterparts;
 
 /// What is open. Only commands change it.
 #[derive(Debug, Default)]
@@ -18,6 +21,7 @@ pub(crate) struct Workspace {
     current: Option<SnapshotId>,
     base: Option<SnapshotId>,
     selection: Option<Selection>,
+    counterparts: Counterparts,
     given_out: u32,
 }
 
@@ -53,10 +57,14 @@ impl Workspace {
         self.selection.as_ref().map_or(&[], |selection| &selection.all)
     }
 
-    /// What is selected in the snapshot `id`.
+    /// What is selected in the snapshot `id`: the selection, or what it is there, once that is known.
     pub(crate) fn selected_in(&self, id: SnapshotId) -> Option<What> {
         let subject = self.selection()?;
-        (subject.snapshot == id).then_some(subject.what)
+        if subject.snapshot == id {
+            Some(subject.what)
+        } else {
+            self.counterparts.of(subject, id)
+        }
     }
 
     /// The snapshot that others are compared with: the one the user chose, or the one before `current`.
@@ -120,8 +128,9 @@ impl Workspace {
         if self.current == Some(id) {
             self.current = Some(again.id);
         }
+        self.counterparts.forget(id);
         let old = std::mem::replace(&mut self.entries[at], again);
-        jobs.discard(old.state);
+        give_back(jobs, old);
     }
 
     /// Stops reading the file.
@@ -139,8 +148,9 @@ impl Workspace {
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
         };
+        self.counterparts.forget(id);
         let closed = self.entries.remove(at);
-        jobs.discard(closed.state);
+        give_back(jobs, closed);
         self.selection
             .take_if(|selection| selection.subject.snapshot == id);
         if self.current == Some(id) {
@@ -182,7 +192,8 @@ impl Workspace {
     }
 
     /// Takes in what became of the files being read. The first that is ready is shown if nothing else is.
-    pub(crate) fn poll(&mut self, jobs: &Jobs, _shown: &[SnapshotId]) {
+    pub(crate) fn poll(&mut self, jobs: &Jobs, shown: &[SnapshotId]) {
+        self.ask_counterparts(jobs, shown);
         let mut ready = None;
         for entry in &mut self.entries {
             if let State::Loading(load) = &mut entry.state
@@ -201,7 +212,31 @@ impl Workspace {
         }
     }
 
+    /// Asks what the selection is in each snapshot that is shown.
+    fn ask_counterparts(&mut self, jobs: &Jobs, shown: &[SnapshotId]) {
+        let Some(subject) = self.selection() else { return };
+        let find = |id| self.entries.iter().find(|entry| entry.id == id);
+        let Some(here) = find(subject.snapshot).and_then(Entry::snapshot) else {
+            return;
+        };
+        for id in shown.iter().copied().chain(self.current) {
+            if id != subject.snapshot
+                && let Some(there) = find(id).and_then(Entry::snapshot)
+            {
+                self.counterparts.ask(jobs, subject, here, (id, there));
+            }
+        }
+    }
+
     fn entry_mut(&mut self, id: SnapshotId) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.id == id)
     }
+}
+
+/// Frees what an entry holds, on a worker, and gives the memory back to the system.
+fn give_back(jobs: &Jobs, entry: Entry) {
+    jobs.run(Lane::Frame, move || {
+        drop(entry);
+        memory::give_back_freed();
+    });
 }

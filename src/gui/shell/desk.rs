@@ -220,8 +220,21 @@ impl Desk {
         }
     }
 
-    /// Closes what is about that file.
+    /// Closes what is about that file; what may hold on to it begins anew, so that its memory is given back.
     pub(crate) fn forget(&mut self, snapshot: SnapshotId) {
+        let of_another = |number: u32| {
+            let mut panes = panes(&self.tiles).map(|(_, pane)| pane);
+            let pane = panes.find(|pane| pane.number == number);
+            pane.and_then(|pane| pane.pinned)
+                .is_some_and(|pinned| pinned != snapshot)
+        };
+        let kept: Vec<u32> = self
+            .open
+            .iter()
+            .map(|(number, _)| *number)
+            .filter(|number| of_another(*number))
+            .collect();
+        self.open.retain(|(number, _)| kept.contains(number));
         let gone: Vec<TileId> = panes(&self.tiles)
             .filter(|(_, pane)| pane.pinned == Some(snapshot))
             .map(|(tile, _)| tile)

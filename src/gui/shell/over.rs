@@ -1,4 +1,4 @@
-//! What is laid over the window and goes away again: the palette, the box for paths, and a notice in the status bar.
+//! What is laid over the window and goes away again: the palette, and the box for paths.
 
 use eframe::egui::Ui;
 
@@ -13,8 +13,6 @@ pub(crate) struct Over {
     pub(crate) palette: Palette,
     /// Takes a path.
     pub(crate) path_box: PathBox,
-    /// What became of something that was done beside: a file that was written, or could not be.
-    pub(crate) notice: Option<String>,
 }
 
 impl Over {

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Align, Color32, Layout, RichText, Sense, Ui, vec2};
 
-use super::over::Over;
 use super::snapshot_card::percent;
 use crate::base::units::grouped;
 use crate::gui::command::{Command, FileDeed};
@@ -12,37 +11,94 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::progress_bar;
 use crate::gui::workspace::{Entry, State};
+use crate::job::{Lane, Poll, Slot};
 use crate::query::subject::What;
+use crate::query::together::Together;
 
 /// Height of the bar.
 pub(crate) const HEIGHT: f32 = 24.0;
 
-/// Paints it.
-pub(crate) fn status_bar(ui: &mut Ui, cx: &Cx<'_>, over: &mut Over, rows: Option<String>) {
-    ui.horizontal_centered(|ui| {
-        ui.add_space(4.0);
-        jobs(ui, cx);
-        notice(ui, over);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(12.0);
-            small(ui, &selection(cx));
-            if let Some(rows) = rows {
-                let (rect, _) = ui.allocate_exact_size(vec2(17.0, 12.0), Sense::hover());
-                let color = Tokens::of(ui).stroke_default;
-                ui.painter().vline(rect.center().x, rect.y_range(), (1.0, color));
-                small(ui, &rows);
-            }
-        });
-    });
+/// What the bar knows besides what is open and selected.
+pub(crate) struct Status {
+    /// What became of something that was done beside: a file that was written, or could not be.
+    pub(crate) notice: Option<String>,
+    /// What several selected things come to.
+    together: Slot<Together>,
 }
 
-/// What became of something that was done beside, until it is read.
-fn notice(ui: &mut Ui, over: &mut Over) {
-    let Some(said) = over.notice.clone() else { return };
-    ui.add_space(12.0);
-    small(ui, &said);
-    if icon_button(ui, Icon::X, "Dismiss", 20.0).clicked() {
-        over.notice = None;
+impl Default for Status {
+    fn default() -> Self {
+        Self {
+            notice: None,
+            together: Slot::new(Lane::Frame),
+        }
+    }
+}
+
+impl Status {
+    /// Paints the bar; `rows` is what the rows of the view come to.
+    pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, rows: Option<String>) {
+        ui.horizontal_centered(|ui| {
+            ui.add_space(4.0);
+            jobs(ui, cx);
+            self.notice(ui);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(12.0);
+                let many = cx.workspace.all_selected();
+                let said = if many.is_empty() {
+                    selection(cx)
+                } else {
+                    self.together(cx, many)
+                };
+                small(ui, &said);
+                if let Some(rows) = rows {
+                    let (rect, _) = ui.allocate_exact_size(vec2(17.0, 12.0), Sense::hover());
+                    let color = Tokens::of(ui).stroke_default;
+                    ui.painter().vline(rect.center().x, rect.y_range(), (1.0, color));
+                    small(ui, &rows);
+                }
+            });
+        });
+    }
+
+    /// What became of something that was done beside, until it is read.
+    fn notice(&mut self, ui: &mut Ui) {
+        let Some(said) = self.notice.clone() else { return };
+        ui.add_space(12.0);
+        small(ui, &said);
+        if icon_button(ui, Icon::X, "Dismiss", 20.0).clicked() {
+            self.notice = None;
+        }
+    }
+
+    /// What all that is selected comes to, exactly.
+    fn together(&mut self, cx: &Cx<'_>, many: &[What]) -> String {
+        let id = cx.workspace.selection().map(|subject| subject.snapshot);
+        let entry = id.and_then(|id| cx.workspace.entry(id));
+        let Some(snapshot) = entry.and_then(|entry| entry.snapshot()) else {
+            return String::new();
+        };
+        let (mut nodes, mut classes) = (Vec::new(), Vec::new());
+        for what in many {
+            match what {
+                What::Object(node) => nodes.push(*node),
+                What::Class(class) => classes.push(*class),
+            }
+        }
+        let question = Together {
+            nodes: nodes.into(),
+            classes,
+        };
+        match self.together.ask(cx.jobs, snapshot, &question) {
+            Poll::Ready(sum) => format!(
+                "Selected {} objects · shallow {} B · retained together {} B",
+                grouped(sum.count),
+                grouped(sum.shallow_size),
+                grouped(sum.retained_size),
+            ),
+            Poll::Busy { .. } => format!("Selected {} rows · counting…", grouped(many.len() as u64)),
+            Poll::Failed(reason) => reason.to_owned(),
+        }
     }
 }
 

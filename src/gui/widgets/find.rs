@@ -96,6 +96,12 @@ impl<F: Face> Find<F> {
         ctx.memory_mut(|memory| memory.request_focus(self.id));
     }
 
+    /// Forgets the rows it looked through.
+    pub(super) fn restart(&mut self) {
+        self.rows = None;
+        self.slot = Slot::new(Lane::Frame);
+    }
+
     /// Paints the bar if it is open; the way to the row to go to, if there is one.
     pub(super) fn show(
         &mut self,

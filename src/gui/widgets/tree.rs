@@ -94,6 +94,7 @@ impl<F: Face> Tree<F> {
     pub(crate) fn restart(&mut self, top: F::Level) {
         self.outline = Outline::new(top);
         self.marks = Marks::none();
+        self.finder.restart();
         self.table.scroll_to_top();
     }
 
