@@ -49,8 +49,8 @@ pub(crate) struct Shared {
     pub(crate) order: (&'static str, bool),
     /// What is typed into the filter.
     pub(crate) filter: String,
-    /// How far it is scrolled, in points.
-    pub(crate) offset: f64,
+    /// What was scrolled by hand in all, in points.
+    pub(crate) scrolled: f64,
 }
 
 /// A kind of view, as it stands in [`super::views::ALL`].

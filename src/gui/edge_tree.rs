@@ -177,8 +177,7 @@ impl<E: Edges> Face for EdgeTree<E> {
         if E::IS_UPWARDS {
             match row.label {
                 Some(label) => {
-                    let label = label.text(snapshot).to_string();
-                    strip.text(&label, fonts::code(), tokens.text_strong);
+                    strip.text(&label_text(snapshot, label), fonts::code(), tokens.text_strong);
                 }
                 None => node_text::write_edge(strip, snapshot, row.edge.edge, true, tokens),
             }
@@ -215,7 +214,7 @@ impl<E: Edges> Face for EdgeTree<E> {
         let numbers = node_text::spoken_numbers(distance, snapshot.retained_size(node));
         if E::IS_UPWARDS {
             let edge = match row.label {
-                Some(label) => label.text(snapshot).to_string(),
+                Some(label) => label_text(snapshot, label),
                 None => node_text::edge_text(snapshot, edge, true),
             };
             (
@@ -236,6 +235,15 @@ impl<E: Edges> Face for EdgeTree<E> {
             asker: self.asker.quiet(),
             ..self.clone()
         }
+    }
+}
+
+/// How a fold is called where properties have dots.
+fn label_text(snapshot: &Snapshot, label: Label) -> String {
+    let text = label.text(snapshot).to_string();
+    match label {
+        Label::Property(_) => node_text::dotted(&text),
+        _ => text,
     }
 }
 

@@ -90,15 +90,17 @@ pub(crate) fn edge_text(snapshot: &Snapshot, edge: EdgeIx, dots: bool) -> String
         (EdgeKind::Element, EdgeName::Index(index)) => format!("[{index}]"),
         (_, EdgeName::Index(index)) => index.to_string(),
         (_, EdgeName::Text(text)) if text.is_empty() => "(empty)".to_owned(),
-        (EdgeKind::Property, EdgeName::Text(text)) if dots => {
-            let text = text.to_string_lossy();
-            if is_identifier(&text) {
-                format!(".{text}")
-            } else {
-                format!("[{text:?}]")
-            }
-        }
+        (EdgeKind::Property, EdgeName::Text(text)) if dots => dotted(&text.to_string_lossy()),
         (_, EdgeName::Text(text)) => text.to_string_lossy().into_owned(),
+    }
+}
+
+/// A property as it looks where it is used: `.cache`, `["a-b"]`.
+pub(crate) fn dotted(name: &str) -> String {
+    if is_identifier(name) {
+        format!(".{name}")
+    } else {
+        format!("[{name:?}]")
     }
 }
 

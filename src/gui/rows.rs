@@ -104,7 +104,7 @@ impl<F: Subjects> RowTree<F> {
         Shared {
             order: (order.by.key(), order.direction == Direction::Ascending),
             filter: filter.to_owned(),
-            offset: self.table().offset(),
+            scrolled: self.table().scrolled(),
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Workspace {
     base: Option<SnapshotId>,
     selection: Option<Selection>,
     counterparts: Counterparts,
+    /// Has the user chosen what is shown, or have the first files been read?
+    is_settled: bool,
     given_out: u32,
 }
 
@@ -161,6 +163,7 @@ impl Workspace {
 
     /// Shows the file.
     pub(crate) fn make_current(&mut self, id: SnapshotId) {
+        self.is_settled = true;
         if self.entry(id).is_some() {
             self.current = Some(id);
         }
@@ -188,10 +191,11 @@ impl Workspace {
 
     /// Selects.
     pub(crate) fn select(&mut self, selection: Selection) {
+        self.is_settled = true;
         self.selection = Some(selection);
     }
 
-    /// Takes in what became of the files being read. The first that is ready is shown if nothing else is.
+    /// Takes in what became of the files being read. What is ready is shown if nothing else is.
     pub(crate) fn poll(&mut self, jobs: &Jobs, shown: &[SnapshotId]) {
         self.ask_counterparts(jobs, shown);
         let mut ready = None;
@@ -201,15 +205,17 @@ impl Workspace {
             {
                 entry.state = state;
                 if entry.snapshot().is_some() {
-                    ready = ready.or(Some(entry.id));
+                    ready = Some(entry.id);
                 }
             }
         }
+        // Of the files that the program was started with the newest is shown.
         if let Some(id) = ready
-            && self.current_snapshot().is_none()
+            && (self.current_snapshot().is_none() || !self.is_settled)
         {
             self.current = Some(id);
         }
+        self.is_settled |= !self.entries.is_empty() && !self.is_loading();
     }
 
     /// Asks what the selection is in each snapshot that is shown.

@@ -25,6 +25,8 @@ pub(crate) struct Desk {
     /// The pane that has the keyboard, or had it last.
     focused: u32,
     given_out: u32,
+    /// Are tabs to be brought into sight, because others were chosen?
+    reveals_tabs: bool,
 }
 
 /// Where a view stands in the layout; the view itself is made when it is shown.
@@ -64,6 +66,7 @@ impl Desk {
             open: Vec::new(),
             focused: 0,
             given_out: 0,
+            reveals_tabs: false,
         };
         let kept = ctx.data_mut(|data| data.get_persisted::<Tree<Pane>>(storage(place)));
         match kept.filter(|tiles| is_sound(tiles, place)) {
@@ -396,6 +399,7 @@ impl Desk {
         };
         tiles.ui(&mut painting, ui);
         let (deeds, edited) = (painting.deeds, painting.edited);
+        self.reveals_tabs = false;
         self.tiles = tiles;
         for deed in deeds {
             self.carry_out(ui, cx, deed);
@@ -477,7 +481,7 @@ impl Desk {
                     && pane.number != *number
                     && let Some((_, view)) = self.open.iter_mut().find(|(of, _)| *of == pane.number)
                 {
-                    view.adopt(now, now.offset - was.offset);
+                    view.adopt(now, now.scrolled - was.scrolled);
                 }
             }
             return;
@@ -631,6 +635,9 @@ impl Behavior<Pane> for Painting<'_> {
         };
         let strip = Rect::from_min_size(ui.cursor().min, eframe::egui::vec2(0.0, tabs::HEIGHT));
         let response = tabs::tab(ui, id, strip, spec.icon, &title, tag.as_deref(), state.active);
+        if state.active && self.desk.reveals_tabs {
+            response.scroll_to_me(None);
+        }
         if response.clicked_by(eframe::egui::PointerButton::Middle) {
             self.deeds.push(Deed::Close(tile));
         }
@@ -643,13 +650,15 @@ impl Behavior<Pane> for Painting<'_> {
 
     fn top_bar_right_ui(
         &mut self,
-        tiles: &Tiles<Pane>,
+        _tiles: &Tiles<Pane>,
         ui: &mut Ui,
         tile: TileId,
         tabs: &Tabs,
         _offset: &mut f32,
     ) {
-        let _ = tiles;
+        let (bar, tokens) = (ui.max_rect(), Tokens::of(ui));
+        ui.painter()
+            .hline(bar.x_range(), bar.bottom() - 0.5, (1.0, tokens.stroke_default));
         if Some(tile) == self.last_group {
             (self.end)(ui);
         }

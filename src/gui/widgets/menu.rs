@@ -12,6 +12,7 @@ const HEIGHT: f32 = 24.0;
 
 /// A line: icon, what it does, and the keys that do the same. Tells whether it was chosen.
 pub(crate) fn item(ui: &mut Ui, icon: Icon, text: &str, keys: &str) -> bool {
+    ui.spacing_mut().item_spacing.y = 0.0;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width().min(WIDTH), HEIGHT), Sense::click());
     let tokens = Tokens::of(ui);

@@ -12,6 +12,8 @@ use crate::gui::theme::Tokens;
 #[derive(Debug, Default)]
 pub(crate) struct Scroll {
     offset: f64,
+    /// What was scrolled by wheel and bar in all, in points.
+    by_hand: f64,
     reveal: Option<u64>,
 }
 
@@ -35,9 +37,9 @@ impl Scroll {
         self.reveal = Some(row);
     }
 
-    /// How far it is scrolled, in points.
-    pub(crate) const fn offset(&self) -> f64 {
-        self.offset
+    /// What was scrolled by hand in all, in points.
+    pub(crate) const fn by_hand(&self) -> f64 {
+        self.by_hand
     }
 
     /// Scrolls by so many points, as far as there are rows.
@@ -53,6 +55,7 @@ impl Scroll {
     /// Takes in wheel and scroll bar over `rect`, and tells which of `rows` rows stand there.
     pub(crate) fn show(&mut self, ui: &Ui, rect: Rect, rows: u64, row_height: f32) -> Window {
         let content = to_f64(rows) * f64::from(row_height);
+        let before = self.offset;
         if ui.rect_contains_pointer(rect) {
             let wheel = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
             self.offset -= f64::from(wheel);
@@ -60,6 +63,8 @@ impl Scroll {
         let height = f64::from(rect.height());
         if content > height {
             self.bar(ui, rect, content);
+            let most = content - height;
+            self.by_hand += self.offset.clamp(0.0, most) - before.clamp(0.0, most);
         }
         self.settle(rows, f64::from(row_height), height)
     }
