@@ -24,6 +24,7 @@ pub mod interfaces;
 pub mod names;
 pub mod native_contexts;
 pub mod plain_objects;
+pub mod producer;
 pub mod retained_sets;
 pub mod retained_sizes;
 pub mod ropes;

@@ -22,6 +22,7 @@ pub mod object;
 pub mod order;
 pub mod paths;
 pub mod pattern;
+pub mod provenance;
 pub mod retainers;
 pub mod search;
 mod sort;
