@@ -1,14 +1,14 @@
 //! What the Summary says of each class.
 
 use crate::base::bits::BitSet;
-use crate::base::index::{ClassIx, Ix as _, NodeIx, to_u32};
+use crate::base::index::{ClassIx, Ix as _, NodeIx};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
 
 use super::classes::ClassTable;
 use super::distances::{Distance, Distances};
 use super::dominator_order::DominatorOrder;
-use super::topmost;
+use super::group_totals::{self, GroupTotals, Groups};
 
 /// Sums over the members of a class: nodes of shallow size above 0 that pass the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,45 +36,22 @@ pub fn build(
     filter: Option<&BitSet<NodeIx>>,
     task: &Task,
 ) -> Result<Vec<ClassTotals>, Cancelled> {
-    let passes = |node| filter.is_none_or(|filter| filter.contains(node));
-    let mut totals = Vec::new();
-    let mut row_of: Vec<Option<u32>> = vec![None; classes.len()];
-    for node in (0..order.len()).map(NodeIx::new) {
-        task.check_at(node.at())?;
-        let size = shallow.get(node);
-        if size == 0 || !passes(node) {
-            continue;
-        }
-        let class = classes.of(node);
-        let distance = distances.of(node);
-        let row = *row_of[class.at()].get_or_insert_with(|| {
-            totals.push(ClassTotals {
-                class,
-                count: 0,
-                distance,
-                shallow_size: 0,
-                retained_size: 0,
-            });
-            to_u32(totals.len() - 1)
-        });
-        let total = &mut totals[row as usize];
-        total.count += 1;
-        total.distance = total.distance.min(distance);
-        total.shallow_size += size;
-    }
-
-    let group_of = |node| (shallow.get(node) != 0 && passes(node)).then(|| classes.of(node).at());
-    let prefetch = |node| {
-        classes.prefetch(node);
-        shallow.prefetch(node);
+    let class_of = |node| classes.of(node).at();
+    let prefetch = |node| classes.prefetch(node);
+    let groups = Groups {
+        count: classes.len(),
+        of: class_of,
+        prefetch,
     };
-    let sum = |class: usize, node| {
-        if let Some(row) = row_of[class] {
-            totals[row as usize].retained_size += retained.get(node);
-        }
+    let totals = group_totals::build(&groups, distances, order, shallow, retained, filter, task)?;
+    let total = |total: GroupTotals| ClassTotals {
+        class: ClassIx::new(total.group),
+        count: total.count,
+        distance: total.distance,
+        shallow_size: total.shallow_size,
+        retained_size: total.retained_size,
     };
-    topmost::each(order, classes.len(), group_of, prefetch, sum, task)?;
-    Ok(totals)
+    Ok(totals.into_iter().map(total).collect())
 }
 
 #[cfg(test)]

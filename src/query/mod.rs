@@ -3,6 +3,7 @@
 //! Nothing is printed and nothing painted here: the command line and the window put the same questions and write the answers
 //! each in its own way, through [`Column`].
 
+pub mod biggest;
 pub mod chain;
 pub mod column;
 pub mod comparison;
@@ -14,12 +15,14 @@ mod entries;
 mod filtered;
 pub mod folding;
 pub mod full_text;
+pub mod groups;
 pub mod inspect;
 pub mod instances;
 mod name_key;
 pub mod nodes;
 pub mod object;
 pub mod order;
+pub mod owners;
 pub mod paths;
 pub mod pattern;
 pub mod provenance;
@@ -33,6 +36,7 @@ pub mod subject;
 pub mod summary;
 #[cfg(test)]
 mod testing;
+pub mod tiles;
 pub mod together;
 
 pub use column::{Cell, Column};
