@@ -262,7 +262,7 @@ impl Shown {
     fn of(snapshot: &Snapshot, tiles: &[Tile], version: u64) -> Self {
         let label = |tile: &Tile| {
             tile.node
-                .map_or_else(|| "…".to_owned(), |node| short(snapshot, node))
+                .map_or_else(|| "the rest".to_owned(), |node| short(snapshot, node))
         };
         let drawn = |tile: &Tile| TreemapTile {
             parent: tile.parent,
