@@ -2,14 +2,19 @@
 
 mod counterparts;
 mod entry;
+mod kinship;
+mod times;
 
 use std::sync::Arc;
 
 pub(crate) use entry::{Entry, State};
+pub(crate) use kinship::{Kin, Kinship};
+pub(crate) use times::seconds;
 
 use super::command::Selection;
 use crate::base::memory;
 use crate::job::{Jobs, Lane, Source};
+use crate::query::comparison::Pair;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::snapshot::Snapshot;
 use counterparts::Counterparts;
@@ -24,11 +29,14 @@ pub(crate) struct Workspace {
     counterparts: Counterparts,
     /// Has the user chosen what is shown, or have the first files been read?
     is_settled: bool,
+    kinship: Kinship,
+    /// Has the user put the files into another order than that of their times?
+    is_ordered: bool,
     given_out: u32,
 }
 
 impl Workspace {
-    /// All files, in the order in which they were opened.
+    /// All files: the oldest first, or as the user put them.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
@@ -83,6 +91,22 @@ impl Workspace {
         })
     }
 
+    /// The snapshot that the user chose to compare others with.
+    pub(crate) const fn base(&self) -> Option<SnapshotId> {
+        self.base
+    }
+
+    /// The snapshot before that one, if there is one that was read.
+    pub(crate) fn before(&self, id: SnapshotId) -> Option<&Arc<Snapshot>> {
+        let at = self.position(id)?;
+        self.entries[..at].iter().rev().find_map(Entry::snapshot)
+    }
+
+    /// Whether neighbouring snapshots are of one process.
+    pub(crate) const fn kinship(&self) -> &Kinship {
+        &self.kinship
+    }
+
     /// The number of a file, as it stands on its card, from 1.
     pub(crate) fn number(&self, id: SnapshotId) -> usize {
         self.position(id).map_or(0, |at| at + 1)
@@ -107,7 +131,14 @@ impl Workspace {
         }
         self.given_out += 1;
         let id = SnapshotId(self.given_out);
-        self.entries.push(Entry::new(id, source));
+        let entry = Entry::new(id, source);
+        let at = if self.is_ordered {
+            self.entries.len()
+        } else {
+            times::place(&self.entries, entry.taken)
+        };
+        self.entries.insert(at, entry);
+        times::call_by_time(&mut self.entries);
         if self.current_snapshot().is_none() {
             self.current = self.current.or(Some(id));
         }
@@ -130,9 +161,10 @@ impl Workspace {
         if self.current == Some(id) {
             self.current = Some(again.id);
         }
-        self.counterparts.forget(id);
+        let pairs = self.pairs_of(id);
         let old = std::mem::replace(&mut self.entries[at], again);
-        give_back(jobs, old);
+        times::call_by_time(&mut self.entries);
+        give_back(jobs, old, pairs);
     }
 
     /// Stops reading the file.
@@ -150,9 +182,10 @@ impl Workspace {
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
         };
-        self.counterparts.forget(id);
+        let pairs = self.pairs_of(id);
         let closed = self.entries.remove(at);
-        give_back(jobs, closed);
+        times::call_by_time(&mut self.entries);
+        give_back(jobs, closed, pairs);
         self.selection
             .take_if(|selection| selection.subject.snapshot == id);
         if self.current == Some(id) {
@@ -184,6 +217,7 @@ impl Workspace {
     /// Moves the file before the one that is now at `to`.
     pub(crate) fn move_to(&mut self, id: SnapshotId, to: usize) {
         let Some(from) = self.position(id) else { return };
+        self.is_ordered = true;
         let entry = self.entries.remove(from);
         let to = if from < to { to - 1 } else { to };
         self.entries.insert(to.min(self.entries.len()), entry);
@@ -215,6 +249,7 @@ impl Workspace {
         {
             self.current = Some(id);
         }
+        self.kinship.refresh(&self.entries, jobs);
         self.is_settled |= !self.entries.is_empty() && !self.is_loading();
     }
 
@@ -234,15 +269,25 @@ impl Workspace {
         }
     }
 
+    /// What else holds on to that snapshot, no longer known here.
+    fn pairs_of(&mut self, id: SnapshotId) -> Vec<Arc<Pair>> {
+        let mut pairs = self.counterparts.forget(id);
+        pairs.extend(self.kinship.forget(id));
+        pairs
+    }
+
     fn entry_mut(&mut self, id: SnapshotId) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.id == id)
     }
 }
 
-/// Frees what an entry holds, on a worker, and gives the memory back to the system.
-fn give_back(jobs: &Jobs, entry: Entry) {
+/// Frees a snapshot with all that holds on to it, on a worker, and gives the memory back to the system.
+fn give_back(jobs: &Jobs, entry: Entry, pairs: Vec<Arc<Pair>>) {
+    // The slot of a load under way holds on to the pool, and so must not wait in it.
+    let Entry { state, .. } = entry;
+    let State::Ready(snapshot) = state else { return };
     jobs.run(Lane::Frame, move || {
-        drop(entry);
+        drop((snapshot, pairs));
         memory::give_back_freed();
     });
 }

@@ -156,6 +156,24 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
         ));
         deeds.push(deed(Icon::X, "Close the snapshot", "", file(FileDeed::Close)));
     }
+    if let Some((here, _)) = cx.snapshot() {
+        let read = cx
+            .workspace
+            .entries()
+            .iter()
+            .filter(|entry| entry.snapshot().is_some());
+        for other in read.filter(|entry| entry.id != here) {
+            let text = format!("Summary side by side with {}", other.title());
+            let is_before = cx.workspace.number(other.id) < cx.workspace.number(here);
+            let (left, right) = if is_before {
+                (other.id, here)
+            } else {
+                (here, other.id)
+            };
+            let command = Command::Show(Showing::SideBySide("summary", left, right));
+            deeds.push(deed(Icon::COLUMNS, &text, "", command));
+        }
+    }
     for spec in views::ALL {
         let text = format!("Open another {} beside", spec.title);
         deeds.push(deed(

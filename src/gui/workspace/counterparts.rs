@@ -72,9 +72,14 @@ impl Counterparts {
         (what == subject.what).then_some(found)?
     }
 
-    /// Forgets what is known of a snapshot that is closed.
-    pub(super) fn forget(&mut self, id: SnapshotId) {
-        self.0.retain(|known| known.from != id && known.to != id);
+    /// Forgets what is known of a snapshot that is closed, and hands over what holds on to it.
+    pub(super) fn forget(&mut self, id: SnapshotId) -> Vec<Arc<Pair>> {
+        let (gone, kept) = std::mem::take(&mut self.0)
+            .into_iter()
+            .partition(|known| known.from == id || known.to == id);
+        self.0 = kept;
+        let gone: Vec<Known> = gone;
+        gone.into_iter().map(|known| known.pair).collect()
     }
 
     fn position(&self, from: SnapshotId, to: SnapshotId) -> Option<usize> {
