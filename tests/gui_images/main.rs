@@ -9,6 +9,7 @@
 )]
 
 mod raster;
+mod views;
 
 use eframe::egui::{Color32, Mesh, Theme, pos2};
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};

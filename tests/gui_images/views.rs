@@ -1,0 +1,107 @@
+//! A picture of each view in both themes, on the two snapshots that come with the program.
+
+use std::time::{Duration, Instant};
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, Theme};
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
+use heapatlas::gui::App;
+use heapatlas::job::Source;
+
+use super::raster::Raster;
+
+const DEMO: [Source; 2] = [
+    Source::Bundled {
+        name: "demo-1.heapsnapshot",
+        zstd: include_bytes!("../../assets/demo-1.heapsnapshot.zst"),
+    },
+    Source::Bundled {
+        name: "demo-2.heapsnapshot",
+        zstd: include_bytes!("../../assets/demo-2.heapsnapshot.zst"),
+    },
+];
+
+/// Views in the middle: the tab, the name of the picture, and what is there once all is there.
+const CENTRE: [(&str, &str, &str); 7] = [
+    ("Overview", "overview", "Biggest objects"),
+    ("Summary", "summary", "Sum of all rows"),
+    ("Comparison", "comparison", "Rows sum to"),
+    ("Dominators", "dominators", "Objects that would go with it"),
+    ("Containment", "containment", "level 1"),
+    ("Strings", "strings", "Held by"),
+    ("Statistics", "statistics", "What the heap is made of"),
+];
+
+/// Views of the selection.
+const BOTTOM: [(&str, &str, &str); 2] = [
+    ("Chain", "chain", "Other ways"),
+    ("Dominated", "dominated", "Objects that would go with it"),
+];
+
+fn window() -> Harness<'static, App> {
+    Harness::builder()
+        .with_size([1280.0, 720.0])
+        .with_step_dt(0.05)
+        .with_options(SnapshotOptions::new().output_path("tests/gui_images/snapshots"))
+        .renderer(Raster::default())
+        .build_eframe(|cc| App::new(&cc.egui_ctx, DEMO.to_vec()).expect("threads start"))
+}
+
+fn wait_for(window: &mut Harness<'static, App>, label: &str) {
+    let end = Instant::now() + Duration::from_secs(60);
+    window.step();
+    while window.query_all_by_label_contains(label).next().is_none() {
+        assert!(Instant::now() < end, "{label} never came");
+        std::thread::sleep(Duration::from_millis(5));
+        window.step();
+    }
+}
+
+/// Steps until nothing is asked for any more: answers come within a second on any machine that is not overrun.
+fn settle(window: &mut Harness<'static, App>) {
+    for _ in 0..60 {
+        window.step();
+        std::thread::sleep(Duration::from_millis(15));
+    }
+}
+
+fn show(window: &mut Harness<'static, App>, tab: &str, there: &str) {
+    let tabs: Vec<_> = window.query_all_by_role(Role::Tab).collect();
+    let label = |node: &egui_kittest::Node<'_>| {
+        use egui_kittest::kittest::NodeT as _;
+        node.accesskit_node().label().unwrap_or_default()
+    };
+    let found = tabs.iter().find(|node| label(node).starts_with(tab));
+    found.unwrap_or_else(|| panic!("there is no tab {tab}")).click();
+    wait_for(window, there);
+    settle(window);
+}
+
+#[test]
+fn every_view_looks_as_it_should() {
+    let mut window = window();
+    wait_for(&mut window, "2 snapshots ready");
+    settle(&mut window);
+    // An object of the leak, found as a person would find it.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.step();
+    window.get_by_label("Search everything").type_text("PriceQuery");
+    wait_for(&mut window, "Classes: PriceQuery");
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    for key in [Key::ArrowRight, Key::ArrowDown] {
+        window.key_press(key);
+        settle(&mut window);
+    }
+    let mut results = SnapshotResults::new();
+    for (tab, name, there) in CENTRE.into_iter().chain(BOTTOM) {
+        show(&mut window, tab, there);
+        for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+            window.ctx.set_theme(theme);
+            window.run_steps(4);
+            results.add(window.try_snapshot(format!("{name}-{suffix}")));
+        }
+        window.ctx.set_theme(Theme::Dark);
+    }
+}
