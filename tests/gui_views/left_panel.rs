@@ -2,7 +2,7 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, PointerButton};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapatlas::fixture::heap;
 
 use crate::window::{Window, cache};
@@ -20,10 +20,13 @@ fn two() -> Window {
     window
 }
 
-fn card(window: &Window, start: &str) -> egui_kittest::Node<'_> {
-    let name = window.labels().into_iter().find(|label| label.starts_with(start));
-    let name = name.unwrap_or_else(|| panic!("{start} is missing: {:?}", window.labels()));
-    window.harness.get_by_role_and_label(Role::Button, &name)
+fn card<'w>(window: &'w Window, start: &str) -> egui_kittest::Node<'w> {
+    let is_it = |node: &egui_kittest::Node<'_>| {
+        let label = node.accesskit_node().label();
+        label.is_some_and(|label| label.starts_with(start))
+    };
+    let mut buttons = window.harness.query_all_by_role(Role::Button);
+    buttons.find(is_it).unwrap()
 }
 
 #[test]

@@ -177,7 +177,11 @@ fn drop_area(ui: &mut Ui, cx: &Cx<'_>) {
     );
     let icon = Rect::from_min_size(rect.min + vec2(12.0, 0.0), vec2(20.0, rect.height()));
     paint_icon(ui.painter(), icon, Icon::PLUS, 16.0, tokens.text_subdued);
-    let text = "Drop another snapshot here,\nor click to open one";
+    let text = if rect.width() + 24.0 < NARROW {
+        "Drop a snapshot here,\nor click to open one"
+    } else {
+        "Drop another snapshot here,\nor click to open one"
+    };
     let galley = ui
         .painter()
         .layout_no_wrap(text.to_owned(), fonts::body(), tokens.text_subdued);

@@ -22,6 +22,8 @@ use crate::gui::workspace::{Entry, State};
 use crate::snapshot::Snapshot;
 
 const MARGIN: f32 = 8.0;
+/// Letters of a percentage for which there is room in a narrow card: `+2.4 %`.
+const MOST_NARROW: usize = 6;
 
 /// What a card says of its file among the others.
 struct Standing {
@@ -139,21 +141,24 @@ fn measured(ui: &Ui, line: Rect, snapshot: &Snapshot, standing: &Standing) {
         None if standing.number == 1 => strip::right(painter, line, "first", font, tokens.text_subdued),
         None => line.right(),
         Some(change) => {
+            let (by, part) = (change.text(), change.percent());
             let text = match change.way {
                 std::cmp::Ordering::Equal => "unchanged".to_owned(),
-                _ => format!("{}  {}", change.text(), change.percent()),
+                // What has more digits than there is room for beside the count.
+                _ if standing.is_narrow && part.chars().count() > MOST_NARROW => by,
+                _ => format!("{by}  {part}"),
             };
             delta(painter, line, change.way, &text, font, tokens)
         }
     };
     let count = grouped(snapshot.graph().node_count() as u64);
-    let objects = if standing.is_narrow {
-        count
+    let texts = if standing.is_narrow {
+        vec![count]
     } else {
-        format!("{count} objects")
+        vec![format!("{count} objects"), count]
     };
     let rest = line.with_max_x(end - 4.0);
-    Strip::new(painter, rest).text(&objects, fonts::number_small(), tokens.text_subdued);
+    strip::first_that_fits(painter, rest, &texts, fonts::number_small(), tokens.text_subdued);
 }
 
 fn ground(ui: &Ui, rect: Rect, response: &Response, standing: &Standing) {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use eframe::egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
-use crate::base::units::{grouped, share, signed_bytes};
+use crate::base::units::{grouped, human_bytes, share, signed_bytes};
 use crate::gui::cx::Cx;
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::delta;
@@ -78,10 +78,10 @@ fn second_line(ui: &Ui, line: Rect, change: Change, span: Option<f64>, count: us
     let snapshots = format!("{count} snapshots");
     let (left, rate) = match span {
         Some(seconds) => (
-            format!("{}, {snapshots}", lasting(seconds)),
+            vec![format!("{}, {snapshots}", lasting(seconds)), lasting(seconds)],
             Some(change.rate(seconds)),
         ),
-        None => (snapshots, None),
+        None => (vec![snapshots], None),
     };
     let right = [Some(change.percent()), rate]
         .into_iter()
@@ -90,8 +90,14 @@ fn second_line(ui: &Ui, line: Rect, change: Change, span: Option<f64>, count: us
         .join(" · ");
     let font = fonts::number_small();
     let end = strip::right(ui.painter(), line, &right, font.clone(), tokens.text_subdued);
-    Strip::new(ui.painter(), line.with_max_x(end - 8.0)).text(&left, font, tokens.text_subdued);
-    format!("{left}, {right}")
+    strip::first_that_fits(
+        ui.painter(),
+        line.with_max_x(end - 8.0),
+        &left,
+        font,
+        tokens.text_subdued,
+    );
+    format!("{}, {right}", left[0])
 }
 
 /// A change of a size.
@@ -136,15 +142,15 @@ impl Change {
         }
     }
 
-    /// `51.2 MB/h`
+    /// `51.2 MB/h`: the percentage before it has the sign.
     fn rate(self, seconds: f64) -> String {
-        let hourly = self.signed() as f64 * 3600.0 / seconds.max(1.0);
-        format!("{}/h", signed_bytes(hourly as i64))
+        let hourly = self.by as f64 * 3600.0 / seconds.max(1.0);
+        format!("{}/h", human_bytes(hourly as u64))
     }
 
     /// `grew 1.64 MB`
     pub(crate) fn spoken(self) -> String {
-        let by = crate::base::units::human_bytes(self.by);
+        let by = human_bytes(self.by);
         match self.way {
             Ordering::Greater => format!("grew {by}"),
             Ordering::Less => format!("shrank {by}"),
@@ -201,7 +207,7 @@ mod tests {
         let grew = Change::of(76_984_832, 82_122_696);
         assert_eq!(plain(grew.text()), "+5.14 MB");
         assert_eq!(plain(grew.percent()), "+6.7 %");
-        assert_eq!(plain(grew.rate(361.0)), "+51.2 MB/h");
+        assert_eq!(plain(grew.rate(361.0)), "51.2 MB/h");
         assert_eq!(plain(grew.spoken()), "grew 5.14 MB");
         let shrank = Change::of(200, 100);
         assert_eq!(plain(shrank.text()), "\u{2212}100 B");
