@@ -92,7 +92,10 @@ impl App {
             Command::Toggle(part) => {
                 match part {
                     Part::Left => self.parts.left = !self.parts.left,
-                    Part::Bottom => self.parts.bottom = !self.parts.bottom,
+                    Part::Bottom => {
+                        let is_open = self.parts.below(&self.desks.centre);
+                        *is_open = !*is_open;
+                    }
                     Part::Sheet(sheet) => {
                         let is_shown = self.parts.sheet == Some(sheet);
                         self.parts.sheet = (!is_shown).then_some(sheet);
@@ -194,8 +197,9 @@ impl App {
             self.desks.bottom.lay_out();
             self.desks.bottom.keep(ctx);
         }
-        if place == Some(super::cx::Place::Bottom) && !self.parts.bottom {
-            self.parts.bottom = true;
+        let is_open = self.parts.below(&self.desks.centre);
+        if place == Some(super::cx::Place::Bottom) && !*is_open {
+            *is_open = true;
             self.parts.keep(ctx);
         }
     }
@@ -265,7 +269,12 @@ impl eframe::App for App {
         keys::act(ui, &cx, &mut self.desks, &self.parts, &self.over);
 
         let bar = Frame::new().fill(tokens.bg_panel);
-        let left = if self.parts.left { left_panel::WIDTH } else { 240.0 };
+        let (left_name, left_width) = left_panel::for_window(ui.available_width());
+        let left = if self.parts.left {
+            left_width.max(240.0)
+        } else {
+            240.0
+        };
         Panel::top("top bar")
             .exact_size(top_bar::HEIGHT)
             .frame(bar)
@@ -280,8 +289,8 @@ impl eframe::App for App {
                 status_bar::status_bar(ui, &cx, &mut self.over, rows);
             });
         if self.parts.left {
-            Panel::left("snapshots")
-                .default_size(left_panel::WIDTH)
+            Panel::left(left_name)
+                .default_size(left_width)
                 .size_range(216.0..=360.0)
                 .resizable(true)
                 .frame(bar)
@@ -293,7 +302,8 @@ impl eframe::App for App {
                 pinned: self.workspace.selection().map(|subject| subject.snapshot),
                 ..cx
             };
-            panes::bottom(ui, &cx, &mut self.desks.bottom, self.parts.bottom);
+            let is_open = *self.parts.below(&self.desks.centre);
+            panes::bottom(ui, &cx, &mut self.desks.bottom, is_open);
         }
         CentralPanel::default()
             .frame(Frame::new().fill(tokens.bg_canvas))

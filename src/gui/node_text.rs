@@ -104,9 +104,14 @@ pub(crate) fn edge_text(snapshot: &Snapshot, edge: EdgeIx, dots: bool) -> String
 
 /// `node` in words: `PriceQuery @1741207`.
 pub(crate) fn spoken_node(snapshot: &Snapshot, node: NodeIx) -> String {
+    format!("{} {}", spoken_name(snapshot, node), snapshot.id(node))
+}
+
+/// The same without the id.
+pub(crate) fn spoken_name(snapshot: &Snapshot, node: NodeIx) -> String {
     let name = snapshot.name(node);
     let name = name.as_js().to_string_lossy();
-    format!("{} {}", shown_name(snapshot, node, &name), snapshot.id(node))
+    shown_name(snapshot, node, &name).into_owned()
 }
 
 /// The name as it would stand in a program.

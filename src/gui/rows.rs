@@ -282,8 +282,8 @@ impl<F: Subjects> RowTree<F> {
     }
 }
 
-/// The views that show what a row stands for.
-fn destinations(ui: &mut Ui, cx: &Cx<'_>, subject: Subject) {
+/// Lines of a menu: the views that show what a row stands for.
+pub(crate) fn destinations(ui: &mut Ui, cx: &Cx<'_>, subject: Subject) {
     let is_object = matches!(subject.what, What::Object(_));
     for spec in views::ALL {
         let Some(text) = spec.takes else { continue };

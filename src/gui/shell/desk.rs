@@ -50,7 +50,8 @@ enum Deed {
 }
 
 impl Pane {
-    fn spec(&self) -> Option<&'static Spec> {
+    /// What kind of view it is.
+    pub(crate) fn spec(&self) -> Option<&'static Spec> {
         views::spec(&self.view)
     }
 }

@@ -11,8 +11,14 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::strip::paint_icon;
 
-/// Width of the panel at first.
-pub(crate) const WIDTH: f32 = 264.0;
+/// The panel of a window of that width: its identity, by which its own width is remembered, and its width at first.
+pub(crate) fn for_window(width: f32) -> (&'static str, f32) {
+    match width {
+        ..1280.0 => ("snapshots, narrow", 216.0),
+        ..1800.0 => ("snapshots", 264.0),
+        _ => ("snapshots, wide", 296.0),
+    }
+}
 
 const HEADER: f32 = 32.0;
 const DROP_AREA: f32 = 56.0;

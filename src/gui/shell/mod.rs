@@ -29,6 +29,9 @@ pub(crate) struct Parts {
     pub(crate) left: bool,
     /// What belongs to the selection.
     pub(crate) bottom: bool,
+    /// The same while the middle shows nothing but the overview, which wants the room.
+    #[serde(default)]
+    pub(crate) below_overview: bool,
     /// What is laid over the window.
     #[serde(skip)]
     pub(crate) sheet: Option<Sheet>,
@@ -48,10 +51,21 @@ impl Parts {
         let shown = Self {
             left: true,
             bottom: true,
+            below_overview: false,
             sheet: None,
         };
         ctx.data_mut(|data| data.get_persisted(Self::storage()))
             .unwrap_or(shown)
+    }
+
+    /// Whether what belongs to the selection is shown below `centre`.
+    pub(crate) fn below(&mut self, centre: &Desk) -> &mut bool {
+        let mut shown = centre.shown().into_iter();
+        if shown.all(|pane| pane.spec().is_some_and(|spec| spec.id == "overview")) {
+            &mut self.below_overview
+        } else {
+            &mut self.bottom
+        }
     }
 
     /// Keeps them for the next run.

@@ -4,6 +4,7 @@ mod comparison;
 mod containment;
 mod dominated;
 mod dominators;
+mod overview;
 mod retainers;
 mod statistics;
 mod summary;
@@ -12,6 +13,7 @@ use super::cx::{Place, Spec};
 
 /// Every kind of view, in the order of their tabs.
 pub(crate) const ALL: &[&Spec] = &[
+    &overview::SPEC,
     &summary::SPEC,
     &comparison::SPEC,
     &dominators::SPEC,

@@ -53,11 +53,12 @@ impl Scroll {
     /// Takes in wheel and scroll bar over `rect`, and tells which of `rows` rows stand there.
     pub(crate) fn show(&mut self, ui: &Ui, rect: Rect, rows: u64, row_height: f32) -> Window {
         let content = to_f64(rows) * f64::from(row_height);
-        if ui.rect_contains_pointer(rect) {
+        let height = f64::from(rect.height());
+        // A list that is all in sight leaves the wheel to what it lies in.
+        if content > height && ui.rect_contains_pointer(rect) {
             let wheel = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
             self.offset -= f64::from(wheel);
         }
-        let height = f64::from(rect.height());
         if content > height {
             self.bar(ui, rect, content);
         }

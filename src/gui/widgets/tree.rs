@@ -22,6 +22,10 @@ pub(crate) trait Face:
 
     /// The columns.
     fn heads(&self) -> &'static [Head<Self::Column>];
+    /// Does no row ever open? Then no room is kept for twisties.
+    fn is_flat(&self) -> bool {
+        false
+    }
     /// Writes the first cell of `row`, twisty and indent apart; `repeats` if it is the same as a row it stands under.
     fn write(&self, strip: &mut Strip<'_>, row: &Self::Row, repeats: bool, tokens: &Tokens);
     /// What stands in the cell of `row` under the head at `at`.
@@ -95,6 +99,11 @@ impl<F: Face> Tree<F> {
         self.outline = Outline::new(top);
         self.marks = Marks::none();
         self.table.scroll_to_top();
+    }
+
+    /// Chooses no row.
+    pub(crate) fn choose_nothing(&mut self) {
+        self.marks = Marks::none();
     }
 
     /// Puts the cursor on the row at the end of `path` and brings it on the screen.

@@ -37,6 +37,8 @@ pub(super) struct Rows<'a, F: Face> {
 
 const INDENT: f32 = 16.0;
 const TWISTY: f32 = 16.0;
+/// Before rows that never open.
+const FLAT: f32 = 4.0;
 const CARET: f32 = 12.0;
 
 impl<F: Face> Rows<'_, F> {
@@ -92,7 +94,8 @@ impl<F: Face> Rows<'_, F> {
         let tokens = self.tokens;
         let depth = line.path.len().saturating_sub(1);
         let left = cell.left() + PADDING + INDENT * depth as f32;
-        let twisty = Rect::from_min_size(pos2(left, cell.top()), vec2(TWISTY, cell.height()));
+        let width = if self.face.is_flat() { FLAT } else { TWISTY };
+        let twisty = Rect::from_min_size(pos2(left, cell.top()), vec2(width, cell.height()));
         if line.can_open {
             let caret = if line.is_open {
                 Icon::CARET_DOWN

@@ -83,9 +83,9 @@ const REST: usize = 7;
 
 impl Treemap {
     /// A treemap of its own identity.
-    pub(crate) fn new(id: &'static str) -> Self {
+    pub(crate) const fn new(id: Id) -> Self {
         Self {
-            id: Id::unique(id),
+            id,
             tiles: Vec::new(),
             rect: Rect::NOTHING,
             placed: Vec::new(),

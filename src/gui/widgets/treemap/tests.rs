@@ -1,7 +1,7 @@
 //! A treemap in a window.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, PointerButton, vec2};
+use eframe::egui::{Id, Key, PointerButton, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -41,7 +41,7 @@ fn map() -> Harness<'static, State> {
         tile(Some(3), 350),
     ];
     let state = State {
-        map: Treemap::new("test"),
+        map: Treemap::new(Id::unique("test")),
         selected: None,
         hovered: None,
         deeds: Vec::new(),
