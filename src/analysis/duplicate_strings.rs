@@ -97,6 +97,11 @@ impl StringGroups {
         groups.map(|(at, group)| (GroupIx::new(at), group))
     }
 
+    /// What `ix` is.
+    pub fn group(&self, ix: GroupIx) -> &StringGroup {
+        &self.groups[ix.at()]
+    }
+
     /// How many strings are in `group`.
     pub fn count(&self, group: GroupIx) -> usize {
         self.members.range(group).len()

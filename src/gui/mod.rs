@@ -27,6 +27,7 @@ mod rows;
 mod shell;
 mod stages;
 mod theme;
+mod tile_map;
 mod views;
 mod widgets;
 mod workspace;

@@ -27,6 +27,14 @@ pub(crate) trait Subjects: Face {
         None
     }
 
+    /// What the menu calls copying `row`.
+    fn copying(&self, row: &Self::Row) -> &'static str {
+        match self.what(row) {
+            Some(What::Object(_)) => "Copy @id",
+            Some(What::Class(_)) | None => "Copy name",
+        }
+    }
+
     /// What `row` stands for, and where.
     fn subject(&self, cx: &Cx<'_>, row: &Self::Row) -> Option<Subject> {
         let what = self.what(row)?;
@@ -254,9 +262,7 @@ impl<F: Subjects> RowTree<F> {
 
     fn copies(&self, ui: &mut Ui, cx: &Cx<'_>, face: &F, rows: &[F::Row]) {
         let Some(row) = rows.last() else { return };
-        let is_object = matches!(face.what(row), Some(What::Object(_)));
-        let text = if is_object { "Copy @id" } else { "Copy name" };
-        if menu::item(ui, Icon::COPY, text, "Ctrl C") {
+        if menu::item(ui, Icon::COPY, face.copying(row), "Ctrl C") {
             let texts: Vec<String> = rows.iter().map(|row| face.copied(row)).collect();
             ui.copy_text(texts.join("\n"));
         }

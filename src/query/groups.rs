@@ -1,5 +1,7 @@
 //! The Summary grouped otherwise than by class: by type, by script or module, by native context.
 
+use std::sync::Arc;
+
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::instances::{ObjectColumn, sort_objects};
@@ -67,7 +69,7 @@ pub struct GroupsAnswer {
     /// One row a group.
     pub rows: Vec<GroupRow>,
     /// What the groups are called: what the columns look up.
-    pub labels: GroupLabels,
+    pub labels: Arc<GroupLabels>,
     /// How many objects the rows count.
     pub count: u64,
     /// Their shallow sizes together, in bytes.
@@ -175,7 +177,7 @@ impl Query for Groups {
             count: rows.iter().map(|row| row.count).sum(),
             shallow_size: rows.iter().map(|row| row.shallow_size).sum(),
             rows,
-            labels,
+            labels: Arc::new(labels),
         })
     }
 }
@@ -315,7 +317,7 @@ mod tests {
 
     fn groups(question: &Groups) -> Vec<String> {
         let answer = ask(question, &snapshot(HEAP));
-        lines(&answer.labels, &answer.rows, GroupColumn::ALL)
+        lines(&*answer.labels, &answer.rows, GroupColumn::ALL)
     }
 
     #[test]
@@ -353,7 +355,7 @@ mod tests {
                 ..Groups::by(Grouping::Kind)
             };
             let answer = ask(&question, &snapshot(HEAP));
-            lines(&answer.labels, &answer.rows, &[GroupColumn::Name]).join(" ")
+            lines(&*answer.labels, &answer.rows, &[GroupColumn::Name]).join(" ")
         };
         assert_eq!(
             names(Order::ascending(GroupColumn::Name), "O"),

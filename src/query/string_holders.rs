@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::name_key::NameKey;
-use super::strings::string_group;
+use super::strings::Texts;
 use super::{Cell, Direction, Order, Query, sort};
+use crate::analysis::duplicate_strings::GroupIx;
 use crate::base::bits::BitSet;
 use crate::base::index::{ClassIx, EdgeIx, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
@@ -13,12 +14,14 @@ use crate::columns;
 use crate::graph::{EdgeHead, EdgeKind, HeapGraph, NodeKind};
 use crate::snapshot::Snapshot;
 
-/// Asks who holds the strings that have the text of one. Of the references to a string those count that a program made
+/// Asks who holds the strings that have a text. Of the references to a string those count that a program made
 /// (properties, elements, variables); the engine's own only if there are no others. Weak ones never do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringHolders {
-    /// One of the strings.
-    pub string: NodeIx,
+    /// All texts.
+    pub texts: Texts,
+    /// One of them.
+    pub text: GroupIx,
     /// How the rows are sorted; equal ones by place in the file.
     pub order: Order<HolderColumn>,
 }
@@ -73,10 +76,11 @@ impl StringHolders {
     /// The most frequent first.
     pub const DEFAULT_ORDER: Order<HolderColumn> = Order::descending(HolderColumn::Count);
 
-    /// Asks who holds the strings that have the text of `string`.
-    pub fn of(string: NodeIx) -> Self {
+    /// Asks who holds the strings that have `text`.
+    pub const fn of(texts: Texts, text: GroupIx) -> Self {
         Self {
-            string,
+            texts,
+            text,
             order: Self::DEFAULT_ORDER,
         }
     }
@@ -185,8 +189,7 @@ impl Query for StringHolders {
     type Answer = Vec<HolderRow>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<HolderRow>, Cancelled> {
-        let strings = string_group(snapshot, self.string, task)?;
-        let mut rows = holders(snapshot, &strings, task)?;
+        let mut rows = holders(snapshot, &self.texts.members(self.text), task)?;
         sort_holders(snapshot, &mut rows, self.order);
         task.check()?;
         Ok(rows)
@@ -278,7 +281,8 @@ fn sort_holders(snapshot: &Snapshot, rows: &mut [HolderRow], order: Order<Holder
 mod tests {
     use super::*;
     use crate::query::Column as _;
-    use crate::query::testing::{ask, lines, named, snapshot};
+    use crate::query::strings::{GroupStrings, Strings, Which};
+    use crate::query::testing::{ask, lines, snapshot};
 
     const HEAP: &str = "
         root:synthetic/0 -shortcut:w-> window:object/8 -a-> r1=Request:object/16 #101 -url-> s1=\"/x\":string/24
@@ -291,10 +295,17 @@ mod tests {
         window -weak:seen-> s4
     ";
 
+    /// Who holds the text that most strings have.
+    fn holders_of_most(snapshot: &Snapshot) -> StringHolders {
+        let texts = ask(&GroupStrings, snapshot);
+        let rows = ask(&Strings::of(texts.clone(), Which::Duplicates), snapshot).rows;
+        StringHolders::of(texts, rows[0])
+    }
+
     #[test]
     fn references_are_grouped_by_name_and_class() {
         let snapshot = snapshot(HEAP);
-        let rows = ask(&StringHolders::of(named(&snapshot, "/x")), &snapshot);
+        let rows = ask(&holders_of_most(&snapshot), &snapshot);
         assert_eq!(
             lines(&snapshot, &rows, HolderColumn::ALL),
             [
@@ -310,8 +321,11 @@ mod tests {
     fn every_column_sorts() {
         let snapshot = snapshot(HEAP);
         let sorted = |order| {
-            let string = named(&snapshot, "/x");
-            let rows = ask(&StringHolders { string, order }, &snapshot);
+            let question = StringHolders {
+                order,
+                ..holders_of_most(&snapshot)
+            };
+            let rows = ask(&question, &snapshot);
             lines(&snapshot, &rows, &[HolderColumn::Class]).join(" ")
         };
         assert_eq!(

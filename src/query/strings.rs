@@ -1,15 +1,20 @@
 //! Which texts does the heap hold, how often, and what do they weigh?
+//!
+//! [`GroupStrings`] groups the strings by text once; what is shown of them are questions about its answer: [`Strings`] for the
+//! texts, [`StringMembers`] for the strings of one.
 
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use std::sync::Arc;
+
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 
 use super::instances::{ObjectColumn, sort_objects};
 use super::name_key::{NameKey, flat_name_ix};
 use super::pattern::Pattern;
-use super::string_holders::most_frequent;
-use super::{Cell, Direction, Order, Query, sort};
+use super::string_holders::{Hold, most_frequent};
+use super::{Cell, Order, Query, sort};
 use crate::analysis::dominator_order::DominatorOrder;
-use crate::analysis::duplicate_strings::{GroupIx, StringGroup, StringGroups};
+use crate::analysis::duplicate_strings::{GroupIx, StringGroups};
 use crate::analysis::topmost;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
@@ -18,10 +23,34 @@ use crate::columns;
 use crate::graph::NodeKind;
 use crate::snapshot::Snapshot;
 
-/// Asks for the texts of the heap's strings, each with the strings that have it (see [`StringGroups`] for which count).
+/// Asks for all texts of the heap's strings, each with the strings that have it (see [`StringGroups`] for which count).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupStrings;
+
+/// The texts of a snapshot. Shared: a clone is the same, and nothing else is equal.
+#[derive(Clone, Debug)]
+pub struct Texts(Arc<Grouped>);
+
+#[derive(Debug)]
+struct Grouped {
+    groups: StringGroups,
+    weights: Vec<Weight>,
+}
+
+/// What a group comes to, besides what it says of itself.
+#[derive(Clone, Copy, Debug)]
+struct Weight {
+    length: u64,
+    retained_size: u64,
+    wasted_size: u64,
+}
+
+/// Asks which texts there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strings {
-    /// Which texts.
+    /// All of the snapshot that is asked about.
+    pub texts: Texts,
+    /// Which of them.
     pub which: Which,
     /// Only texts that match.
     pub pattern: Option<Pattern>,
@@ -38,20 +67,22 @@ pub enum Which {
     Duplicates,
 }
 
-/// Asks for the strings that have the text of one.
+/// Asks for the strings that have a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringMembers {
+    /// All texts.
+    pub texts: Texts,
     /// One of them.
-    pub string: NodeIx,
-    /// How they are sorted.
+    pub text: GroupIx,
+    /// How its strings are sorted.
     pub order: Order<ObjectColumn>,
 }
 
 /// The texts, and what they come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringsAnswer {
-    /// One row a text.
-    pub rows: Vec<StringRow>,
+    /// One row a text; [`Texts::row`] has the numbers.
+    pub rows: Vec<GroupIx>,
     /// How many strings the rows count.
     pub count: u64,
     /// Their shallow sizes together, in bytes.
@@ -102,10 +133,57 @@ columns! {
     }
 }
 
+impl PartialEq for Texts {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Texts {}
+
+impl Texts {
+    /// The row of a text.
+    pub fn row(&self, text: GroupIx) -> StringRow {
+        let Grouped { groups, weights } = &*self.0;
+        let members = groups.members(text);
+        let (group, weight, count) = (groups.group(text), weights[text.at()], members.len());
+        let nth = |nth: usize| members.clone().nth(nth).unwrap_or(group.first);
+        StringRow {
+            first: group.first,
+            length: weight.length,
+            count: count as u64,
+            shallow_size: group.shallow_size,
+            retained_size: weight.retained_size,
+            wasted_size: weight.wasted_size,
+            sample: std::array::from_fn(|at| nth(if count <= SAMPLE { at } else { at * count / SAMPLE })),
+        }
+    }
+
+    /// The strings that have a text, in file order.
+    pub(super) fn members(&self, text: GroupIx) -> Vec<NodeIx> {
+        self.0.groups.members(text).collect()
+    }
+}
+
 impl StringRow {
-    fn held_by(&self, snapshot: &Snapshot) -> Option<JsString> {
+    /// By what most of some of the strings are held, if by anything that counts.
+    pub fn hold(&self, snapshot: &Snapshot) -> Option<Hold> {
         let count = usize::try_from(self.count).unwrap_or(SAMPLE).min(SAMPLE);
-        most_frequent(snapshot, &self.sample[..count]).map(|hold| hold.text(snapshot))
+        most_frequent(snapshot, &self.sample[..count])
+    }
+
+    fn held_by(&self, snapshot: &Snapshot) -> Option<JsString> {
+        self.hold(snapshot).map(|hold| hold.text(snapshot))
+    }
+}
+
+impl Which {
+    /// The order that tells most of these: of duplicates what would be saved, else the largest first.
+    pub const fn default_order(self) -> Order<StringColumn> {
+        match self {
+            Self::All => Strings::LARGEST,
+            Self::Duplicates => Strings::MOST_WASTED,
+        }
     }
 }
 
@@ -115,16 +193,58 @@ impl Strings {
     /// Those first of which most would be saved.
     pub const MOST_WASTED: Order<StringColumn> = Order::descending(StringColumn::WastedSize);
 
-    /// Asks for all of `which`: duplicates by what would be saved, else the largest first.
-    pub fn of(which: Which) -> Self {
+    /// Asks for all of `which`, in the order that tells most.
+    pub const fn of(texts: Texts, which: Which) -> Self {
         Self {
+            texts,
             which,
             pattern: None,
-            order: match which {
-                Which::All => Self::LARGEST,
-                Which::Duplicates => Self::MOST_WASTED,
-            },
+            order: which.default_order(),
         }
+    }
+}
+
+impl Query for GroupStrings {
+    type Over = Snapshot;
+    type Answer = Texts;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Texts, Cancelled> {
+        let groups = StringGroups::build(snapshot.graph(), snapshot.dom(), snapshot.shallow_sizes(), task)?;
+        let mut weights = (0..groups.groups().len())
+            .into_par_iter()
+            .map(|at| {
+                task.check_at(at)?;
+                Ok(Weight::of(snapshot, &groups, GroupIx::new(at)))
+            })
+            .collect::<Result<Vec<Weight>, Cancelled>>()?;
+        for (group, size) in nested_sizes(snapshot, &groups, task)? {
+            weights[group.at()].retained_size = size;
+        }
+        Ok(Texts(Arc::new(Grouped { groups, weights })))
+    }
+}
+
+impl Weight {
+    /// The retained size is as if none of the strings dominated another.
+    fn of(snapshot: &Snapshot, groups: &StringGroups, ix: GroupIx) -> Self {
+        let (group, members) = (groups.group(ix), groups.members(ix));
+        let length = |text: JsStr<'_>| text.utf16_len() as u64;
+        let sizes = members.clone().map(|node| snapshot.shallow_size(node));
+        Self {
+            length: group
+                .whole_length
+                .unwrap_or_else(|| with_text(snapshot, group.first, length)),
+            retained_size: members.map(|node| snapshot.retained_size(node)).sum(),
+            wasted_size: group.shallow_size - sizes.max().unwrap_or(0),
+        }
+    }
+}
+
+/// What `read` makes of the text of a string.
+fn with_text<T>(snapshot: &Snapshot, string: NodeIx, read: impl FnOnce(JsStr<'_>) -> T) -> T {
+    match flat_name_ix(snapshot, string) {
+        Some(name) => read(snapshot.graph().strings().get(name)),
+        None => read(snapshot.name(string).as_js()),
     }
 }
 
@@ -133,63 +253,28 @@ impl Query for Strings {
     type Answer = StringsAnswer;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<StringsAnswer, Cancelled> {
-        let groups = build_groups(snapshot, task)?;
-        let wanted: Vec<(GroupIx, &StringGroup)> = groups
-            .groups()
-            .filter(|&(ix, _)| self.which == Which::All || groups.count(ix) > 1)
-            .collect();
-        let row = |(nth, &(ix, group)): (usize, &(GroupIx, &StringGroup))| {
-            if task.check_at(nth).is_err() {
-                return None;
-            }
-            let matches = |text| self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
-            let row = |text| matches(text).then(|| (ix, StringRow::new(snapshot, &groups, ix, group, text)));
-            match flat_name_ix(snapshot, group.first) {
-                Some(name) => row(snapshot.graph().strings().get(name)),
-                None => row(snapshot.name(group.first).as_js()),
-            }
+        let Grouped { groups, weights } = &*self.texts.0;
+        let is_wanted = |ix: GroupIx| {
+            let matches =
+                |pattern: &Pattern| with_text(snapshot, groups.group(ix).first, |text| pattern.matches(text));
+            (self.which == Which::All || groups.count(ix) > 1) && self.pattern.as_ref().is_none_or(matches)
         };
-        let listed: Vec<_> = wanted.par_iter().enumerate().filter_map(row).collect();
-        task.check()?;
-        let nested = nested_sizes(snapshot, &groups, &listed, task)?;
-        let corrected = listed.into_iter().map(|(ix, row)| StringRow {
-            retained_size: nested.get(&ix).copied().unwrap_or(row.retained_size),
-            ..row
+        let listed = (0..groups.groups().len()).into_par_iter().enumerate();
+        let listed = listed.filter_map(|(nth, at)| {
+            let ix = GroupIx::new(at);
+            (task.check_at(nth).is_ok() && is_wanted(ix)).then_some(ix)
         });
-        let mut rows: Vec<StringRow> = corrected.collect();
-        sort_strings(snapshot, &mut rows, self.order);
+        let mut rows: Vec<GroupIx> = listed.collect();
         task.check()?;
+        sort_strings(snapshot, &self.texts, &mut rows, self.order);
+        task.check()?;
+        let sum = |of: &dyn Fn(GroupIx) -> u64| rows.iter().map(|&ix| of(ix)).sum();
         Ok(StringsAnswer {
-            count: rows.iter().map(|row| row.count).sum(),
-            shallow_size: rows.iter().map(|row| row.shallow_size).sum(),
-            wasted_size: rows.iter().map(|row| row.wasted_size).sum(),
+            count: sum(&|ix| groups.count(ix) as u64),
+            shallow_size: sum(&|ix| groups.group(ix).shallow_size),
+            wasted_size: sum(&|ix| weights[ix.at()].wasted_size),
             rows,
         })
-    }
-}
-
-impl StringRow {
-    /// The row of a group; its retained size as if none of its strings dominated another.
-    fn new(
-        snapshot: &Snapshot,
-        groups: &StringGroups,
-        ix: GroupIx,
-        group: &StringGroup,
-        text: JsStr<'_>,
-    ) -> Self {
-        let members = groups.members(ix);
-        let count = members.len();
-        let sizes = members.clone().map(|node| snapshot.shallow_size(node));
-        let nth = |nth: usize| members.clone().nth(nth).unwrap_or(group.first);
-        Self {
-            first: group.first,
-            length: group.whole_length.unwrap_or(text.utf16_len() as u64),
-            count: count as u64,
-            shallow_size: group.shallow_size,
-            retained_size: members.clone().map(|node| snapshot.retained_size(node)).sum(),
-            wasted_size: group.shallow_size - sizes.max().unwrap_or(0),
-            sample: std::array::from_fn(|at| nth(if count <= SAMPLE { at } else { at * count / SAMPLE })),
-        }
     }
 }
 
@@ -198,16 +283,15 @@ impl StringRow {
 fn nested_sizes(
     snapshot: &Snapshot,
     groups: &StringGroups,
-    rows: &[(GroupIx, StringRow)],
     task: &Task,
-) -> Result<FxHashMap<GroupIx, u64>, Cancelled> {
+) -> Result<Vec<(GroupIx, u64)>, Cancelled> {
     let graph = snapshot.graph();
     let is_rope = |node| graph.kind(node) == NodeKind::ConcatenatedString;
     let mut nested: Vec<(GroupIx, u64)> = Vec::new();
     let mut group_of: FxHashMap<NodeIx, usize> = FxHashMap::default();
-    for (nth, &(ix, row)) in rows.iter().enumerate() {
-        task.check_at(nth)?;
-        if row.count > 1 && groups.members(ix).any(is_rope) {
+    for (ix, _) in groups.groups() {
+        task.check_at(ix.at())?;
+        if groups.count(ix) > 1 && groups.members(ix).any(is_rope) {
             group_of.extend(groups.members(ix).map(|node| (node, nested.len())));
             nested.push((ix, 0));
         }
@@ -220,7 +304,7 @@ fn nested_sizes(
         let sum = |group: usize, node| nested[group].1 += snapshot.retained_size(node);
         topmost::each(&order, count, group_of, |_| (), sum, task)?;
     }
-    Ok(nested.into_iter().collect())
+    Ok(nested)
 }
 
 impl Query for StringMembers {
@@ -228,55 +312,33 @@ impl Query for StringMembers {
     type Answer = Vec<NodeIx>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
-        let mut rows = string_group(snapshot, self.string, task)?;
+        let mut rows = self.texts.members(self.text);
         sort_objects(snapshot, &mut rows, self.order);
         task.check()?;
         Ok(rows)
     }
 }
 
-fn build_groups(snapshot: &Snapshot, task: &Task) -> Result<StringGroups, Cancelled> {
-    StringGroups::build(snapshot.graph(), snapshot.dom(), snapshot.shallow_sizes(), task)
-}
-
-/// The strings that have the text of `string`, in file order; none if it is no string that counts.
-pub(super) fn string_group(
-    snapshot: &Snapshot,
-    string: NodeIx,
-    task: &Task,
-) -> Result<Vec<NodeIx>, Cancelled> {
-    let groups = build_groups(snapshot, task)?;
-    for (ix, _) in groups.groups() {
-        task.check_at(ix.at())?;
-        let mut members = groups.members(ix);
-        if members.any(|node| node == string) {
-            return Ok(groups.members(ix).collect());
-        }
-    }
-    Ok(Vec::new())
-}
-
-fn sort_strings(snapshot: &Snapshot, rows: &mut [StringRow], order: Order<StringColumn>) {
-    let by_place = |run: &mut [StringRow]| {
-        sort::by_number(
-            run,
-            Direction::Ascending,
-            |row| u64::from(row.first.raw()),
-            |_| (),
-        );
-    };
+/// Groups are numbered in the order in which the first of each stands in the file.
+fn sort_strings(snapshot: &Snapshot, texts: &Texts, rows: &mut [GroupIx], order: Order<StringColumn>) {
+    let Grouped { groups, weights } = &*texts.0;
+    let by_place = <[GroupIx]>::sort_unstable;
     let way = order.direction;
+    let weight = |ix: GroupIx| weights[ix.at()];
     match order.by {
         StringColumn::Value => {
-            sort::by_text(rows, way, |row| NameKey::of_node(snapshot, row.first), by_place);
+            let text = |ix| NameKey::of_node(snapshot, groups.group(ix).first);
+            sort::by_text(rows, way, text, by_place);
         }
-        StringColumn::Length => sort::by_number(rows, way, |row| row.length, by_place),
-        StringColumn::Count => sort::by_number(rows, way, |row| row.count, by_place),
-        StringColumn::ShallowSize => sort::by_number(rows, way, |row| row.shallow_size, by_place),
-        StringColumn::RetainedSize => sort::by_number(rows, way, |row| row.retained_size, by_place),
-        StringColumn::WastedSize => sort::by_number(rows, way, |row| row.wasted_size, by_place),
+        StringColumn::Length => sort::by_number(rows, way, |ix| weight(ix).length, by_place),
+        StringColumn::Count => sort::by_number(rows, way, |ix| groups.count(ix) as u64, by_place),
+        StringColumn::ShallowSize => {
+            sort::by_number(rows, way, |ix| groups.group(ix).shallow_size, by_place);
+        }
+        StringColumn::RetainedSize => sort::by_number(rows, way, |ix| weight(ix).retained_size, by_place),
+        StringColumn::WastedSize => sort::by_number(rows, way, |ix| weight(ix).wasted_size, by_place),
         StringColumn::HeldBy => {
-            let held_by = |row: StringRow| NameKey::built(row.held_by(snapshot).unwrap_or_default());
+            let held_by = |ix| NameKey::built(texts.row(ix).held_by(snapshot).unwrap_or_default());
             sort::by_text(rows, way, held_by, by_place);
         }
     }
@@ -287,7 +349,7 @@ mod tests {
     use super::*;
     use crate::query::Column as _;
     use crate::query::pattern::Syntax;
-    use crate::query::testing::{ask, lines, named, snapshot};
+    use crate::query::testing::{ask, lines, snapshot};
 
     const HEAP: &str = "
         root:synthetic/0 -shortcut:w-> window:object/8 -a-> r1=Request:object/16 -url-> s1=\"/x\":string/24 #11
@@ -298,15 +360,23 @@ mod tests {
         window -e-> part=\"long\":sliced_string/20 #23 -internal:parent-> long
     ";
 
-    fn rows(question: &Strings) -> Vec<String> {
-        let snapshot = snapshot(HEAP);
-        lines(&snapshot, &ask(question, &snapshot).rows, StringColumn::ALL)
+    /// The answer and its rows.
+    fn listed(
+        snapshot: &Snapshot,
+        question: impl FnOnce(Texts) -> Strings,
+    ) -> (StringsAnswer, Vec<StringRow>) {
+        let texts = ask(&GroupStrings, snapshot);
+        let answer = ask(&question(texts.clone()), snapshot);
+        let rows = answer.rows.iter().map(|&text| texts.row(text)).collect();
+        (answer, rows)
     }
 
     #[test]
     fn texts_are_counted_and_weighed() {
+        let snapshot = snapshot(HEAP);
+        let (_, rows) = listed(&snapshot, |texts| Strings::of(texts, Which::All));
         assert_eq!(
-            rows(&Strings::of(Which::All)),
+            lines(&snapshot, &rows, StringColumn::ALL),
             [
                 "/x 2 3 76 108 44 .url of Request",
                 "a long one 10 1 64 64 0 .d of window",
@@ -314,8 +384,7 @@ mod tests {
                 "x 1 1 16 16 0 second of (concatenated string)",
             ]
         );
-        let snapshot = snapshot(HEAP);
-        let duplicates = ask(&Strings::of(Which::Duplicates), &snapshot);
+        let (duplicates, _) = listed(&snapshot, |texts| Strings::of(texts, Which::Duplicates));
         assert_eq!(
             (duplicates.count, duplicates.shallow_size, duplicates.wasted_size),
             (3, 76, 44)
@@ -327,12 +396,12 @@ mod tests {
         let pattern = Pattern::new("X", Syntax::Substring, false).unwrap();
         let values = |by, pattern: Option<&Pattern>| {
             let snapshot = snapshot(HEAP);
-            let question = Strings {
+            let (_, rows) = listed(&snapshot, |texts| Strings {
                 pattern: pattern.cloned(),
                 order: Order::ascending(by),
-                ..Strings::of(Which::All)
-            };
-            lines(&snapshot, &ask(&question, &snapshot).rows, &[StringColumn::Value]).join("|")
+                ..Strings::of(texts, Which::All)
+            });
+            lines(&snapshot, &rows, &[StringColumn::Value]).join("|")
         };
         assert_eq!(values(StringColumn::Value, Some(&pattern)), "/x|x");
         assert_eq!(values(StringColumn::Value, None), "/|/x|a long one|x");
@@ -346,14 +415,26 @@ mod tests {
     #[test]
     fn the_strings_of_a_text() {
         let snapshot = snapshot(HEAP);
-        let ids = |string| {
-            let order = Order::descending(ObjectColumn::ShallowSize);
-            let rows = ask(&StringMembers { string, order }, &snapshot);
-            lines(&snapshot, &rows, &[ObjectColumn::Id]).join(" ")
+        let texts = ask(&GroupStrings, &snapshot);
+        let answer = ask(&Strings::of(texts.clone(), Which::Duplicates), &snapshot);
+        let members = StringMembers {
+            texts,
+            text: answer.rows[0],
+            order: Order::descending(ObjectColumn::ShallowSize),
         };
-        assert_eq!(ids(named(&snapshot, "/x")), "@13 @11 @15");
-        assert_eq!(ids(named(&snapshot, "long")), "");
-        assert_eq!(ids(named(&snapshot, "window")), "");
+        let rows = ask(&members, &snapshot);
+        assert_eq!(
+            lines(&snapshot, &rows, &[ObjectColumn::Id]),
+            ["@13", "@11", "@15"]
+        );
+    }
+
+    #[test]
+    fn answers_are_equal_only_to_themselves() {
+        let snapshot = snapshot(HEAP);
+        let texts = ask(&GroupStrings, &snapshot);
+        assert_eq!(texts, texts.clone());
+        assert_ne!(texts, ask(&GroupStrings, &snapshot));
     }
 
     #[test]
@@ -366,7 +447,7 @@ mod tests {
             window -b-> outer=2:concatenated_string/32 -internal:first-> inner
             outer -internal:second-> tail"
         ));
-        let rows = ask(&Strings::of(Which::Duplicates), &snapshot).rows;
+        let (_, rows) = listed(&snapshot, |texts| Strings::of(texts, Which::Duplicates));
         assert_eq!(
             lines(
                 &snapshot,

@@ -12,7 +12,7 @@ use crate::cli::report::Report;
 use crate::cli::sort::Sorting;
 use crate::query::Cell;
 use crate::query::pattern::Syntax;
-use crate::query::strings::{self, StringColumn, Which};
+use crate::query::strings::{self, StringColumn, StringRow, Which};
 
 /// Texts with the strings that have them.
 #[derive(clap::Args, Debug)]
@@ -46,16 +46,24 @@ impl Strings {
         } else {
             Which::All
         };
-        let mut question = strings::Strings::of(which);
-        question.order = self.sorting.order(question.order)?;
-        question.pattern = self
+        let order = self.sorting.order(which.default_order())?;
+        let pattern = self
             .filter
             .as_deref()
             .map(|text| pattern::read(text, Syntax::Substring, false))
             .transpose()?;
         let snapshot = desk.open(&self.file)?;
+        let texts = desk.ask(&strings::GroupStrings, &snapshot)?;
+        let question = strings::Strings {
+            texts,
+            which,
+            pattern,
+            order,
+        };
         let answer = desk.ask(&question, &snapshot)?;
-        let mut report = Report::<StringColumn>::about("strings", &snapshot, &snapshot, &answer.rows)
+        let rows = answer.rows.iter().map(|&text| question.texts.row(text));
+        let rows: Vec<StringRow> = rows.collect();
+        let mut report = Report::<StringColumn>::about("strings", &snapshot, &snapshot, &rows)
             .total("count", Cell::Count(answer.count))
             .total("shallow_size", Cell::Bytes(answer.shallow_size))
             .total("wasted_size", Cell::Bytes(answer.wasted_size));

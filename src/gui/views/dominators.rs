@@ -1,15 +1,20 @@
-//! Who keeps what alive: the dominator tree from the roots, by retained size.
+//! Who keeps what alive: the dominator tree from the roots, by retained size, as rows or as tiles.
 
-use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Align, Context, Id, Layout, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use crate::base::index::NodeIx;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::dominator_tree::{DominatorTree, HEADS, Key, Level};
 use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens};
+use crate::gui::tile_map::TileMap;
 use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::job::{Lane, Slot};
 use crate::query::dominators::Dominated;
+use crate::query::owners::FindOwners;
 use crate::query::subject::{SnapshotId, What};
 use crate::snapshot::Snapshot;
 
@@ -29,6 +34,12 @@ struct DominatorsView {
     rows: RowTree<DominatorTree>,
     by_class: bool,
     of: Option<(SnapshotId, bool)>,
+    map: TileMap,
+    /// Is the map shown, and not the rows?
+    as_tiles: bool,
+    /// Which heap the map shows.
+    map_of: Option<SnapshotId>,
+    owners: Slot<FindOwners>,
     /// An object to be shown.
     wanted: Option<NodeIx>,
 }
@@ -42,16 +53,30 @@ impl DominatorsView {
             rows: RowTree::new("dominators", id, nothing, Dominated::DEFAULT_ORDER, DENSE_ROW),
             by_class: false,
             of: None,
+            map: TileMap::new(id.with("map")),
+            as_tiles: false,
+            map_of: None,
+            owners: Slot::new(Lane::Frame),
             wanted: None,
         }
     }
 
-    fn tool_bar(&mut self, ui: &mut Ui) {
+    fn tool_bar(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
         let bar = UiBuilder::new()
             .max_rect(rect.shrink2(vec2(12.0, 0.0)))
             .layout(Layout::left_to_right(Align::Center));
         let mut bar = ui.new_child(bar);
+        let choices = [(false, "Table"), (true, "Treemap")];
+        if let Some(as_tiles) = segments(&mut bar, "Shown as", &choices, self.as_tiles) {
+            self.as_tiles = as_tiles;
+        }
+        bar.add_space(4.0);
+        if self.as_tiles {
+            let line = bar.available_rect_before_wrap();
+            self.map.crumbs(&bar, snapshot, line);
+            return;
+        }
         let color = Tokens::of(&bar).text_subdued;
         bar.label(RichText::new("Rows are").color(color));
         let choices = [(false, "Objects"), (true, "Classes")];
@@ -61,6 +86,17 @@ impl DominatorsView {
         let text = "Each row with all that only it keeps alive";
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add(eframe::egui::Label::new(RichText::new(text).color(color)).truncate());
+        });
+    }
+
+    /// The tree as tiles.
+    fn tiles(&mut self, ui: &mut Ui, cx: &Cx<'_>, snapshot: &Arc<Snapshot>) {
+        cx.asker(snapshot).ask(&mut self.owners, &FindOwners);
+        let room = ui.available_rect_before_wrap();
+        let room = Rect::from_min_max(room.min + vec2(12.0, 0.0), room.max - vec2(12.0, 8.0));
+        let owners = self.owners.latest().cloned();
+        ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+            self.map.show(ui, cx, "Dominators", owners.as_deref());
         });
     }
 
@@ -108,9 +144,18 @@ impl View for DominatorsView {
         let Some((id, snapshot)) = cx.snapshot() else {
             return;
         };
-        self.tool_bar(ui);
+        if self.map_of != Some(id) {
+            self.map_of = Some(id);
+            self.map.restart(snapshot.graph().root());
+        }
         if self.wanted.is_some() {
             self.by_class = false;
+            self.as_tiles = false;
+        }
+        self.tool_bar(ui, snapshot);
+        if self.as_tiles {
+            self.tiles(ui, cx, snapshot);
+            return;
         }
         if self.of != Some((id, self.by_class)) {
             self.of = Some((id, self.by_class));
@@ -131,10 +176,16 @@ impl View for DominatorsView {
     }
 
     fn focus_id(&self) -> Id {
-        self.rows.table().id()
+        if self.as_tiles {
+            self.map.id()
+        } else {
+            self.rows.table().id()
+        }
     }
 
     fn find(&mut self, ctx: &Context) {
+        // Text is found in rows.
+        self.as_tiles = false;
         self.rows.tree.finder.open(ctx);
     }
 

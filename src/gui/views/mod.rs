@@ -7,6 +7,7 @@ mod dominators;
 mod overview;
 mod retainers;
 mod statistics;
+mod strings;
 mod summary;
 
 use super::cx::{Place, Spec};
@@ -18,6 +19,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &comparison::SPEC,
     &dominators::SPEC,
     &containment::SPEC,
+    &strings::SPEC,
     &statistics::SPEC,
     &retainers::SPEC,
     &dominated::SPEC,

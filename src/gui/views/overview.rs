@@ -10,13 +10,13 @@ mod section;
 use eframe::egui::{Id, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 use self::classes::Classes;
-use self::map::Map;
 use self::objects::Objects;
 use crate::gui::command::{Command, Showing};
 use crate::gui::cx::{Cx, Place, Spec, View};
 use crate::gui::history::Place as To;
 use crate::gui::rows::{RowTree, Subjects};
 use crate::gui::theme::{Icon, Tokens};
+use crate::gui::tile_map::TileMap;
 use crate::gui::widgets::table::{HEADER, ROW};
 use crate::job::{Lane, Slot};
 use crate::query::owners::FindOwners;
@@ -39,7 +39,7 @@ struct OverviewView {
     id: Id,
     provenance: Slot<ProvenanceOf>,
     owners: Slot<FindOwners>,
-    map: Map,
+    map: TileMap,
     classes: RowTree<Classes>,
     objects: RowTree<Objects>,
     of: Option<SnapshotId>,
@@ -57,7 +57,7 @@ const BOTTOM: f32 = section::TITLE + HEADER + ROW * BIGGEST as f32 + 8.0;
 
 impl OverviewView {
     fn new(id: Id) -> Self {
-        let map = Map::new(id.with("map"));
+        let map = TileMap::new(id.with("map")).by_owner();
         Self {
             id,
             provenance: Slot::new(Lane::Frame),
@@ -91,7 +91,7 @@ impl OverviewView {
         within(ui, head, |ui| facts::facts(ui, cx, self.provenance.latest()));
         within(ui, donut, |ui| made_of::made_of(ui, cx));
         let owners = self.owners.latest().cloned();
-        within(ui, map, |ui| self.map.show(ui, cx, owners.as_deref()));
+        within(ui, map, |ui| map::show(ui, cx, &mut self.map, owners.as_deref()));
         within(ui, classes, |ui| self.classes(ui, cx));
         within(ui, objects, |ui| self.objects(ui, cx));
         let line = (1.0, tokens.stroke_subtle);

@@ -1,18 +1,24 @@
-//! Classes, their objects, and what those hold.
+//! Classes or other groups, their objects, and what those hold.
 
+mod face;
 mod rows;
+mod tool_bar;
 
-use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Context, Id, Ui, UiBuilder};
 
-use self::rows::{Classes, HEADS, Key, Level, Row};
+use self::face::HEADS;
+use self::rows::{Key, Level, Row, SummaryTree};
+use self::tool_bar::tool_bar;
 use crate::analysis::filters::NodeFilter;
 use crate::base::units::{grouped, share};
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::rows::{Acted, RowTree};
-use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::theme::Icon;
 use crate::gui::widgets::search_box::SearchBox;
-use crate::gui::widgets::select::{Choice, select};
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::job::{Lane, Slot};
+use crate::query::groups::Grouping;
+use crate::query::owners::FindOwners;
 use crate::query::pattern::{Pattern, Syntax};
 use crate::query::subject::{SnapshotId, What};
 use crate::query::summary::{Summary, SummaryColumn};
@@ -30,99 +36,44 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 struct SummaryView {
-    rows: RowTree<Classes>,
+    rows: RowTree<SummaryTree>,
     search: SearchBox,
     pattern: Option<Pattern>,
     filter: NodeFilter,
-    of: Option<SnapshotId>,
+    /// What makes a group; none is the class.
+    by: Option<Grouping>,
+    of: Option<(SnapshotId, Option<Grouping>)>,
+    /// Whose the objects are: asked once some are on the screen.
+    owners: Slot<FindOwners>,
 }
 
-const TOOL_BAR: f32 = 36.0;
 const FOOTER: f32 = 28.0;
-
-/// The filters that need no other snapshot.
-const FILTERS: [(NodeFilter, &str); 6] = [
-    (NodeFilter::All, "All objects"),
-    (NodeFilter::DuplicatedStrings, "Duplicated strings"),
-    (
-        NodeFilter::RetainedByDetachedDom,
-        "Retained by detached DOM nodes",
-    ),
-    (NodeFilter::RetainedByConsole, "Retained by the console"),
-    (NodeFilter::RetainedByEventHandlers, "Retained by event handlers"),
-    (NodeFilter::RetainedByContexts, "Retained by contexts of closures"),
-];
 
 impl SummaryView {
     fn new(id: Id) -> Self {
         Self {
-            rows: RowTree::new("summary", id, Level::classes(), Summary::DEFAULT_ORDER, DENSE_ROW),
+            rows: RowTree::new("summary", id, Level::top(None), Summary::DEFAULT_ORDER, DENSE_ROW),
             search: SearchBox::new("Filter by class name", id),
             pattern: None,
             filter: NodeFilter::All,
+            by: None,
             of: None,
+            owners: Slot::new(Lane::Frame),
         }
     }
 
-    /// The filters, and how many classes pass them.
     fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let layout = Layout::left_to_right(Align::Center);
-        let mut bar = ui.new_child(
-            UiBuilder::new()
-                .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-                .layout(layout),
-        );
-        if self.search.show(&mut bar, "/", 240.0) {
-            bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
+        let rows = self.rows.tree.outline.top().sum().map(|sum| sum.rows);
+        let mut chosen = (self.filter, self.by);
+        if tool_bar(ui, cx, &mut self.search, &mut chosen, rows) {
+            ui.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
-        self.choose_filter(&mut bar, cx);
-        let count = match self
-            .rows
-            .tree
-            .outline
-            .top()
-            .answer()
-            .map(|answer| answer.rows.len())
-        {
-            None => return,
-            Some(1) => "1 class".to_owned(),
-            Some(count) => format!("{} classes", grouped(count as u64)),
-        };
-        bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let color = Tokens::of(ui).text_subdued;
-            ui.label(RichText::new(count).font(fonts::number()).color(color));
-        });
-    }
-
-    /// DevTools' filters, and what was allocated after another snapshot was taken.
-    fn choose_filter(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let mut filters: Vec<(NodeFilter, String)> = FILTERS
-            .iter()
-            .map(|(filter, text)| (*filter, (*text).to_owned()))
-            .collect();
-        filters.extend(cx.allocated_between());
-        let chosen = filters
-            .iter()
-            .position(|(filter, _)| *filter == self.filter)
-            .unwrap_or(0);
-        let choices: Vec<Choice<'_>> = filters
-            .iter()
-            .map(|(_, text)| Choice {
-                text,
-                ..Choice::default()
-            })
-            .collect();
-        if let Some((filter, _)) =
-            select(ui, "Objects", &choices, chosen).and_then(|chosen| filters.get(chosen))
-        {
-            self.filter = *filter;
-        }
+        (self.filter, self.by) = chosen;
     }
 
     /// What the rows come to.
     fn footer(&self, ui: &mut Ui, total: u64) {
-        let Some(answer) = self.rows.tree.outline.top().answer() else {
+        let Some(answer) = self.rows.tree.outline.top().sum() else {
             return;
         };
         let is_all = answer.shallow_size == total;
@@ -144,7 +95,11 @@ impl SummaryView {
     }
 
     /// Brings the selection under the cursor, if it was made elsewhere.
-    fn follow(&mut self, cx: &Cx<'_>, classes: &Classes) {
+    fn follow(&mut self, cx: &Cx<'_>, classes: &SummaryTree) {
+        // An object would have to be looked for in all other groups.
+        if self.by.is_some() {
+            return;
+        }
         let Some(what) = cx.selected() else { return };
         let selection = cx.subject(what);
         if selection == self.rows.known {
@@ -185,11 +140,11 @@ impl SummaryView {
         }
     }
 
-    fn act(&mut self, cx: &Cx<'_>, classes: &Classes, acted: &Acted<Row>) {
+    fn act(&mut self, cx: &Cx<'_>, rows: &SummaryTree, acted: &Acted<Row>) {
         match &acted.opened {
             // What an edge leads to stands elsewhere.
-            Some(row @ Row::Edge(_)) => self.rows.go(cx, classes, row),
-            Some(Row::Class(_) | Row::Object(_)) => self.rows.tree.toggle_current(classes),
+            Some(row @ Row::Edge(_)) => self.rows.go(cx, rows, row),
+            Some(Row::Class(_) | Row::Group(_) | Row::Object(_)) => self.rows.tree.toggle_current(rows),
             None => {}
         }
     }
@@ -200,34 +155,46 @@ impl View for SummaryView {
         let Some((id, snapshot)) = cx.snapshot() else {
             return;
         };
-        if self.of != Some(id) {
-            self.of = Some(id);
+        if self.of.is_none_or(|(of, _)| of != id) {
             self.filter = NodeFilter::All;
-            self.rows.restart(Level::classes());
+        }
+        if self.of != Some((id, self.by)) {
+            self.of = Some((id, self.by));
+            self.rows.restart(Level::top(self.by));
         }
         if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
             self.pattern = pattern(self.search.text());
         }
-        let classes = Classes {
-            asker: cx.asker(snapshot),
+        let asker = cx.asker(snapshot);
+        let outline = &mut self.rows.tree.outline;
+        if self.owners.latest().is_some() || outline.has_open() {
+            asker.ask(&mut self.owners, &FindOwners);
+        }
+        let mut tree = SummaryTree {
+            asker,
+            by: self.by,
+            labels: None,
+            owners: self.owners.latest().cloned(),
             pattern: self.pattern.clone(),
             filter: self.filter,
             order: self.rows.table().order,
         };
-        self.rows.tree.outline.refresh(&classes);
-        self.follow(cx, &classes);
+        let outline = &mut self.rows.tree.outline;
+        outline.refresh(&tree);
+        tree.labels = outline.top().labels();
+        self.follow(cx, &tree);
         self.tool_bar(ui, cx);
         let rect = ui.available_rect_before_wrap();
         let (body, footer) = rect.split_top_bottom_at_y(rect.bottom() - FOOTER);
         let acted = ui
             .scope_builder(UiBuilder::new().max_rect(body), |ui| {
-                self.rows.show(ui, cx, &classes, None)
+                self.rows.show(ui, cx, &tree, None)
             })
             .inner;
         ui.scope_builder(UiBuilder::new().max_rect(footer), |ui| {
             self.footer(ui, snapshot.total_size());
         });
-        self.act(cx, &classes, &acted);
+        self.act(cx, &tree, &acted);
     }
 
     fn focus_id(&self) -> Id {
@@ -247,10 +214,11 @@ impl View for SummaryView {
 
     fn reveal(&mut self, _what: What) {
         self.rows.known = None;
+        self.by = None;
     }
 
     fn status(&self) -> Option<String> {
-        let answer = self.rows.tree.outline.top().answer()?;
+        let answer = self.rows.tree.outline.top().sum()?;
         let (count, bytes) = (grouped(answer.count), grouped(answer.shallow_size));
         let is_filtered = self.pattern.is_some() || self.filter != NodeFilter::All;
         let lead = if is_filtered { "Filter: " } else { "" };

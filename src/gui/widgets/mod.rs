@@ -9,6 +9,7 @@ pub(crate) mod donut;
 pub(crate) mod find;
 pub(crate) mod gathered;
 pub(crate) mod line_chart;
+pub(crate) mod link;
 mod marks;
 pub(crate) mod menu;
 pub(crate) mod outline;

@@ -35,6 +35,10 @@ pub(crate) trait Branches {
     fn nothing(&self, level: &Self::Level) -> &'static str;
     /// How many rows of `level` are shown at first, and how many more at a time.
     fn page(&self, level: &Self::Level) -> u64;
+    /// Does what unfolds under `row` do so whenever it is opened?
+    fn leads_on(&self, _row: &Self::Row) -> bool {
+        false
+    }
     /// Is the first row of a level opened without being asked, `depth` levels down?
     fn unfolds(&self, _row: &Self::Row, _depth: usize) -> bool {
         false
@@ -215,6 +219,11 @@ impl<B: Branches> Outline<B> {
         tree.row(&level.content, at)
     }
 
+    /// Is any row expanded?
+    pub(crate) const fn has_open(&self) -> bool {
+        !self.root.open.is_empty()
+    }
+
     /// All levels that are open, from the top, each with the way to it and what it holds.
     pub(crate) fn levels(&self) -> Vec<(Path<B::Key>, &B::Level)> {
         let mut levels = Vec::new();
@@ -266,7 +275,9 @@ impl<B: Branches> Outline<B> {
             && level.open.iter().all(|branch| branch.key != key)
         {
             level.shown = level.shown.max(at + 1);
-            level.open_at(tree, at, &ancestors);
+            if let Some(branch) = level.open_at(tree, at, &ancestors) {
+                branch.level.unfolding = tree.leads_on(&branch.row);
+            }
         }
         self.refresh(tree);
         self.generation += 1;

@@ -20,15 +20,7 @@ pub(crate) fn segments<T: Copy + PartialEq>(
     chosen: T,
 ) -> Option<T> {
     let tokens = Tokens::of(ui);
-    let widths: Vec<f32> = choices
-        .iter()
-        .map(|(_, label)| {
-            let galley = ui
-                .painter()
-                .layout_no_wrap((*label).to_owned(), fonts::body(), tokens.text);
-            (galley.size().x + 2.0 * PADDING).ceil()
-        })
-        .collect();
+    let widths: Vec<f32> = choices.iter().map(|(_, label)| width_of(ui, label)).collect();
     let (rect, whole) = ui.allocate_exact_size(vec2(widths.iter().sum(), HEIGHT), Sense::hover());
     whole.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, name));
     let inner = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(name));
@@ -79,6 +71,17 @@ pub(crate) fn segments<T: Copy + PartialEq>(
     }
     ui.painter().rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
     picked.filter(|&picked| picked != chosen)
+}
+
+/// How wide that control is.
+pub(crate) fn width<T>(ui: &Ui, choices: &[(T, &str)]) -> f32 {
+    choices.iter().map(|(_, label)| width_of(ui, label)).sum()
+}
+
+fn width_of(ui: &Ui, label: &str) -> f32 {
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(label.to_owned(), fonts::body(), Tokens::of(ui).text);
+    (galley.size().x + 2.0 * PADDING).ceil()
 }
 
 /// Where the arrow keys lead from `at`, one of `len`.

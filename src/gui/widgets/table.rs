@@ -309,7 +309,7 @@ impl<C: Column> Table<C> {
             None => (0.0, None),
         };
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        let text = if at == 0 {
+        let text = if at == 0 || !head.by.is_number() {
             painter.text(
                 inner.left_center(),
                 Align2::LEFT_CENTER,

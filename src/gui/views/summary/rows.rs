@@ -1,31 +1,32 @@
-//! The rows of the Summary: classes, under them objects, under them what those hold.
+//! The rows of the Summary: classes or other groups, under them objects, under them what those hold.
+
+use std::sync::Arc;
 
 use crate::analysis::class_totals::ClassTotals;
 use crate::analysis::filters::NodeFilter;
+use crate::analysis::owners::Owners;
 use crate::base::index::{ClassIx, EdgeIx, NodeIx};
-use crate::base::units::grouped;
 use crate::gui::cx::Asker;
-use crate::gui::node_text;
-use crate::gui::rows::Subjects;
-use crate::gui::theme::Tokens;
 use crate::gui::widgets::outline::{Asked, Branches};
-use crate::gui::widgets::strip::Strip;
-use crate::gui::widgets::table::Head;
-use crate::gui::widgets::tree::Face;
-use crate::gui::widgets::value::Value;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::edges::{EdgeColumn, EdgeRow};
+use crate::query::groups::{GroupColumn, GroupKey, GroupLabels, GroupMembers, GroupRow, Grouping, Groups};
 use crate::query::instances::{Instances, ObjectColumn};
 use crate::query::object::Object;
 use crate::query::pattern::Pattern;
-use crate::query::subject::What;
-use crate::query::summary::{Summary, SummaryAnswer, SummaryColumn};
+use crate::query::summary::{Summary, SummaryColumn};
 
 /// The tree of a frame: who is asked, and for what.
 #[derive(Clone)]
-pub(super) struct Classes {
+pub(super) struct SummaryTree {
     pub(super) asker: Asker,
+    /// What makes a group; none is the class.
+    pub(super) by: Option<Grouping>,
+    /// What groups are called, once they are known.
+    pub(super) labels: Option<Arc<GroupLabels>>,
+    /// Whose objects are, once that is known.
+    pub(super) owners: Option<Arc<Owners>>,
     pub(super) pattern: Option<Pattern>,
     pub(super) filter: NodeFilter,
     pub(super) order: Order<SummaryColumn>,
@@ -34,6 +35,7 @@ pub(super) struct Classes {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Row {
     Class(ClassTotals),
+    Group(GroupRow),
     Object(NodeIx),
     Edge(EdgeRow),
 }
@@ -41,84 +43,58 @@ pub(super) enum Row {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Key {
     Class(ClassIx),
+    Group(GroupKey),
     Object(NodeIx),
     Edge(EdgeIx),
 }
 
 pub(super) enum Level {
     Classes(Slot<Summary>),
+    Groups(Grouping, Slot<Groups>),
     Objects(ClassIx, Slot<Instances>),
+    Members(Grouping, GroupKey, Slot<GroupMembers>),
     Edges(NodeIx, Slot<Object>),
 }
 
-/// The columns.
-pub(super) const HEADS: &[Head<SummaryColumn>] = &[
-    head(SummaryColumn::Class, "Class", "Class", 0.0, false),
-    head(
-        SummaryColumn::Distance,
-        "Distance",
-        "Distance from the roots",
-        80.0,
-        false,
-    ),
-    head(SummaryColumn::Count, "Count", "Number of objects", 80.0, false),
-    head(
-        SummaryColumn::ShallowSize,
-        "Shallow size, B",
-        "Shallow size in bytes",
-        112.0,
-        false,
-    ),
-    head(
-        SummaryColumn::ShallowSize,
-        "% of heap",
-        "Shallow size as a share of the heap",
-        104.0,
-        true,
-    ),
-    head(
-        SummaryColumn::RetainedSize,
-        "Retained, B",
-        "Retained size in bytes",
-        112.0,
-        false,
-    ),
-    head(
-        SummaryColumn::RetainedSize,
-        "% of heap",
-        "Retained size as a share of the heap",
-        104.0,
-        true,
-    ),
-];
-
-const fn head(
-    by: SummaryColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<SummaryColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
+/// What the rows at the top come to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sum {
+    pub(super) rows: usize,
+    pub(super) count: u64,
+    pub(super) shallow_size: u64,
 }
 
 impl Level {
     /// The top of the tree, not asked for yet.
-    pub(super) const fn classes() -> Self {
-        Self::Classes(Slot::new(Lane::Frame))
+    pub(super) const fn top(by: Option<Grouping>) -> Self {
+        match by {
+            None => Self::Classes(Slot::new(Lane::Frame)),
+            Some(by) => Self::Groups(by, Slot::new(Lane::Frame)),
+        }
     }
 
-    /// The classes, if this is their level and they are known.
-    pub(super) fn answer(&self) -> Option<&SummaryAnswer> {
+    /// What the rows come to, if this is the top of the tree and they are known.
+    pub(super) fn sum(&self) -> Option<Sum> {
         match self {
-            Self::Classes(slot) => slot.latest(),
-            Self::Objects(..) | Self::Edges(..) => None,
+            Self::Classes(slot) => slot.latest().map(|answer| Sum {
+                rows: answer.rows.len(),
+                count: answer.count,
+                shallow_size: answer.shallow_size,
+            }),
+            Self::Groups(_, slot) => slot.latest().map(|answer| Sum {
+                rows: answer.rows.len(),
+                count: answer.count,
+                shallow_size: answer.shallow_size,
+            }),
+            Self::Objects(..) | Self::Members(..) | Self::Edges(..) => None,
+        }
+    }
+
+    /// What the groups of this level are called, if that is known.
+    pub(super) fn labels(&self) -> Option<Arc<GroupLabels>> {
+        match self {
+            Self::Groups(_, slot) => slot.latest().map(|answer| Arc::clone(&answer.labels)),
+            _ => None,
         }
     }
 }
@@ -127,14 +103,14 @@ impl Row {
     /// The object that the row stands for, if it stands for one.
     const fn node(&self) -> Option<NodeIx> {
         match self {
-            Self::Class(_) => None,
+            Self::Class(_) | Self::Group(_) => None,
             Self::Object(node) => Some(*node),
             Self::Edge(row) => Some(row.node),
         }
     }
 }
 
-impl Classes {
+impl SummaryTree {
     /// How objects are sorted when classes are sorted so.
     fn object_order(&self) -> Order<ObjectColumn> {
         let by = match self.order.by {
@@ -143,6 +119,21 @@ impl Classes {
             SummaryColumn::ShallowSize => ObjectColumn::ShallowSize,
             SummaryColumn::RetainedSize => ObjectColumn::RetainedSize,
             SummaryColumn::Count => return Instances::DEFAULT_ORDER,
+        };
+        Order {
+            by,
+            direction: self.order.direction,
+        }
+    }
+
+    /// How other groups are sorted when classes are sorted so.
+    fn group_order(&self) -> Order<GroupColumn> {
+        let by = match self.order.by {
+            SummaryColumn::Class | SummaryColumn::ClassKey => GroupColumn::Name,
+            SummaryColumn::Distance | SummaryColumn::Reach => GroupColumn::Distance,
+            SummaryColumn::Count => GroupColumn::Count,
+            SummaryColumn::ShallowSize => GroupColumn::ShallowSize,
+            SummaryColumn::RetainedSize => GroupColumn::RetainedSize,
         };
         Order {
             by,
@@ -166,7 +157,7 @@ impl Classes {
     }
 }
 
-impl Branches for Classes {
+impl Branches for SummaryTree {
     type Row = Row;
     type Key = Key;
     type Level = Level;
@@ -174,6 +165,7 @@ impl Branches for Classes {
     fn key(&self, row: &Row) -> Key {
         match row {
             Row::Class(totals) => Key::Class(totals.class),
+            Row::Group(group) => Key::Group(group.key),
             Row::Object(node) => Key::Object(*node),
             Row::Edge(row) => Key::Edge(row.edge),
         }
@@ -191,6 +183,10 @@ impl Branches for Classes {
 
     fn open(&self, row: &Row) -> Level {
         match row {
+            Row::Group(group) => match self.by {
+                Some(by) => Level::Members(by, group.key, Slot::new(Lane::Frame)),
+                None => Level::top(None),
+            },
             Row::Class(totals) => Level::Objects(totals.class, Slot::new(Lane::Frame)),
             Row::Object(node) => Level::Edges(*node, Slot::new(Lane::Frame)),
             Row::Edge(row) => Level::Edges(row.node, Slot::new(Lane::Frame)),
@@ -204,6 +200,24 @@ impl Branches for Classes {
                     pattern: self.pattern.clone(),
                     filter: self.filter,
                     order: self.order,
+                };
+                self.asker.ask(slot, &question)
+            }
+            Level::Groups(by, slot) => {
+                let question = Groups {
+                    by: *by,
+                    filter: self.filter,
+                    pattern: self.pattern.clone(),
+                    order: self.group_order(),
+                };
+                self.asker.ask(slot, &question)
+            }
+            Level::Members(by, key, slot) => {
+                let question = GroupMembers {
+                    by: *by,
+                    key: *key,
+                    filter: self.filter,
+                    order: self.object_order(),
                 };
                 self.asker.ask(slot, &question)
             }
@@ -228,7 +242,9 @@ impl Branches for Classes {
     fn len(&self, level: &Level) -> u64 {
         let len = match level {
             Level::Classes(slot) => slot.latest().map(|answer| answer.rows.len()),
+            Level::Groups(_, slot) => slot.latest().map(|answer| answer.rows.len()),
             Level::Objects(_, slot) => slot.latest().map(Vec::len),
+            Level::Members(_, _, slot) => slot.latest().map(Vec::len),
             Level::Edges(_, slot) => slot.latest().map(Vec::len),
         };
         len.unwrap_or(0) as u64
@@ -238,7 +254,9 @@ impl Branches for Classes {
         let at = usize::try_from(at).ok()?;
         match level {
             Level::Classes(slot) => slot.latest()?.rows.get(at).copied().map(Row::Class),
+            Level::Groups(_, slot) => slot.latest()?.rows.get(at).copied().map(Row::Group),
             Level::Objects(_, slot) => slot.latest()?.get(at).copied().map(Row::Object),
+            Level::Members(_, _, slot) => slot.latest()?.get(at).copied().map(Row::Object),
             Level::Edges(_, slot) => slot.latest()?.get(at).copied().map(Row::Edge),
         }
     }
@@ -250,6 +268,12 @@ impl Branches for Classes {
                 .rows
                 .iter()
                 .position(|totals| totals.class == class),
+            (Level::Groups(_, slot), Key::Group(key)) => {
+                slot.latest()?.rows.iter().position(|row| row.key == key)
+            }
+            (Level::Members(_, _, slot), Key::Object(node)) => {
+                slot.latest()?.iter().position(|&row| row == node)
+            }
             (Level::Objects(_, slot), Key::Object(node)) => {
                 slot.latest()?.iter().position(|&row| row == node)
             }
@@ -264,104 +288,16 @@ impl Branches for Classes {
     fn nothing(&self, level: &Level) -> &'static str {
         match level {
             Level::Classes(_) => "No class has that in its name",
-            Level::Objects(..) => "No objects",
+            Level::Groups(..) => "Nothing has that in its name",
+            Level::Objects(..) | Level::Members(..) => "No objects",
             Level::Edges(..) => "Holds nothing",
         }
     }
 
     fn page(&self, level: &Level) -> u64 {
         match level {
-            Level::Classes(_) => u64::MAX,
-            Level::Objects(..) | Level::Edges(..) => 100,
+            Level::Classes(_) | Level::Groups(..) => u64::MAX,
+            Level::Objects(..) | Level::Members(..) | Level::Edges(..) => 100,
         }
-    }
-}
-
-impl Face for Classes {
-    type Column = SummaryColumn;
-
-    fn heads(&self) -> &'static [Head<SummaryColumn>] {
-        HEADS
-    }
-
-    fn write(&self, strip: &mut Strip<'_>, row: &Row, repeats: bool, tokens: &Tokens) {
-        let snapshot = &*self.asker.snapshot;
-        match row {
-            Row::Class(totals) => {
-                node_text::write_class(strip, snapshot, totals.class, tokens);
-            }
-            Row::Object(node) => node_text::write_node(strip, snapshot, *node, tokens),
-            Row::Edge(row) => node_text::write_held(strip, snapshot, *row, tokens),
-        }
-        if repeats {
-            node_text::write_repeats(strip, tokens);
-        }
-    }
-
-    fn value(&self, row: &Row, at: usize) -> Value {
-        let snapshot = &*self.asker.snapshot;
-        let (distance, count, shallow, retained) = match row {
-            Row::Class(totals) => (
-                totals.distance,
-                Some(totals.count),
-                totals.shallow_size,
-                totals.retained_size,
-            ),
-            Row::Object(node) | Row::Edge(EdgeRow { node, .. }) => (
-                snapshot.distance(*node),
-                None,
-                snapshot.shallow_size(*node),
-                snapshot.retained_size(*node),
-            ),
-        };
-        match (HEADS[at].by, HEADS[at].is_extra) {
-            (SummaryColumn::Distance, _) => node_text::distance(distance),
-            (SummaryColumn::Count, _) => count.map_or(Value::None, Value::Number),
-            (SummaryColumn::ShallowSize, false) => Value::Number(shallow),
-            (SummaryColumn::ShallowSize, true) => Value::Share(shallow, snapshot.total_size()),
-            (SummaryColumn::RetainedSize, false) => Value::Number(retained),
-            (SummaryColumn::RetainedSize, true) => Value::Share(retained, snapshot.total_size()),
-            (SummaryColumn::Class | SummaryColumn::ClassKey | SummaryColumn::Reach, _) => Value::None,
-        }
-    }
-
-    fn spoken(&self, row: &Row) -> (String, String) {
-        let snapshot = &*self.asker.snapshot;
-        let of_node = |node| node_text::spoken_numbers(snapshot.distance(node), snapshot.retained_size(node));
-        match row {
-            Row::Class(totals) => {
-                let numbers = node_text::spoken_numbers(totals.distance, totals.retained_size);
-                let name = snapshot.classes().class(totals.class).name.to_string();
-                let noun = if totals.count == 1 { "object" } else { "objects" };
-                (name, format!("{} {noun}, {numbers}", grouped(totals.count)))
-            }
-            Row::Object(node) => (node_text::spoken_node(snapshot, *node), of_node(*node)),
-            Row::Edge(row) => (node_text::spoken_held(snapshot, *row), of_node(row.node)),
-        }
-    }
-
-    fn copied(&self, row: &Row) -> String {
-        let snapshot = &*self.asker.snapshot;
-        match row {
-            Row::Class(totals) => snapshot.classes().class(totals.class).name.to_string(),
-            Row::Object(node) | Row::Edge(EdgeRow { node, .. }) => snapshot.id(*node).to_string(),
-        }
-    }
-
-    fn quiet(&self) -> Self {
-        Self {
-            asker: self.asker.quiet(),
-            ..self.clone()
-        }
-    }
-}
-
-impl Subjects for Classes {
-    fn what(&self, row: &Row) -> Option<What> {
-        Some(match row {
-            Row::Class(totals) => What::Class(totals.class),
-            Row::Object(node) => What::Object(*node),
-            Row::Edge(row) => What::Object(row.node),
-        })
     }
 }

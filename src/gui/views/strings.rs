@@ -1,0 +1,236 @@
+//! The texts of the heap's strings: how often each is there, what it weighs, and who holds it.
+
+mod rows;
+
+use std::sync::Arc;
+
+use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+
+use self::rows::{HEADS, Known, Level, Row, TextTree};
+use crate::base::units::grouped;
+use crate::gui::cx::{Asker, Cx, Place, Shared, Spec, View};
+use crate::gui::rows::{Acted, RowTree};
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::search_box::SearchBox;
+use crate::gui::widgets::segments::segments;
+use crate::gui::widgets::table::DENSE_ROW;
+use crate::job::{Lane, Slot};
+use crate::query::Order;
+use crate::query::pattern::{Pattern, Syntax};
+use crate::query::strings::{GroupStrings, StringColumn, Which};
+use crate::query::subject::SnapshotId;
+
+pub(super) const SPEC: Spec = Spec {
+    id: "strings",
+    title: "Strings",
+    icon: Icon::QUOTES,
+    place: Place::Centre,
+    is_apart: false,
+    is_of_two: false,
+    key: None,
+    takes: None,
+    open: |id| Box::new(StringsView::new(id)),
+};
+
+struct StringsView {
+    rows: RowTree<TextTree>,
+    search: SearchBox,
+    pattern: Option<Pattern>,
+    which: Which,
+    grouping: Slot<GroupStrings>,
+    /// What is known of the texts of a snapshot: of which answer, and which texts they are.
+    known: Option<(u64, Arc<Known>)>,
+    of: Option<SnapshotId>,
+}
+
+/// Which texts, and in which order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lens {
+    All,
+    Largest,
+    Duplicates,
+}
+
+const LENSES: [(Lens, &str); 3] = [
+    (Lens::All, "All"),
+    (Lens::Largest, "Largest"),
+    (Lens::Duplicates, "Duplicates"),
+];
+
+const TOOL_BAR: f32 = 36.0;
+const FOOTER: f32 = 28.0;
+
+impl Lens {
+    const fn which(self) -> Which {
+        match self {
+            Self::All | Self::Largest => Which::All,
+            Self::Duplicates => Which::Duplicates,
+        }
+    }
+
+    const fn order(self) -> Order<StringColumn> {
+        match self {
+            Self::All => Order::ascending(StringColumn::Value),
+            Self::Largest | Self::Duplicates => self.which().default_order(),
+        }
+    }
+}
+
+impl StringsView {
+    fn new(id: Id) -> Self {
+        let order = Lens::Largest.order();
+        Self {
+            rows: RowTree::new("strings", id, Level::texts(), order, DENSE_ROW),
+            search: SearchBox::new("Filter by text", id),
+            pattern: None,
+            which: Lens::Largest.which(),
+            grouping: Slot::new(Lane::Frame),
+            known: None,
+            of: None,
+        }
+    }
+
+    /// All texts sorted by size are the largest ones.
+    fn lens(&self) -> Lens {
+        match self.which {
+            Which::Duplicates => Lens::Duplicates,
+            Which::All if self.rows.table().order == Lens::Largest.order() => Lens::Largest,
+            Which::All => Lens::All,
+        }
+    }
+
+    fn tool_bar(&mut self, ui: &mut Ui) {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
+        let bar = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+            .layout(Layout::left_to_right(Align::Center));
+        let mut bar = ui.new_child(bar);
+        if self.search.show(&mut bar, "/", 240.0) {
+            bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
+        }
+        if let Some(lens) = segments(&mut bar, "Strings", &LENSES, self.lens()) {
+            self.which = lens.which();
+            self.rows.tree.table.order = lens.order();
+            self.rows.tree.table.scroll_to_top();
+        }
+        let count = match self.rows.tree.outline.top().answer() {
+            None => return,
+            Some(answer) if answer.rows.len() == 1 => "1 text".to_owned(),
+            Some(answer) => format!("{} texts", grouped(answer.rows.len() as u64)),
+        };
+        bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let color = Tokens::of(ui).text_subdued;
+            ui.label(RichText::new(count).font(fonts::number()).color(color));
+        });
+    }
+
+    /// What the rows come to.
+    fn footer(&self, ui: &mut Ui) {
+        let Some(answer) = self.rows.tree.outline.top().answer() else {
+            return;
+        };
+        let is_all = self.which == Which::All && self.pattern.is_none();
+        let label = if is_all {
+            "Sum of all rows"
+        } else {
+            "Sum of the rows"
+        };
+        self.rows
+            .table()
+            .footer(ui, HEADS, FOOTER, label, |at| match HEADS[at].by {
+                StringColumn::Count => grouped(answer.count),
+                StringColumn::ShallowSize => grouped(answer.shallow_size),
+                StringColumn::WastedSize => grouped(answer.wasted_size),
+                _ => String::new(),
+            });
+    }
+
+    /// The texts of the snapshot, once they are grouped.
+    fn known(&mut self, asker: &Asker) -> Option<Arc<Known>> {
+        asker.ask(&mut self.grouping, &GroupStrings);
+        let (version, texts) = (self.grouping.version(), self.grouping.latest()?);
+        if self.known.as_ref().is_none_or(|(of, _)| *of != version) {
+            self.known = Some((version, Arc::new(Known::new(texts.clone()))));
+        }
+        self.known.as_ref().map(|(_, known)| Arc::clone(known))
+    }
+
+    fn act(&mut self, cx: &Cx<'_>, texts: &TextTree, acted: &Acted<Row>) {
+        match &acted.opened {
+            // Who holds a text, and the strings themselves, stand elsewhere.
+            Some(row @ (Row::Holder(_) | Row::String(_))) => self.rows.go(cx, texts, row),
+            Some(Row::Text(_) | Row::HeldBy(_) | Row::Strings(_)) => self.rows.tree.toggle_current(texts),
+            None => {}
+        }
+    }
+}
+
+impl View for StringsView {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let Some((id, snapshot)) = cx.snapshot() else {
+            return;
+        };
+        if self.of != Some(id) {
+            self.of = Some(id);
+            self.known = None;
+            self.rows.restart(Level::texts());
+        }
+        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
+            let text = Some(self.search.text()).filter(|text| !text.is_empty());
+            self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
+        }
+        self.tool_bar(ui);
+        let asker = cx.asker(snapshot);
+        let known = self.known(&asker);
+        let texts = TextTree {
+            asker,
+            known,
+            which: self.which,
+            pattern: self.pattern.clone(),
+            order: self.rows.table().order,
+        };
+        let rect = ui.available_rect_before_wrap();
+        let (body, footer) = rect.split_top_bottom_at_y(rect.bottom() - FOOTER);
+        let acted = ui
+            .scope_builder(UiBuilder::new().max_rect(body), |ui| {
+                self.rows.show(ui, cx, &texts, None)
+            })
+            .inner;
+        ui.scope_builder(UiBuilder::new().max_rect(footer), |ui| self.footer(ui));
+        self.act(cx, &texts, &acted);
+    }
+
+    fn focus_id(&self) -> Id {
+        self.rows.table().id()
+    }
+
+    fn find(&mut self, ctx: &Context) {
+        self.rows.tree.finder.open(ctx);
+    }
+
+    fn filter(&mut self, ctx: &Context, text: Option<&str>) {
+        match text {
+            Some(text) => self.search.set(text),
+            None => self.search.focus(ctx),
+        }
+    }
+
+    fn status(&self) -> Option<String> {
+        let answer = self.rows.tree.outline.top().answer()?;
+        let (count, bytes) = (grouped(answer.count), grouped(answer.shallow_size));
+        let is_filtered = self.pattern.is_some() || self.which != Which::All;
+        let lead = if is_filtered { "Filter: " } else { "" };
+        Some(format!("{lead}{count} strings, {bytes}\u{A0}B"))
+    }
+
+    fn shared(&self) -> Option<Shared> {
+        Some(self.rows.shared(self.search.text()))
+    }
+
+    fn adopt(&mut self, shared: &Shared, scrolled: f64) {
+        self.rows.adopt(HEADS, shared, scrolled);
+        if self.search.text() != shared.filter {
+            self.search.set(&shared.filter);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! How the rows of the Summary are written.
+
+use super::rows::{Row, SummaryTree};
+use crate::base::index::NodeIx;
+use crate::base::units::grouped;
+use crate::graph::NodeKind;
+use crate::gui::node_text;
+use crate::gui::rows::Subjects;
+use crate::gui::theme::{Icon, Tokens, fonts, icons};
+use crate::gui::widgets::strip::Strip;
+use crate::gui::widgets::table::Head;
+use crate::gui::widgets::tree::Face;
+use crate::gui::widgets::value::Value;
+use crate::query::edges::EdgeRow;
+use crate::query::groups::{GroupKey, Grouping};
+use crate::query::subject::What;
+use crate::query::summary::SummaryColumn;
+
+/// The columns.
+pub(super) const HEADS: &[Head<SummaryColumn>] = &[
+    head(SummaryColumn::Class, "Class", "Class", 0.0, false),
+    head(
+        SummaryColumn::Distance,
+        "Distance",
+        "Distance from the roots",
+        80.0,
+        false,
+    ),
+    head(SummaryColumn::Count, "Count", "Number of objects", 80.0, false),
+    head(
+        SummaryColumn::ShallowSize,
+        "Shallow size, B",
+        "Shallow size in bytes",
+        112.0,
+        false,
+    ),
+    head(
+        SummaryColumn::ShallowSize,
+        "% of heap",
+        "Shallow size as a share of the heap",
+        104.0,
+        true,
+    ),
+    head(
+        SummaryColumn::RetainedSize,
+        "Retained, B",
+        "Retained size in bytes",
+        112.0,
+        false,
+    ),
+    head(
+        SummaryColumn::RetainedSize,
+        "% of heap",
+        "Retained size as a share of the heap",
+        104.0,
+        true,
+    ),
+];
+
+const fn head(
+    by: SummaryColumn,
+    title: &'static str,
+    name: &'static str,
+    width: f32,
+    is_extra: bool,
+) -> Head<SummaryColumn> {
+    Head {
+        by,
+        title,
+        name,
+        width,
+        is_extra,
+    }
+}
+
+impl SummaryTree {
+    fn label(&self, key: GroupKey) -> String {
+        let label = self.labels.as_ref().map(|labels| labels.of(key).to_string());
+        label.unwrap_or_default()
+    }
+
+    /// The script or module to which `node` belongs, unless the group says so.
+    fn owner(&self, node: NodeIx) -> Option<String> {
+        let owners = self
+            .owners
+            .as_ref()
+            .filter(|_| self.by != Some(Grouping::Owner))?;
+        Some(owners.name(owners.of(node)?).to_string_lossy().into_owned())
+    }
+
+    fn write_group(&self, strip: &mut Strip<'_>, key: GroupKey, tokens: &Tokens) {
+        let name = self.label(key);
+        let (icon, tint) = match self.by {
+            Some(Grouping::Owner) => (Icon::FILE_JS, tokens.kinds.code),
+            Some(Grouping::NativeContext) => (Icon::GLOBE, tokens.kinds.system),
+            Some(Grouping::Kind) | None => icons::of_node(NodeKind::from_name(&name), "", tokens),
+        };
+        strip.icon(icon, 14.0, tint).space(6.0);
+        strip.text(&name, fonts::body(), tokens.text_strong);
+    }
+}
+
+impl Face for SummaryTree {
+    type Column = SummaryColumn;
+
+    fn heads(&self) -> &'static [Head<SummaryColumn>] {
+        HEADS
+    }
+
+    fn write(&self, strip: &mut Strip<'_>, row: &Row, repeats: bool, tokens: &Tokens) {
+        let snapshot = &*self.asker.snapshot;
+        match row {
+            Row::Class(totals) => {
+                node_text::write_class(strip, snapshot, totals.class, tokens);
+            }
+            Row::Group(group) => self.write_group(strip, group.key, tokens),
+            Row::Object(node) => {
+                node_text::write_node(strip, snapshot, *node, tokens);
+                if let Some(owner) = self.owner(*node) {
+                    strip.space(8.0).text(&owner, fonts::body(), tokens.text_subdued);
+                }
+            }
+            Row::Edge(row) => node_text::write_held(strip, snapshot, *row, tokens),
+        }
+        if repeats {
+            node_text::write_repeats(strip, tokens);
+        }
+    }
+
+    fn value(&self, row: &Row, at: usize) -> Value {
+        let snapshot = &*self.asker.snapshot;
+        let (distance, count, shallow, retained) = match row {
+            Row::Class(totals) => (
+                totals.distance,
+                Some(totals.count),
+                totals.shallow_size,
+                totals.retained_size,
+            ),
+            Row::Group(group) => (
+                group.distance,
+                Some(group.count),
+                group.shallow_size,
+                group.retained_size,
+            ),
+            Row::Object(node) | Row::Edge(EdgeRow { node, .. }) => (
+                snapshot.distance(*node),
+                None,
+                snapshot.shallow_size(*node),
+                snapshot.retained_size(*node),
+            ),
+        };
+        match (HEADS[at].by, HEADS[at].is_extra) {
+            (SummaryColumn::Distance, _) => node_text::distance(distance),
+            (SummaryColumn::Count, _) => count.map_or(Value::None, Value::Number),
+            (SummaryColumn::ShallowSize, false) => Value::Number(shallow),
+            (SummaryColumn::ShallowSize, true) => Value::Share(shallow, snapshot.total_size()),
+            (SummaryColumn::RetainedSize, false) => Value::Number(retained),
+            (SummaryColumn::RetainedSize, true) => Value::Share(retained, snapshot.total_size()),
+            (SummaryColumn::Class | SummaryColumn::ClassKey | SummaryColumn::Reach, _) => Value::None,
+        }
+    }
+
+    fn spoken(&self, row: &Row) -> (String, String) {
+        let snapshot = &*self.asker.snapshot;
+        let of_node = |node| node_text::spoken_numbers(snapshot.distance(node), snapshot.retained_size(node));
+        let of_many = |count: u64, distance, retained| {
+            let noun = if count == 1 { "object" } else { "objects" };
+            let numbers = node_text::spoken_numbers(distance, retained);
+            format!("{} {noun}, {numbers}", grouped(count))
+        };
+        match row {
+            Row::Class(totals) => (
+                snapshot.classes().class(totals.class).name.to_string(),
+                of_many(totals.count, totals.distance, totals.retained_size),
+            ),
+            Row::Group(group) => (
+                self.label(group.key),
+                of_many(group.count, group.distance, group.retained_size),
+            ),
+            Row::Object(node) => {
+                let numbers = of_node(*node);
+                let numbers = match self.owner(*node) {
+                    Some(owner) => format!("{numbers}, in {owner}"),
+                    None => numbers,
+                };
+                (node_text::spoken_node(snapshot, *node), numbers)
+            }
+            Row::Edge(row) => (node_text::spoken_held(snapshot, *row), of_node(row.node)),
+        }
+    }
+
+    fn copied(&self, row: &Row) -> String {
+        let snapshot = &*self.asker.snapshot;
+        match row {
+            Row::Class(totals) => snapshot.classes().class(totals.class).name.to_string(),
+            Row::Group(group) => self.label(group.key),
+            Row::Object(node) | Row::Edge(EdgeRow { node, .. }) => snapshot.id(*node).to_string(),
+        }
+    }
+
+    fn quiet(&self) -> Self {
+        Self {
+            asker: self.asker.quiet(),
+            ..self.clone()
+        }
+    }
+}
+
+impl Subjects for SummaryTree {
+    fn what(&self, row: &Row) -> Option<What> {
+        Some(match row {
+            Row::Class(totals) => What::Class(totals.class),
+            Row::Group(_) => return None,
+            Row::Object(node) => What::Object(*node),
+            Row::Edge(row) => What::Object(row.node),
+        })
+    }
+}
