@@ -4,6 +4,7 @@ mod comparison;
 mod containment;
 mod dominated;
 mod dominators;
+mod properties;
 mod retainers;
 mod statistics;
 mod summary;
@@ -19,6 +20,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &statistics::SPEC,
     &retainers::SPEC,
     &dominated::SPEC,
+    &properties::SPEC,
 ];
 
 /// The kind of that name.
