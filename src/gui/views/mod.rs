@@ -1,5 +1,6 @@
 //! The views: one file each, listed in [`ALL`] and known nowhere else by type. No view may import another.
 
+mod chain;
 mod comparison;
 mod containment;
 mod dominated;
@@ -19,6 +20,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &containment::SPEC,
     &statistics::SPEC,
     &retainers::SPEC,
+    &chain::SPEC,
     &dominated::SPEC,
     &properties::SPEC,
 ];
