@@ -1,10 +1,12 @@
 //! The views: one file each, listed in [`ALL`] and known nowhere else by type. No view may import another.
 
+mod chain;
 mod comparison;
 mod containment;
 mod dominated;
 mod dominators;
 mod overview;
+mod properties;
 mod retainers;
 mod statistics;
 mod strings;
@@ -22,7 +24,9 @@ pub(crate) const ALL: &[&Spec] = &[
     &strings::SPEC,
     &statistics::SPEC,
     &retainers::SPEC,
+    &chain::SPEC,
     &dominated::SPEC,
+    &properties::SPEC,
 ];
 
 /// The kind of that name.

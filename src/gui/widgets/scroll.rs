@@ -37,6 +37,11 @@ impl Scroll {
         self.reveal = Some(row);
     }
 
+    /// How far it is scrolled, in points.
+    pub(crate) const fn offset(&self) -> f64 {
+        self.offset
+    }
+
     /// What was scrolled by hand in all, in points.
     pub(crate) const fn by_hand(&self) -> f64 {
         self.by_hand

@@ -93,6 +93,11 @@ impl<C: Column> Table<C> {
         }
     }
 
+    /// How far it is scrolled, in points.
+    pub(crate) const fn offset(&self) -> f64 {
+        self.scroll.offset()
+    }
+
     /// What was scrolled by hand in all, in points.
     pub(crate) const fn scrolled(&self) -> f64 {
         self.scroll.by_hand()

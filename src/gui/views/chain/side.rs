@@ -1,0 +1,175 @@
+//! Beside the chain: other ways to the object, and what cutting the chain would free.
+
+use eframe::egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use super::question::Way;
+use super::rows::Links;
+use crate::base::index::NodeIx;
+use crate::base::units::{counted, grouped};
+use crate::gui::node_text;
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::button::{Button, Look};
+use crate::gui::widgets::focus_ring;
+use crate::gui::widgets::strip::{self, Strip};
+
+/// How wide it is.
+pub(super) const WIDTH: f32 = 280.0;
+
+const HEAD: f32 = 28.0;
+const ITEM: f32 = 42.0;
+const PADDING: f32 = 12.0;
+
+/// What was done there.
+pub(super) enum Done {
+    Nothing,
+    /// The way of that number is to be shown.
+    Choose(usize),
+    Copy,
+}
+
+/// Paints it in all the room there is.
+pub(super) fn show(ui: &mut Ui, links: &Links) -> Done {
+    let tokens = Tokens::of(ui);
+    let room = ui.available_rect_before_wrap();
+    ui.painter()
+        .vline(room.left() + 0.5, room.y_range(), (1.0, tokens.stroke_default));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut done = Done::Nothing;
+    if head(ui) {
+        done = Done::Copy;
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let ways = links
+            .ways
+            .as_ref()
+            .map(|ways| ways.as_slice())
+            .unwrap_or_default();
+        for (at, way) in ways.iter().enumerate() {
+            let (is_chosen, shortest) = (at == links.shown, ways[0].length);
+            let links = Links {
+                shown: at,
+                ..links.clone()
+            };
+            if item(ui, &links, way, shortest, is_chosen) {
+                done = Done::Choose(at);
+            }
+        }
+        if ways.len() == 1 {
+            let rect = line(ui, 24.0);
+            let text = "There is no other way";
+            Strip::new(ui.painter(), rect).text(text, fonts::body(), tokens.text_subdued);
+        }
+        cut(ui, links);
+    });
+    done
+}
+
+fn head(ui: &mut Ui) -> bool {
+    let tokens = Tokens::of(ui);
+    let rect = line(ui, HEAD);
+    Strip::new(ui.painter(), rect).text("Ways to reach it", fonts::heading(), tokens.text_strong);
+    let builder = UiBuilder::new()
+        .max_rect(rect.with_max_x(rect.right() + 4.0))
+        .layout(Layout::right_to_left(Align::Center));
+    let button = Button::new(Look::Ghost, "Copy chain").icon(Icon::COPY);
+    ui.scope_builder(builder, |ui| ui.add(button).clicked()).inner
+}
+
+fn line(ui: &mut Ui, height: f32) -> Rect {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    rect.shrink2(vec2(PADDING, 0.0))
+}
+
+/// A way: by what it comes to the object, how long it is. Returns whether it was chosen.
+fn item(ui: &mut Ui, links: &Links, way: &Way, shortest: usize, is_chosen: bool) -> bool {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ITEM), Sense::click());
+    let rect = rect.with_min_x(rect.left() + 1.0);
+    if is_chosen || response.hovered() {
+        let fill = if is_chosen {
+            tokens.bg_selected_dim
+        } else {
+            tokens.bg_hover
+        };
+        ui.painter().rect_filled(rect, 0.0, fill);
+    }
+    if is_chosen {
+        let mark = Rect::from_min_size(rect.min, vec2(2.0, rect.height()));
+        ui.painter().rect_filled(mark, 0.0, tokens.stroke_focus);
+    }
+    if response.has_focus() {
+        focus_ring(ui, rect.shrink(1.0), 2.0);
+    }
+    let (top, bottom) = rect.shrink2(vec2(PADDING, 3.0)).split_top_bottom_at_fraction(0.5);
+    let length = if links.shown == 0 {
+        counted(way.length as u64, "step", "steps")
+    } else {
+        let more = way.length.saturating_sub(shortest) as u64;
+        format!("+{}", counted(more, "step", "steps"))
+    };
+    let end = strip::right(ui.painter(), top, &length, fonts::number(), tokens.text_subdued);
+    let mut first = Strip::new(ui.painter(), top.with_max_x(end - 8.0));
+    let (name, under) = match holder(way).filter(|_| links.shown > 0) {
+        Some((before, holder)) => {
+            let snapshot = &links.asker.snapshot;
+            node_text::write_node(&mut first, snapshot, holder, tokens);
+            first
+                .space(6.0)
+                .text(&links.label(way.joint), fonts::code(), tokens.text_strong);
+            let name = format!("{} {}", links.name(holder), links.label(way.joint));
+            (
+                name,
+                format!("{} in {}", links.label(way.joint - 1), links.name(before)),
+            )
+        }
+        None => {
+            first.text("Shortest", fonts::body(), tokens.text_strong);
+            ("Shortest".to_owned(), last_labels(links, way))
+        }
+    };
+    Strip::new(ui.painter(), bottom).text(&under, fonts::small(), tokens.text_subdued);
+    let name = format!("{name}, {length}");
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &name));
+    response.clicked()
+}
+
+/// Through which object another way comes to the first one, and what holds that.
+fn holder(way: &Way) -> Option<(NodeIx, NodeIx)> {
+    let node = |back| Some(way.steps.get(way.joint.checked_sub(back)?)?.folded.node);
+    Some((node(2)?, node(1)?))
+}
+
+/// The end of the way: `… › .cache › key of Map entry 9019`.
+fn last_labels(links: &Links, way: &Way) -> String {
+    let from = way.steps.len().saturating_sub(3).max(1);
+    let labels: Vec<String> = (from..way.steps.len()).map(|at| links.label(at)).collect();
+    let more = if from > 1 { "… › " } else { "" };
+    format!("{more}{}", labels.join(" › "))
+}
+
+/// What the one cut that is worth it would free.
+fn cut(ui: &mut Ui, links: &Links) {
+    let Some(at) = links.cut else { return };
+    let step = |at: usize| links.way()?.steps.get(at);
+    let (Some(before), Some(frees)) = (step(at - 1), step(at).and_then(|step| step.frees)) else {
+        return;
+    };
+    let tokens = Tokens::of(ui);
+    let rule = line(ui, 13.0);
+    ui.painter().hline(
+        rule.x_range(),
+        rule.center().y.round() + 0.5,
+        (1.0, tokens.stroke_subtle),
+    );
+    let first = line(ui, 20.0);
+    let mut strip = Strip::new(ui.painter(), first);
+    strip.icon(Icon::SCISSORS, 14.0, tokens.grow_text).space(6.0);
+    strip.text("Without ", fonts::body(), tokens.text);
+    strip.text(&links.label(at), fonts::code(), tokens.text_strong);
+    let of = format!(" of {}", links.name(before.folded.node));
+    strip.text(&of, fonts::body(), tokens.text);
+    let second = line(ui, 20.0);
+    let second = second.with_min_x(second.left() + 20.0);
+    let text = format!("{} B would be freed", grouped(frees));
+    Strip::new(ui.painter(), second).text(&text, fonts::number(), tokens.grow_text);
+}
