@@ -19,7 +19,7 @@ pub(super) struct Shown {
     pub(super) of: Option<(u64, bool)>,
     pub(super) owners: Vec<(String, u64)>,
     pub(super) tiles: Vec<TreemapTile>,
-    labels: Vec<String>,
+    pub(super) labels: Vec<String>,
 }
 
 /// What is written on tiles.
