@@ -24,7 +24,7 @@ use crate::snapshot::Snapshot;
 /// The map, and how far one has zoomed into it.
 pub(super) struct Map {
     id: Id,
-    map: Treemap,
+    treemap: Treemap,
     slot: Slot<Tiles>,
     /// What fills the map, behind what it lies in: the root first.
     ways: Vec<NodeIx>,
@@ -71,7 +71,7 @@ impl Map {
     pub(super) fn new(id: Id) -> Self {
         Self {
             id,
-            map: Treemap::new(id),
+            treemap: Treemap::new(id),
             slot: Slot::new(Lane::Frame),
             ways: Vec::new(),
             shown: Shown::default(),
@@ -134,7 +134,7 @@ impl Map {
             rest.min + vec2(PADDING, 0.0),
             rest.max - vec2(PADDING - 4.0, BELOW),
         );
-        let map = &mut self.map;
+        let map = &mut self.treemap;
         let mapped = ui
             .scope_builder(UiBuilder::new().max_rect(room), |ui| {
                 map.show(ui, "Who keeps it", &self.shown.tiles, &face, selected)
@@ -151,7 +151,7 @@ impl Map {
     }
 
     /// The title; once one has zoomed, the way back instead of what the map is.
-    fn title(&mut self, ui: &mut Ui, snapshot: &Snapshot, line: Rect) {
+    fn title(&mut self, ui: &Ui, snapshot: &Snapshot, line: Rect) {
         let response = ui.interact(line, ui.scope_id().with("title"), Sense::hover());
         let text = "Who keeps it";
         response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, text));
@@ -213,11 +213,7 @@ impl Map {
                     self.ways.extend(way);
                 }
             }
-            Some(Deed::Out) => {
-                if self.ways.len() > 1 {
-                    self.ways.pop();
-                }
-            }
+            Some(Deed::Out) => self.ways.truncate((self.ways.len() - 1).max(1)),
             Some(Deed::Menu(at)) => {
                 if let Some(node) = node(at)
                     && let Some(subject) = cx.subject(What::Object(node))
