@@ -17,6 +17,15 @@ use heapatlas::fixture::heap;
 use self::window::{Window, cache, write};
 
 impl Window {
+    /// The window on the cache, once it is read.
+    fn on_cache() -> Self {
+        let mut window = Self::on(&[("cache.heapsnapshot", &heap(&cache()))]);
+        window.wait_for("Biggest classes");
+        window.show("Summary");
+        window.wait_for("Sum of all rows");
+        window
+    }
+
     fn empty() -> Self {
         Self::on(&[])
     }

@@ -1,7 +1,7 @@
 //! The list of snapshots.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers, PointerButton};
+use eframe::egui::{Key, Modifiers, OutputCommand, PointerButton};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapatlas::fixture::heap;
 
@@ -118,4 +118,24 @@ fn one_is_used_as_the_base() {
     let names = window.labels();
     let is_base = |label: &String| label.starts_with("Snapshot 1, ") && label.ends_with(", base");
     assert!(names.iter().any(is_base), "{names:?}");
+}
+
+#[test]
+fn the_path_of_one_is_copied() {
+    let mut window = two();
+    card(&window, "Snapshot 1").click_button(PointerButton::Secondary);
+    window.settle();
+    window.harness.get_by_label("Copy path").click();
+    window.harness.step();
+    let path = window.folder.path().join(EARLY).display().to_string();
+    let mut copied = Vec::new();
+    for _ in 0..3 {
+        let commands = &window.harness.output().platform_output.commands;
+        copied.extend(commands.iter().filter_map(|command| match command {
+            OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        }));
+        window.harness.step();
+    }
+    assert_eq!(copied, [path]);
 }

@@ -13,13 +13,13 @@ use heapatlas::gui::App;
 use heapatlas::job::Source;
 
 /// A window on some files, which live as long as it does.
-pub struct Window {
-    pub harness: Harness<'static, App>,
-    pub folder: tempfile::TempDir,
+pub(crate) struct Window {
+    pub(crate) harness: Harness<'static, App>,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// A cache of 130 entries, held by a module through a closure; `Broken` objects hold each other.
-pub fn cache() -> String {
+pub(crate) fn cache() -> String {
     let mut text = String::from(
         "root:synthetic/0 -shortcut:global-> window:native/16\n\
          window -property:modules-> modules=Module:object/40\n\
@@ -37,7 +37,7 @@ pub fn cache() -> String {
 }
 
 impl Window {
-    pub fn on(files: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn on(files: &[(&str, &[u8])]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sources: Vec<Source> = files
             .iter()
@@ -50,17 +50,8 @@ impl Window {
         Self { harness, folder }
     }
 
-    /// The window on the cache, once it is read.
-    pub fn on_cache() -> Self {
-        let mut window = Self::on(&[("cache.heapsnapshot", &heap(&cache()))]);
-        window.wait_for("Biggest classes");
-        window.show("Summary");
-        window.wait_for("Sum of all rows");
-        window
-    }
-
     /// Shows the view of that name.
-    pub fn show(&mut self, view: &str) {
+    pub(crate) fn show(&mut self, view: &str) {
         self.harness
             .query_all_by_role(Role::Tab)
             .find(|tab| {
@@ -73,16 +64,16 @@ impl Window {
         self.settle();
     }
 
-    pub fn has(&self, label: &str) -> bool {
+    pub(crate) fn has(&self, label: &str) -> bool {
         self.harness.query_all_by_label_contains(label).next().is_some()
     }
 
     /// Paints until something is called so.
-    pub fn wait_for(&mut self, label: &str) {
+    pub(crate) fn wait_for(&mut self, label: &str) {
         self.wait_until(label, |window| window.has(label));
     }
 
-    pub fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub(crate) fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         let end = Instant::now() + Duration::from_secs(20);
         self.harness.step();
         while !holds(self) {
@@ -97,47 +88,47 @@ impl Window {
     }
 
     /// Paints until everything has come to rest.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for _ in 0..8 {
             self.harness.step();
             std::thread::sleep(Duration::from_millis(2));
         }
     }
 
-    pub fn click(&mut self, label: &str) {
+    pub(crate) fn click(&mut self, label: &str) {
         self.harness.get_by_label_contains(label).click();
         self.settle();
     }
 
-    pub fn press(&mut self, key: Key) {
+    pub(crate) fn press(&mut self, key: Key) {
         self.harness.key_press(key);
         self.settle();
     }
 
-    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+    pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
     /// What the rows are called, from the top; those of the table below come last.
-    pub fn rows(&self) -> Vec<String> {
+    pub(crate) fn rows(&self) -> Vec<String> {
         let rows = self.harness.query_all_by_role(Role::Row);
         rows.map(|row| row.accesskit_node().label().unwrap_or_default())
             .collect()
     }
 
-    pub fn labels(&self) -> Vec<String> {
+    pub(crate) fn labels(&self) -> Vec<String> {
         let all = self.harness.query_all(egui_kittest::kittest::By::new());
         all.filter_map(|node| node.accesskit_node().label()).collect()
     }
 
     /// Does a row begin so?
-    pub fn has_row(&self, start: &str) -> bool {
+    pub(crate) fn has_row(&self, start: &str) -> bool {
         self.rows().iter().any(|row| row.starts_with(start))
     }
 }
 
-pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+pub(crate) fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
     path

@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn files_unpacked_together_tell_nothing() {
-        let dated = |millis| {
-            let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000_u64 + millis);
+        let dated = |millis: u64| {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000 + millis);
             provenance::taken(Path::new("heap"), || Some(time))
         };
         assert!(!is_before(dated(0), dated(1900)));

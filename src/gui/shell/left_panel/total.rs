@@ -64,7 +64,11 @@ pub(super) fn total(ui: &mut Ui, cx: &Cx<'_>, is_narrow: bool) {
         way => delta::color(way, tokens),
     };
     let chart = ui.scope_builder(UiBuilder::new().max_rect(chart), |ui| {
-        line_chart(ui, "Total size", &points, color, room);
+        let charted = line_chart(ui, "Total size", &points, color, room);
+        if let Some(at) = charted.hovered {
+            let text = format!("{}, {}", read[at].title(), human_bytes(points[at].bytes));
+            charted.response.on_hover_text_at_pointer(text);
+        }
     });
     ui.advance_cursor_after_rect(Rect::from_min_size(
         chart.response.rect.min,

@@ -60,7 +60,7 @@ pub(super) fn field(ui: &mut Ui, cx: &Cx<'_>, number: usize, entry: &Entry, line
         .desired_width(line.width());
     let response = inner
         .add(edit)
-        .accessible_name(&format!("Name of snapshot {number}"));
+        .accessible_name(format!("Name of snapshot {number}"));
     if renaming.is_new {
         renaming.is_new = false;
         response.request_focus();
