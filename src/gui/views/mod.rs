@@ -1,5 +1,6 @@
 //! The views: one file each, listed in [`ALL`] and known nowhere else by type. No view may import another.
 
+mod allocation;
 mod chain;
 mod comparison;
 mod containment;
@@ -26,6 +27,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &retainers::SPEC,
     &chain::SPEC,
     &dominated::SPEC,
+    &allocation::SPEC,
     &properties::SPEC,
 ];
 

@@ -132,14 +132,19 @@ fn head(ui: &mut Ui, snapshot: &Snapshot, what: What, inside: Option<&Inside>) {
     let line = Rect::from_min_max(rect.min + vec2(12.0, 0.0), rect.max - vec2(12.0, 0.0));
     let mut strip = Strip::new(ui.painter(), line);
     match what {
-        What::Object(node) => node_text::write_node(&mut strip, snapshot, node, tokens),
+        What::Object(_) if !shape.is_empty() => {
+            strip.text(shape, fonts::code(), tokens.text);
+        }
+        What::Object(node) => {
+            let class = snapshot.class_of(node);
+            node_text::write_class(&mut strip, snapshot, class, tokens);
+        }
         What::Class(class) => node_text::write_class(&mut strip, snapshot, class, tokens),
     }
-    strip.space(12.0);
+    strip.space(8.0);
     if let Some((short, _)) = &source {
-        strip.text(short, fonts::body(), tokens.text_subdued).space(12.0);
+        strip.text(short, fonts::body(), tokens.text_subdued);
     }
-    strip.text(shape, fonts::code(), tokens.text_subdued);
     let mut spoken = node_text::spoken_subject(snapshot, what);
     for more in [
         shape,

@@ -14,7 +14,14 @@ pub(crate) struct Scroll {
     offset: f64,
     /// What was scrolled by wheel and bar in all, in points.
     by_hand: f64,
-    reveal: Option<u64>,
+    reveal: Option<Reveal>,
+}
+
+/// A row to be brought on the screen; `away` from its edges if it is not there yet.
+#[derive(Debug, Clone, Copy)]
+struct Reveal {
+    row: u64,
+    away: bool,
 }
 
 /// Which rows are on the screen.
@@ -34,7 +41,12 @@ const LEAST_THUMB: f32 = 24.0;
 impl Scroll {
     /// Sees to it that `row` is on the screen at the next [`Scroll::show`].
     pub(crate) const fn reveal(&mut self, row: u64) {
-        self.reveal = Some(row);
+        self.reveal = Some(Reveal { row, away: false });
+    }
+
+    /// The same for a row that one comes to from elsewhere: with others around it.
+    pub(crate) const fn reveal_among(&mut self, row: u64) {
+        self.reveal = Some(Reveal { row, away: true });
     }
 
     /// How far it is scrolled, in points.
@@ -77,8 +89,12 @@ impl Scroll {
 
     /// Keeps the offset within the list and on the row to be revealed.
     fn settle(&mut self, rows: u64, row_height: f64, height: f64) -> Window {
-        if let Some(row) = self.reveal.take() {
+        if let Some(Reveal { row, away }) = self.reveal.take() {
             let (top, bottom) = (to_f64(row) * row_height, (to_f64(row) + 1.0) * row_height);
+            let is_there = self.offset <= top && bottom <= self.offset + height;
+            if away && !is_there {
+                self.offset = top - height / 3.0;
+            }
             self.offset = self.offset.min(top).max(bottom - height);
         }
         let content = to_f64(rows) * row_height;

@@ -163,6 +163,11 @@ impl<C: Column> Table<C> {
         self.scroll.reveal(row);
     }
 
+    /// The same for a row that one comes to from elsewhere.
+    pub(crate) const fn reveal_among(&mut self, row: u64) {
+        self.scroll.reveal_among(row);
+    }
+
     /// Goes to the first row.
     pub(crate) const fn scroll_to_top(&mut self) {
         self.scroll.reset();

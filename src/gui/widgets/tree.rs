@@ -112,7 +112,7 @@ impl<F: Face> Tree<F> {
         self.marks.set_path(path);
         self.marks.refresh(&self.outline, face);
         if let Some(index) = self.marks.cursor() {
-            self.table.reveal(index);
+            self.table.reveal_among(index);
         }
     }
 
