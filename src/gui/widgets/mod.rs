@@ -3,7 +3,6 @@
 pub(crate) mod badge;
 pub(crate) mod banner;
 pub(crate) mod button;
-pub(crate) mod chip;
 pub(crate) mod delta;
 pub(crate) mod donut;
 pub(crate) mod find;
@@ -17,7 +16,6 @@ pub(crate) mod scroll;
 pub(crate) mod search_box;
 pub(crate) mod segments;
 pub(crate) mod select;
-pub(crate) mod sparkline;
 pub(crate) mod strip;
 pub(crate) mod table;
 #[cfg(test)]
