@@ -103,20 +103,21 @@ impl Window {
     }
 
     /// Presses a key, and gives what was copied by it.
-    pub(crate) fn copied_by(&mut self, key: Key) -> String {
-        self.harness.key_press(key);
-        for _ in 0..3 {
-            self.harness.step();
-            let commands = &self.harness.output().platform_output.commands;
-            let copied = commands.iter().find_map(|command| match command {
-                egui::OutputCommand::CopyText(text) => Some(text.clone()),
-                _ => None,
-            });
-            if let Some(text) = copied {
-                return text;
-            }
-        }
-        String::new()
+    pub(crate) fn copied_by(&mut self, key: Key) -> Option<String> {
+        // Only pressed: releasing it would be another frame, with an output of its own.
+        self.harness.event(egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        });
+        self.harness.step();
+        let commands = &self.harness.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
     }
 
     pub(crate) fn rows(&self) -> Vec<String> {

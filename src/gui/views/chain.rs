@@ -240,20 +240,22 @@ impl View for ChainView {
         }
         let room = ui.available_rect_before_wrap();
         let has_side = room.width() >= LEAST_CHAIN + side::WIDTH && links.ways.is_some();
-        let split = if has_side {
-            room.right() - side::WIDTH
-        } else {
-            room.right()
-        };
         let part =
             |ui: &mut Ui, rect: Rect, salt: &str| ui.new_child(UiBuilder::new().max_rect(rect).id_salt(salt));
-        let mut done = self.chain(&mut part(ui, room.with_max_x(split), "chain"), cx, &links);
-        if has_side {
-            let mut beside = part(ui, room.with_min_x(split), "side");
-            match side::show(&mut beside, &links) {
-                Done::Nothing => {}
-                other => done = other,
-            }
+        let (chain, beside) = if has_side {
+            room.split_left_right_at_x(room.right() - side::WIDTH)
+        } else {
+            room.split_top_bottom_at_y(room.bottom() - side::BAR)
+        };
+        let mut done = self.chain(&mut part(ui, chain, "chain"), cx, &links);
+        let mut beside = part(ui, beside, "side");
+        let other = if has_side {
+            side::show(&mut beside, &links)
+        } else {
+            side::bar(&mut beside, &links)
+        };
+        if !matches!(other, Done::Nothing) {
+            done = other;
         }
         ui.allocate_rect(room, Sense::hover());
         match done {

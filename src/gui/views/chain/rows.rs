@@ -59,19 +59,19 @@ pub(super) const HEADS: &[Head<EdgeColumn>] = &[
         0.0,
         false,
     ),
-    head(EdgeColumn::Name, "Module", "Module or script", 196.0, true),
+    head(EdgeColumn::Name, "Module", "Module or script", 148.0, true),
     head(
         EdgeColumn::Distance,
         "Distance",
         "Distance from the roots",
-        80.0,
+        72.0,
         false,
     ),
     head(
         EdgeColumn::RetainedSize,
         "Retained, B",
         "Retained size in bytes",
-        104.0,
+        92.0,
         false,
     ),
 ];
@@ -97,7 +97,7 @@ const RAIL: f32 = 20.0;
 /// Rows of a fold are farther in by that.
 const INDENT: f32 = 16.0;
 /// Nodes stand below each other, so far from where edges begin.
-const EDGE: f32 = 168.0;
+const EDGE: f32 = 140.0;
 
 impl Links {
     pub(super) fn way(&self) -> Option<&Way> {

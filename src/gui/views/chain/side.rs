@@ -1,6 +1,6 @@
 //! Beside the chain: other ways to the object, and what cutting the chain would free.
 
-use eframe::egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Align, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use super::question::Way;
 use super::rows::Links;
@@ -8,12 +8,15 @@ use crate::base::index::NodeIx;
 use crate::base::units::{counted, grouped};
 use crate::gui::node_text;
 use crate::gui::theme::{Icon, Tokens, fonts};
-use crate::gui::widgets::button::{Button, Look};
+use crate::gui::widgets::button::{Button, Look, icon_button, icon_button_if};
 use crate::gui::widgets::focus_ring;
 use crate::gui::widgets::strip::{self, Strip};
 
 /// How wide it is.
 pub(super) const WIDTH: f32 = 280.0;
+
+/// Height of the bar.
+pub(super) const BAR: f32 = 28.0;
 
 const HEAD: f32 = 28.0;
 const ITEM: f32 = 42.0;
@@ -62,6 +65,67 @@ pub(super) fn show(ui: &mut Ui, links: &Links) -> Done {
         cut(ui, links);
     });
     done
+}
+
+/// The same in one line under the chain, where there is no room beside it.
+pub(super) fn bar(ui: &mut Ui, links: &Links) -> Done {
+    let tokens = Tokens::of(ui);
+    let room = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(room, 0.0, tokens.bg_panel);
+    ui.painter()
+        .hline(room.x_range(), room.top() + 0.5, (1.0, tokens.stroke_default));
+    let mut done = Done::Nothing;
+    let builder = UiBuilder::new()
+        .max_rect(room.shrink2(vec2(4.0, 2.0)))
+        .layout(Layout::right_to_left(Align::Center));
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        if icon_button(ui, Icon::COPY, "Copy chain", 24.0).clicked() {
+            done = Done::Copy;
+        }
+        let count = links.ways.as_ref().map_or(0, |ways| ways.len());
+        if count > 1 {
+            let has_next = links.shown + 1 < count;
+            if icon_button_if(ui, Icon::ARROW_RIGHT, "Next way", 24.0, has_next).clicked() {
+                done = Done::Choose(links.shown + 1);
+            }
+            if icon_button_if(ui, Icon::ARROW_LEFT, "Previous way", 24.0, links.shown > 0).clicked() {
+                done = Done::Choose(links.shown - 1);
+            }
+            let text = format!("Way {} of {count}", links.shown + 1);
+            ui.label(
+                RichText::new(text)
+                    .font(fonts::number())
+                    .color(tokens.text_subdued),
+            );
+        }
+        let rect = ui.available_rect_before_wrap();
+        let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(8.0, 0.0)));
+        write_cut(&mut strip, links, tokens);
+    });
+    done
+}
+
+/// `Without .cache of memoized() 115 296 B would be freed`
+fn write_cut(strip: &mut Strip<'_>, links: &Links, tokens: &Tokens) {
+    let Some((at, before, frees)) = worth(links) else {
+        return;
+    };
+    strip.icon(Icon::SCISSORS, 14.0, tokens.grow_text).space(6.0);
+    strip.text("Without ", fonts::body(), tokens.text);
+    strip.text(&links.label(at), fonts::code(), tokens.text_strong);
+    let of = format!(" of {} ", links.name(before));
+    strip.text(&of, fonts::body(), tokens.text);
+    let text = format!("{} B would be freed", grouped(frees));
+    strip.text(&text, fonts::number(), tokens.grow_text);
+}
+
+/// The step worth cutting, what it leads from, and what would be freed.
+fn worth(links: &Links) -> Option<(usize, NodeIx, u64)> {
+    let at = links.cut?;
+    let steps = &links.way()?.steps;
+    let before = steps.get(at.checked_sub(1)?)?.folded.node;
+    Some((at, before, steps.get(at)?.frees?))
 }
 
 fn head(ui: &mut Ui) -> bool {
@@ -149,9 +213,7 @@ fn last_labels(links: &Links, way: &Way) -> String {
 
 /// What the one cut that is worth it would free.
 fn cut(ui: &mut Ui, links: &Links) {
-    let Some(at) = links.cut else { return };
-    let step = |at: usize| links.way()?.steps.get(at);
-    let (Some(before), Some(frees)) = (step(at - 1), step(at).and_then(|step| step.frees)) else {
+    let Some((at, before, frees)) = worth(links) else {
         return;
     };
     let tokens = Tokens::of(ui);
@@ -166,7 +228,7 @@ fn cut(ui: &mut Ui, links: &Links) {
     strip.icon(Icon::SCISSORS, 14.0, tokens.grow_text).space(6.0);
     strip.text("Without ", fonts::body(), tokens.text);
     strip.text(&links.label(at), fonts::code(), tokens.text_strong);
-    let of = format!(" of {}", links.name(before.folded.node));
+    let of = format!(" of {}", links.name(before));
     strip.text(&of, fonts::body(), tokens.text);
     let second = line(ui, 20.0);
     let second = second.with_min_x(second.left() + 20.0);

@@ -1,11 +1,16 @@
 //! What there is to say of a class: what it is, and what its objects come to.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Frame, Label, Margin, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::base::index::ClassIx;
 use crate::base::units::{grouped, human_bytes, share};
 use crate::gui::theme::{Tokens, fonts};
+use crate::gui::widgets::strip::Strip;
+use crate::gui::widgets::table::ROW;
 use crate::snapshot::Snapshot;
+
+/// Where values begin.
+const VALUE: f32 = 120.0;
 
 /// Paints what is known of `class`.
 pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, class: ClassIx) {
@@ -29,15 +34,13 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, class: ClassIx) {
         ("Retained size", sized(totals.retained_size)),
     ];
     for (name, value) in facts {
-        ui.horizontal(|ui| {
-            ui.add_space(12.0);
-            ui.add_sized([96.0, 20.0], |ui: &mut Ui| {
-                ui.horizontal(|ui| ui.label(RichText::new(name).color(Tokens::of(ui).text_subdued)))
-                    .response
-            });
-            let color = Tokens::of(ui).text_strong;
-            ui.label(RichText::new(value).font(fonts::number()).color(color));
-        });
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        let tokens = Tokens::of(ui);
+        let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(12.0, 0.0)));
+        strip.text(name, fonts::body(), tokens.text_subdued);
+        let gap = rect.left() + VALUE - strip.x();
+        strip.space(gap).text(&value, fonts::number(), tokens.text_strong);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {value}")));
     }
     ui.add_space(8.0);
     line(
@@ -47,11 +50,12 @@ pub(super) fn show(ui: &mut Ui, snapshot: &Snapshot, class: ClassIx) {
 }
 
 fn line(ui: &mut Ui, text: &str) {
-    ui.horizontal(|ui| {
-        ui.add_space(12.0);
-        let text = RichText::new(text).color(Tokens::of(ui).text);
-        ui.add(Label::new(text).wrap());
-    });
+    Frame::new()
+        .inner_margin(Margin::symmetric(12, 4))
+        .show(ui, |ui| {
+            let text = RichText::new(text).color(Tokens::of(ui).text);
+            ui.add(Label::new(text).wrap());
+        });
 }
 
 /// What the objects of the class `name` are, in a sentence.

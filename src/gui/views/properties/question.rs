@@ -9,6 +9,7 @@ use crate::base::task::{Cancelled, Task};
 use crate::graph::{EdgeKind, NodeKind};
 use crate::gui::node_text;
 use crate::query::edges::EdgeColumn;
+use crate::query::folding::is_internal;
 use crate::query::inspect::{Inspect, InspectRow, Inspected, Section, SectionKind};
 use crate::query::{Direction, Order, Query};
 use crate::snapshot::Snapshot;
@@ -50,8 +51,14 @@ impl Query for Contents {
         let shape = shape(snapshot, self.node, &inspected);
         for section in &mut inspected.sections {
             task.check()?;
+            // The last prototype has an accessor of the name by which prototypes are found.
+            if section.kind == SectionKind::Prototypes {
+                let is_own = |node| !is_internal(snapshot.graph(), node);
+                section.rows.retain(|row| row.node.is_some_and(is_own));
+            }
             sort(snapshot, &mut section.rows, self.order);
         }
+        inspected.sections.retain(|section| !section.rows.is_empty());
         Ok(Arc::new(Inside {
             inspected,
             has_keys: has_keys(snapshot, self.node),
