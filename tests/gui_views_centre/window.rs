@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use heapatlas::fixture::heap;
@@ -13,6 +13,8 @@ use heapatlas::job::Source;
 /// A window on some files, which live as long as it does.
 pub(crate) struct Window {
     pub(crate) harness: Harness<'static, App>,
+    /// What was copied last.
+    pub(crate) copied: String,
     _folder: tempfile::TempDir,
 }
 
@@ -32,6 +34,7 @@ impl Window {
             .build_eframe(move |cc| App::new(&cc.egui_ctx, sources).unwrap());
         let mut window = Self {
             harness,
+            copied: String::new(),
             _folder: folder,
         };
         window.wait_for(&match heaps.len() {
@@ -71,6 +74,11 @@ impl Window {
     fn settle(&mut self) {
         for _ in 0..8 {
             self.harness.step();
+            for command in &self.harness.output().platform_output.commands {
+                if let OutputCommand::CopyText(text) = command {
+                    self.copied.clone_from(text);
+                }
+            }
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -81,19 +89,25 @@ impl Window {
         self.settle();
     }
 
-    /// Chooses the row that begins so.
-    pub(crate) fn choose(&mut self, start: &str) {
-        let rows = self.harness.query_all_by_role(Role::Row);
-        let is_it = |label: Option<String>| label.is_some_and(|label| label.starts_with(start));
-        let row = rows.into_iter().find(|row| is_it(row.accesskit_node().label()));
-        row.unwrap_or_else(|| panic!("no row begins with {start}: {:?}", self.rows()))
+    /// Clicks on the uppermost of that role whose name fits.
+    fn click_first(&mut self, role: Role, what: &str, fits: impl Fn(&str) -> bool) {
+        let all = self.harness.query_all_by_role(role);
+        let fitting = all.filter(|node| node.accesskit_node().label().is_some_and(|label| fits(&label)));
+        let first = fitting.min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        first
+            .unwrap_or_else(|| panic!("no {what}: {:?}", self.of_role(role)))
             .click();
         self.settle();
     }
 
+    /// Chooses the row that begins so.
+    pub(crate) fn choose(&mut self, start: &str) {
+        self.click_first(Role::Row, start, |label| label.starts_with(start));
+    }
+
     /// Sorts by that column.
     pub(crate) fn sort_by(&mut self, header: &str) {
-        self.click(Role::ColumnHeader, header);
+        self.click_first(Role::ColumnHeader, header, |label| label == header);
     }
 
     /// Types into that field.
@@ -119,11 +133,23 @@ impl Window {
         self.settle();
     }
 
-    /// Is that view on the screen, or that one of a few choices chosen?
-    pub(crate) fn is_chosen(&self, role: Role, label: &str) -> bool {
-        let node = self.harness.get_by_role_and_label(role, label);
-        let node = node.accesskit_node();
-        node.is_selected() == Some(true) || node.toggled() == Some(Toggled::True)
+    /// Is that view on the screen?
+    pub(crate) fn shows(&self, view: &str) -> bool {
+        let tabs = self.harness.query_all_by_role(Role::Tab);
+        let mut tabs = tabs.map(|tab| tab.accesskit_node());
+        // What it is about may stand after the title.
+        tabs.any(|tab| {
+            let is_it = tab
+                .label()
+                .is_some_and(|label| label.split(", ").next() == Some(view));
+            is_it && (tab.is_selected() == Some(true) || tab.toggled() == Some(Toggled::True))
+        })
+    }
+
+    /// Is that one of a few choices chosen?
+    pub(crate) fn is_chosen(&self, choice: &str) -> bool {
+        let node = self.harness.get_by_role_and_label(Role::RadioButton, choice);
+        node.accesskit_node().toggled() == Some(Toggled::True)
     }
 
     /// What the rows are called, from the top; those of the table below come last.
@@ -131,11 +157,12 @@ impl Window {
         self.of_role(Role::Row)
     }
 
-    /// What all of that role are called.
+    /// What all of that role are called, from the top.
     pub(crate) fn of_role(&self, role: Role) -> Vec<String> {
-        let all = self.harness.query_all_by_role(role);
-        all.map(|node| node.accesskit_node().label().unwrap_or_default())
-            .collect()
+        let mut all: Vec<_> = self.harness.query_all_by_role(role).collect();
+        all.sort_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        let labels = all.into_iter().map(|node| node.accesskit_node().label());
+        labels.map(Option::unwrap_or_default).collect()
     }
 
     /// The first words of the first rows.
