@@ -257,6 +257,10 @@ impl<F: Subjects> RowTree<F> {
             });
         if !is_open {
             self.menu = None;
+            // The keyboard goes back to the row, unless it went elsewhere.
+            if ui.memory(|memory| memory.focused().is_none()) {
+                ui.memory_mut(|memory| memory.request_focus(self.tree.table.id()));
+            }
         }
     }
 

@@ -8,8 +8,10 @@ use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, v
 
 use self::rows::{HEADS, Known, Level, Row, TextTree};
 use crate::base::units::grouped;
+use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Shared, Spec, View};
-use crate::gui::rows::{Acted, RowTree};
+use crate::gui::history::Place as To;
+use crate::gui::rows::{Acted, RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
@@ -157,8 +159,15 @@ impl StringsView {
 
     fn act(&mut self, cx: &Cx<'_>, texts: &TextTree, acted: &Acted<Row>) {
         match &acted.opened {
-            // Who holds a text, and the strings themselves, stand elsewhere.
-            Some(row @ (Row::Holder(_) | Row::String(_))) => self.rows.go(cx, texts, row),
+            // Who holds a text, and the strings themselves, stand with all others of their class.
+            Some(row @ (Row::Holder(_) | Row::String(_))) => {
+                if let Some(subject) = texts.subject(cx, row) {
+                    cx.send(Command::Go(To {
+                        view: Some("summary"),
+                        subject: Some(subject),
+                    }));
+                }
+            }
             Some(Row::Text(_) | Row::HeldBy(_) | Row::Strings(_)) => self.rows.tree.toggle_current(texts),
             None => {}
         }
