@@ -27,6 +27,9 @@ pub(crate) fn show(file: &Path) -> Result<(), String> {
         )
     })?;
     // Nobody waits for it in the window; the thread ends with it.
-    std::thread::spawn(move || child.wait());
+    let waiting = std::thread::Builder::new().name("folder".to_owned());
+    waiting
+        .spawn(move || child.wait())
+        .map_err(|error| error.to_string())?;
     Ok(())
 }

@@ -300,7 +300,7 @@ pub(crate) fn destinations(ui: &mut Ui, cx: &Cx<'_>, subject: Subject) {
         if !is_object && spec.place == Where::Bottom {
             continue;
         }
-        let key = spec.key.map(|key| menu::key_name(key)).unwrap_or_default();
+        let key = spec.key.map(menu::key_name).unwrap_or_default();
         if menu::item(ui, spec.icon, text, &key) {
             match spec.place {
                 Where::Centre => cx.send(Command::Go(Place {

@@ -181,11 +181,7 @@ impl TileMap {
                     self.ways.extend(way);
                 }
             }
-            Some(Deed::Out) => {
-                if self.ways.len() > 1 {
-                    self.ways.pop();
-                }
-            }
+            Some(Deed::Out) => self.ways.truncate((self.ways.len() - 1).max(1)),
             Some(Deed::Menu(at)) => {
                 if let Some(node) = node(at)
                     && let Some(subject) = cx.subject(What::Object(node))

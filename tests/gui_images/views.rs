@@ -49,7 +49,7 @@ fn window() -> Harness<'static, App> {
 }
 
 fn wait_for(window: &mut Harness<'static, App>, label: &str) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     window.step();
     while window.query_all_by_label_contains(label).next().is_none() {
         assert!(Instant::now() < end, "{label} never came");

@@ -41,6 +41,7 @@ pub(crate) struct Pane {
 }
 
 /// What a desk asked of itself while it was painted.
+#[derive(Clone, Copy)]
 enum Deed {
     Focus(u32),
     Close(TileId),
@@ -97,15 +98,14 @@ impl Desk {
             .into_iter()
             .map(|group| tiles.insert_tab_tile(group))
             .collect();
-        let root = match groups[..] {
-            [one] => one,
-            _ => {
-                let root = tiles.insert_horizontal_tile(groups.clone());
-                if let Some(Tile::Container(Container::Linear(linear))) = tiles.get_mut(root) {
-                    linear.shares.set_share(groups[0], 1.5);
-                }
-                root
+        let root = if let [one] = groups[..] {
+            one
+        } else {
+            let root = tiles.insert_horizontal_tile(groups.clone());
+            if let Some(Tile::Container(Container::Linear(linear))) = tiles.get_mut(root) {
+                linear.shares.set_share(groups[0], 1.5);
             }
+            root
         };
         self.tiles = Tree::new(storage(self.place), root, tiles);
         self.focused = self.shown().first().map_or(0, |pane| pane.number);

@@ -22,7 +22,7 @@ impl Over {
     }
 
     /// Paints what is open.
-    pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+    pub(crate) fn show(&mut self, ui: &Ui, cx: &Cx<'_>) {
         self.palette.show(ui, cx);
         self.path_box.show(ui, cx);
     }

@@ -67,7 +67,7 @@ impl Palette {
     }
 
     /// Paints it, if it is open.
-    pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+    pub(crate) fn show(&mut self, ui: &Ui, cx: &Cx<'_>) {
         let Some(text) = self.text.clone() else { return };
         let (items, matches) = self.items(ui, cx, &text);
         self.chosen = self.chosen.min(items.len().saturating_sub(1));

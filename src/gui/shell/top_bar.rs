@@ -240,7 +240,7 @@ fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>, view: Option<&'static str>) {
         let title = cx
             .workspace
             .current()
-            .map_or_else(|| "Start".to_owned(), |entry| entry.title());
+            .map_or_else(|| "Start".to_owned(), crate::gui::workspace::Entry::title);
         crumb(ui, &title, true);
         return;
     };

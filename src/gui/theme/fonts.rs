@@ -19,11 +19,6 @@ pub(crate) fn heading() -> FontId {
     semibold(12.5)
 }
 
-/// Titles of cards.
-pub(crate) fn card_title() -> FontId {
-    semibold(14.0)
-}
-
 /// Titles of pages.
 pub(crate) fn page_title() -> FontId {
     semibold(16.0)
@@ -67,11 +62,6 @@ pub(crate) fn number_small() -> FontId {
 /// Numbers in badges.
 pub(crate) fn number_badge() -> FontId {
     FontId::new(11.0, FontFamily::Name("num-medium".into()))
-}
-
-/// Numbers among titles.
-pub(crate) fn number_title() -> FontId {
-    FontId::new(16.0, FontFamily::Name("num-semibold".into()))
 }
 
 /// The one number of a chart.

@@ -23,7 +23,6 @@ icons! {
     ARROW_CLOCKWISE = "\u{E036}",
     ARROW_DOWN = "\u{E03E}",
     ARROW_DOWN_RIGHT = "\u{E042}",
-    ARROW_FAT_UP = "\u{E52E}",
     ARROW_LEFT = "\u{E058}",
     ARROW_RIGHT = "\u{E06C}",
     ARROW_UP = "\u{E08E}",
@@ -46,7 +45,6 @@ icons! {
     COPY_SIMPLE = "\u{E1CC}",
     CPU = "\u{E610}",
     CUBE = "\u{E1DA}",
-    DETECTIVE = "\u{E83E}",
     DIAMOND = "\u{E1EC}",
     DOTS = "\u{E1FE}",
     EQUALS = "\u{E21C}",
@@ -92,7 +90,6 @@ icons! {
     TERMINAL = "\u{EAE8}",
     TRASH = "\u{E4A6}",
     TREE = "\u{E67C}",
-    TREND_UP = "\u{E4AE}",
     WARNING = "\u{E4E0}",
     X = "\u{E4F6}",
 }

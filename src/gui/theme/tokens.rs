@@ -51,8 +51,6 @@ pub(crate) struct Tokens {
     pub(crate) high_text: Color32,
     /// The ground of a fault.
     pub(crate) high_tint: Color32,
-    /// Bars and meters of high severity.
-    pub(crate) high_fill: Color32,
     /// What grew; the second colour of the mark.
     pub(crate) grow_text: Color32,
     /// Bars of growth, meters of medium severity, the border of tiles that grew.
@@ -63,14 +61,8 @@ pub(crate) struct Tokens {
     pub(crate) shrink_text: Color32,
     /// Bars of what shrank.
     pub(crate) shrink_fill: Color32,
-    /// The ground of what shrank.
-    pub(crate) shrink_tint: Color32,
-    /// The meter of a note.
-    pub(crate) note_fill: Color32,
     /// Share bars.
     pub(crate) bar_fill: Color32,
-    /// Lines of charts and their labels, told apart by markers too.
-    pub(crate) series: [Color32; 8],
     /// What a heap is made of: objects, strings, arrays, native, code, system.
     pub(crate) cat: [Color32; 6],
     /// Tiles of treemaps; the fourth is for what grew, with a border.
@@ -150,25 +142,12 @@ const DARK: Tokens = Tokens {
     accent_on_fill: hex(0xFF_FFFF),
     high_text: hex(0xFF_8A80),
     high_tint: hex(0x33_1C1C),
-    high_fill: hex(0xE5_594E),
     grow_text: hex(0xF5_A65B),
     grow_fill: hex(0xC8_752B),
     grow_tint: hex(0x2E_2318),
     shrink_text: hex(0x78_B7FA),
     shrink_fill: hex(0x3E_7FC6),
-    shrink_tint: hex(0x17_2636),
-    note_fill: hex(0x6C_7782),
     bar_fill: hex(0x3B_5068),
-    series: [
-        hex(0xF5_A65B),
-        hex(0x5C_D1BE),
-        hex(0xB7_9CF2),
-        hex(0x78_B7FA),
-        hex(0xE6_C66A),
-        hex(0xF0_91B5),
-        hex(0x9C_CB7D),
-        hex(0x97_A2AD),
-    ],
     cat: [
         hex(0x5C_86B3),
         hex(0x7C_9F66),
@@ -228,25 +207,12 @@ const LIGHT: Tokens = Tokens {
     accent_on_fill: hex(0xFF_FFFF),
     high_text: hex(0xB3_261E),
     high_tint: hex(0xFC_E9E7),
-    high_fill: hex(0xD5_443A),
     grow_text: hex(0x9A_4A00),
     grow_fill: hex(0xD0_7420),
     grow_tint: hex(0xFC_EFE2),
     shrink_text: hex(0x1B_5FA8),
     shrink_fill: hex(0x4E_8FD6),
-    shrink_tint: hex(0xE5_F0FB),
-    note_fill: hex(0x88_94A0),
     bar_fill: hex(0xB4_C8DD),
-    series: [
-        hex(0xA0_4E00),
-        hex(0x0A_6D61),
-        hex(0x6B_4FC0),
-        hex(0x1B_5FA8),
-        hex(0x77_5A00),
-        hex(0xA8_336A),
-        hex(0x39_6E1F),
-        hex(0x58_6370),
-    ],
     cat: [
         hex(0x4F_81B8),
         hex(0x6B_964C),
@@ -309,16 +275,14 @@ mod tests {
         for tokens in [&DARK, &LIGHT] {
             let on_tints = [
                 (tokens.grow_text, tokens.grow_tint),
-                (tokens.shrink_text, tokens.shrink_tint),
                 (tokens.high_text, tokens.high_tint),
                 (tokens.accent_text, tokens.bg_selected),
                 (tokens.accent_on_fill, tokens.accent_fill),
             ];
-            let on_canvas = tokens.series.map(|series| (series, tokens.bg_canvas));
             let on_tiles = tokens.map.iter().flat_map(|&tile| {
                 (0..4).map(move |depth| (tokens.text_strong, tokens.nested_tile(tile, depth)))
             });
-            for (text, ground) in on_tints.into_iter().chain(on_canvas).chain(on_tiles) {
+            for (text, ground) in on_tints.into_iter().chain(on_tiles) {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
             for fill in tokens

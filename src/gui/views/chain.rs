@@ -166,7 +166,7 @@ impl ChainView {
         let outline = &self.rows.tree.outline;
         let rows = outline.rows();
         let first = (table.offset() / f64::from(ROW)) as u64;
-        let top = body.top() - (table.offset() - first as f64 * f64::from(ROW)) as f64 as f32;
+        let top = body.top() - (table.offset() - first as f64 * f64::from(ROW)) as f32;
         let x = body.left() + RAIL;
         let object = links.way().and_then(|way| way.lines.last().copied());
         let mut y = top + ROW / 2.0;

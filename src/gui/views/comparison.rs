@@ -8,7 +8,7 @@ use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, v
 
 use self::rows::{Changes, HEADS, Level, Row};
 use crate::analysis::comparison::Sum;
-use crate::base::units::{grouped, human_bytes};
+use crate::base::units::{grouped, human_bytes, signed};
 use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::rows::RowTree;
@@ -20,7 +20,6 @@ use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::select::{Choice, select};
 use crate::gui::widgets::table::DENSE_ROW;
 use crate::gui::widgets::toggle::toggle;
-use crate::gui::widgets::value::signed;
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
 use crate::query::Order;

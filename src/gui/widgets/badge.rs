@@ -10,10 +10,6 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 pub(crate) enum Tone {
     /// A fact.
     Neutral,
-    /// It grew.
-    Up,
-    /// It shrank.
-    Down,
     /// It is as it should be.
     Ok,
     /// It is broken.
@@ -27,8 +23,6 @@ impl Tone {
     const fn colors(self, tokens: &Tokens) -> (Color32, Color32) {
         match self {
             Self::Neutral => (tokens.bg_active, tokens.text),
-            Self::Up => (tokens.grow_tint, tokens.grow_text),
-            Self::Down => (tokens.shrink_tint, tokens.shrink_text),
             Self::Ok => (tokens.bg_selected, tokens.accent_text),
             Self::Bad => (tokens.high_tint, tokens.high_text),
             Self::Current => (tokens.accent_fill, tokens.accent_on_fill),
@@ -92,22 +86,15 @@ mod tests {
 
     #[test]
     fn they_are_read_out_and_take_only_room_there_is() {
-        let tones = [
-            Tone::Neutral,
-            Tone::Up,
-            Tone::Down,
-            Tone::Ok,
-            Tone::Bad,
-            Tone::Current,
-        ];
+        let tones = [Tone::Neutral, Tone::Ok, Tone::Bad, Tone::Current];
         let mut window = window((0.0, 0.0), move |ui, (narrow, wide)| {
             for tone in tones {
                 let rect = badge(ui, tone, Some(Icon::CHECK), &format!("{tone:?}")).rect;
                 assert!((rect.height() - HEIGHT).abs() < 0.1);
             }
             let room = |width: f32| Rect::from_min_max(pos2(10.0, 300.0), pos2(10.0 + width, 320.0));
-            *narrow = badge_at(ui, room(20.0), Tone::Up, None, "grew at every step");
-            *wide = badge_at(ui, room(300.0), Tone::Up, None, "grew at every step");
+            *narrow = badge_at(ui, room(20.0), Tone::Ok, None, "grew at every step");
+            *wide = badge_at(ui, room(300.0), Tone::Ok, None, "grew at every step");
         });
         window.run();
         for tone in tones {

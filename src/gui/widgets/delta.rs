@@ -5,52 +5,7 @@ use std::cmp::Ordering;
 use eframe::egui::{Color32, FontId, Painter, Rect, pos2};
 
 use super::strip::{self, paint_icon};
-use crate::base::units::{grouped, signed};
 use crate::gui::theme::{Icon, Tokens};
-
-/// A change of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delta {
-    /// It changed by so much.
-    By(i64),
-    /// It grew by so much or more: not all was read.
-    AtLeast(u64),
-    /// There was none before.
-    New,
-}
-
-impl Delta {
-    /// Where it went.
-    pub(crate) fn way(self) -> Ordering {
-        match self {
-            Self::By(change) => change.cmp(&0),
-            // Neither is a growth that was measured.
-            Self::AtLeast(_) | Self::New => Ordering::Equal,
-        }
-    }
-
-    /// `+229 376`, `−143 408`, `0`, `≥ 1 204`, `new`.
-    pub(crate) fn text(self) -> String {
-        match self {
-            Self::By(change) => signed(change),
-            Self::AtLeast(change) => format!("≥\u{A0}{}", grouped(change)),
-            Self::New => "new".to_owned(),
-        }
-    }
-
-    /// In words; `unit` is "bytes", "objects".
-    pub(crate) fn spoken(self, unit: &str) -> String {
-        match self {
-            Self::By(0) => "unchanged".to_owned(),
-            Self::By(change) => {
-                let verb = if change > 0 { "grew" } else { "shrank" };
-                format!("{verb} by {} {unit}", grouped(change.unsigned_abs()))
-            }
-            Self::AtLeast(change) => format!("grew by at least {} {unit}", grouped(change)),
-            Self::New => "new".to_owned(),
-        }
-    }
-}
 
 const ICON: f32 = 12.0;
 const GAP: f32 = 2.0;
@@ -97,34 +52,6 @@ mod tests {
     use super::*;
     use crate::gui::theme::fonts;
     use crate::gui::widgets::testing::window;
-
-    #[test]
-    fn changes_are_written_and_spoken() {
-        let grown = Delta::By(229_376);
-        assert_eq!(
-            (grown.text().as_str(), grown.spoken("bytes").as_str()),
-            ("+229\u{2009}376", "grew by 229\u{2009}376 bytes")
-        );
-        let shrunk = Delta::By(-4);
-        assert_eq!(
-            (shrunk.text().as_str(), shrunk.spoken("objects").as_str()),
-            ("\u{2212}4", "shrank by 4 objects")
-        );
-        assert_eq!(
-            (Delta::By(0).text(), Delta::By(0).spoken("bytes")),
-            ("0".into(), "unchanged".into())
-        );
-        assert_eq!(Delta::AtLeast(1204).text(), "≥\u{A0}1\u{2009}204");
-        assert_eq!(
-            [grown, shrunk, Delta::By(0), Delta::New].map(Delta::way),
-            [
-                Ordering::Greater,
-                Ordering::Less,
-                Ordering::Equal,
-                Ordering::Equal
-            ]
-        );
-    }
 
     #[test]
     fn a_change_ends_where_its_cell_does_and_has_an_arrow() {

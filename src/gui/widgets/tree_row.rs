@@ -2,6 +2,7 @@
 
 use eframe::egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::delta::delta;
 use super::outline::{Item, LineOf};
 use super::strip::{self, Strip, paint_icon};
 use super::table::{PADDING, RowRects};
@@ -133,6 +134,12 @@ impl<F: Face> Rows<'_, F> {
                 Strip::new(ui.painter(), inner).text(text, fonts::body(), tokens.text_subdued);
                 return;
             }
+            // One column leads with colour: the one by which the rows are sorted.
+            Value::Delta(change) if is_sorted => {
+                let way = change.cmp(&0);
+                delta(ui.painter(), inner, way, &value.shown(), font, tokens);
+                return;
+            }
             Value::Share(..) | Value::DeltaShare(..) => {
                 let fraction = value.fraction().unwrap_or_default();
                 let fill = match value {
@@ -147,28 +154,9 @@ impl<F: Face> Rows<'_, F> {
                 font = fonts::number_strong();
                 color = tokens.text_strong;
             }
-            // One column leads with colour: the one by which the rows are sorted.
-            Value::Delta(delta) if is_sorted => {
-                color = if *delta > 0 {
-                    tokens.grow_text
-                } else {
-                    tokens.shrink_text
-                };
-            }
             Value::Number(_) | Value::Distance(_) | Value::Delta(_) => {}
         }
-        let from = strip::right(ui.painter(), inner, &value.shown(), font, color);
-        if let Value::Delta(delta @ (1.. | ..=-1)) = value
-            && is_sorted
-        {
-            let icon = if *delta > 0 {
-                Icon::ARROW_UP_RIGHT
-            } else {
-                Icon::ARROW_DOWN_RIGHT
-            };
-            let rect = Rect::from_min_max(pos2(from - 15.0, inner.top()), pos2(from - 3.0, inner.bottom()));
-            paint_icon(ui.painter(), rect, icon, 12.0, color);
-        }
+        strip::right(ui.painter(), inner, &value.shown(), font, color);
     }
 
     /// One node a row for screen readers (and for tests).

@@ -1,6 +1,6 @@
 //! What stands in a cell: a number or a text, written one way on the screen, another in a file.
 
-use crate::base::units::{grouped, share};
+use crate::base::units::{grouped, share, signed};
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,16 +60,6 @@ impl Value {
             Self::DeltaShare(part, whole) => Some(of(*part as f64, *whole)),
             _ => None,
         }
-    }
-}
-
-/// A change, with its sign: `+3 000`, `−12`, `0`.
-pub(crate) fn signed(delta: i64) -> String {
-    let size = grouped(delta.unsigned_abs());
-    match delta {
-        0 => size,
-        1.. => format!("+{size}"),
-        _ => format!("\u{2212}{size}"),
     }
 }
 

@@ -51,15 +51,12 @@ impl Desk {
         let pane = self.pane(view, pinned);
         let number = pane.number;
         let tile = self.tiles.tiles.insert_pane(pane);
-        match self
-            .group_tile(self.focused)
-            .and_then(|group| self.tiles.tiles.get_mut(group))
-        {
-            Some(Tile::Container(container)) => container.add_child(tile),
-            _ => {
-                let root = self.tiles.tiles.insert_tab_tile(vec![tile]);
-                self.tiles.root = Some(root);
-            }
+        let group = self.group_tile(self.focused);
+        if let Some(Tile::Container(container)) = group.and_then(|group| self.tiles.tiles.get_mut(group)) {
+            container.add_child(tile);
+        } else {
+            let root = self.tiles.tiles.insert_tab_tile(vec![tile]);
+            self.tiles.root = Some(root);
         }
         number
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::comparison::{InBase, InCurrent, RowIx};
 use crate::base::index::{EdgeIx, NodeIx};
-use crate::base::units::grouped;
+use crate::base::units::{grouped, signed};
 use crate::gui::cx::Asker;
 use crate::gui::node_text;
 use crate::gui::rows::Subjects;
@@ -13,7 +13,7 @@ use crate::gui::widgets::outline::{Asked, Branches};
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
-use crate::gui::widgets::value::{Value, signed};
+use crate::gui::widgets::value::Value;
 use crate::job::{Lane, Slot};
 use crate::query::comparison::{ChangedObject, ChangedObjects, Compared, ComparedClasses, ComparisonColumn};
 use crate::query::edges::EdgeRow;
@@ -412,12 +412,9 @@ impl Face for Changes {
 
 impl Subjects for Changes {
     fn what(&self, row: &Row) -> Option<What> {
-        match row.node() {
-            Some((_, node)) => Some(What::Object(node)),
-            None => {
-                let Row::Class(row) = row else { return None };
-                self.compared.current_class(*row).map(What::Class)
-            }
+        match row {
+            Row::Class(row) => self.compared.current_class(*row).map(What::Class),
+            Row::Object(_, node) | Row::Edge(_, EdgeRow { node, .. }) => Some(What::Object(*node)),
         }
     }
 

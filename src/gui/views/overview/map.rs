@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, map: &mut TileMap, owners: Option<&
         rest.max - vec2(PADDING - 4.0, BELOW),
     );
     ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
-        map.show(ui, cx, NAME, owners)
+        map.show(ui, cx, NAME, owners);
     });
 }
 
