@@ -6,7 +6,7 @@ mod side;
 
 use std::sync::Arc;
 
-use eframe::egui::{Context, Id, Key, Rect, Sense, Stroke, Ui, UiBuilder, pos2};
+use eframe::egui::{Context, Id, Key, Rect, Stroke, Ui, UiBuilder, pos2};
 
 use self::question::{FindWays, Line};
 use self::rows::{Level, Links, Row};
@@ -157,11 +157,11 @@ impl ChainView {
     /// The rail with a dot for each row, over the rows.
     fn rail(&self, ui: &Ui, links: &Links) {
         let table = self.rows.table();
-        let Some(response) = ui.ctx().read_response(table.id()) else {
-            return;
-        };
+        // Only looked up: to ask for its response once more would take the keyboard from it.
+        let rect = ui.viewport(|viewport| Some(viewport.this_pass.widgets.get(table.id())?.rect));
+        let Some(rect) = rect else { return };
         let tokens = Tokens::of(ui);
-        let body = response.rect.with_min_y(response.rect.top() + HEADER);
+        let body = rect.with_min_y(rect.top() + HEADER);
         let painter = ui.painter().with_clip_rect(body.intersect(ui.clip_rect()));
         let outline = &self.rows.tree.outline;
         let rows = outline.rows();
@@ -257,7 +257,7 @@ impl View for ChainView {
         if !matches!(other, Done::Nothing) {
             done = other;
         }
-        ui.allocate_rect(room, Sense::hover());
+        ui.advance_cursor_after_rect(room);
         match done {
             Done::Nothing => {}
             Done::Choose(way) => self.show_way(way),
