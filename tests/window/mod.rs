@@ -8,7 +8,6 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use heapatlas::fixture::heap;
 use heapatlas::gui::App;
 use heapatlas::job::Source;
 
