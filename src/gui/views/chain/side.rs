@@ -173,23 +173,20 @@ fn item(ui: &mut Ui, links: &Links, way: &Way, shortest: usize, is_chosen: bool)
     };
     let end = strip::right(ui.painter(), top, &length, fonts::number(), tokens.text_subdued);
     let mut first = Strip::new(ui.painter(), top.with_max_x(end - 8.0));
-    let (name, under) = match holder(way).filter(|_| links.shown > 0) {
-        Some((before, holder)) => {
-            let snapshot = &links.asker.snapshot;
-            node_text::write_node(&mut first, snapshot, holder, tokens);
-            first
-                .space(6.0)
-                .text(&links.label(way.joint), fonts::code(), tokens.text_strong);
-            let name = format!("{} {}", links.name(holder), links.label(way.joint));
-            (
-                name,
-                format!("{} in {}", links.label(way.joint - 1), links.name(before)),
-            )
-        }
-        None => {
-            first.text("Shortest", fonts::body(), tokens.text_strong);
-            ("Shortest".to_owned(), last_labels(links, way))
-        }
+    let (name, under) = if let Some((before, holder)) = holder(way).filter(|_| links.shown > 0) {
+        let snapshot = &links.asker.snapshot;
+        node_text::write_node(&mut first, snapshot, holder, tokens);
+        first
+            .space(6.0)
+            .text(&links.label(way.joint), fonts::code(), tokens.text_strong);
+        let name = format!("{} {}", links.name(holder), links.label(way.joint));
+        (
+            name,
+            format!("{} in {}", links.label(way.joint - 1), links.name(before)),
+        )
+    } else {
+        first.text("Shortest", fonts::body(), tokens.text_strong);
+        ("Shortest".to_owned(), last_labels(links, way))
     };
     Strip::new(ui.painter(), bottom).text(&under, fonts::small(), tokens.text_subdued);
     let name = format!("{name}, {length}");
