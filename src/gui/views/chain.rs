@@ -103,6 +103,7 @@ impl ChainView {
             owners: self.owners.latest().cloned(),
             cut: None,
             is_turned: self.rows.table().order.direction == Direction::Descending,
+            is_wide: false,
         };
         links.cut = match self.cut {
             Some((of, cut)) if of == known => cut,
@@ -166,7 +167,7 @@ impl ChainView {
         let outline = &self.rows.tree.outline;
         let rows = outline.rows();
         let first = (table.offset() / f64::from(ROW)) as u64;
-        let top = body.top() - (table.offset() - first as f64 * f64::from(ROW)) as f32;
+        let top = body.top() - (table.offset() % f64::from(ROW)) as f32;
         let x = body.left() + RAIL;
         let object = links.way().and_then(|way| way.lines.last().copied());
         let mut y = top + ROW / 2.0;
@@ -229,7 +230,7 @@ impl View for ChainView {
             self.ways = Slot::new(Lane::Frame);
             self.show_way(0);
         }
-        let links = self.links(cx, snapshot, object);
+        let mut links = self.links(cx, snapshot, object);
         if links.ways.as_ref().is_some_and(|ways| ways.is_empty()) {
             let lead = "Nothing holds this object; it is garbage";
             Banner::new(Tone::Warn, Icon::LINK_BREAK, lead, "").show(ui);
@@ -240,6 +241,7 @@ impl View for ChainView {
         }
         let room = ui.available_rect_before_wrap();
         let has_side = room.width() >= LEAST_CHAIN + side::WIDTH && links.ways.is_some();
+        links.is_wide = has_side;
         let part =
             |ui: &mut Ui, rect: Rect, salt: &str| ui.new_child(UiBuilder::new().max_rect(rect).id_salt(salt));
         let (chain, beside) = if has_side {

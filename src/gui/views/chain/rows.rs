@@ -34,6 +34,8 @@ pub(super) struct Links {
     pub(super) cut: Option<usize>,
     /// Does the object stand above, the root below?
     pub(super) is_turned: bool,
+    /// Is there room to say in its row what a cut frees?
+    pub(super) is_wide: bool,
 }
 
 /// A step, or some that are folded.
@@ -306,8 +308,10 @@ impl Face for Links {
                 .space(10.0)
                 .icon(Icon::SCISSORS, 12.0, tokens.grow_text)
                 .space(4.0);
-            let text = format!("cutting here frees {} B", grouped(bytes));
-            strip.text(&text, fonts::number_badge(), tokens.grow_text);
+            if self.is_wide {
+                let text = format!("cutting here frees {} B", grouped(bytes));
+                strip.text(&text, fonts::number_badge(), tokens.grow_text);
+            }
         }
     }
 
