@@ -205,7 +205,7 @@ impl Treemap {
         let mut deed = self.deed_of(&whole, None);
         let mut all = whole;
         for placed in self.placed.iter().filter(|placed| placed.depth < 2) {
-            let id = self.id.with(placed.tile);
+            let id = self.id.with(("tile", placed.tile));
             let response = ui.interact(painted(placed.rect), id, Sense::CLICK);
             let is_selected = selected == Some(placed.tile);
             response.widget_info(|| WidgetInfo::labeled(Role::TreeItem, true, face.spoken(placed.tile)));
