@@ -2,102 +2,32 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "window/mod.rs"]
+mod window;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Event, Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapatlas::fixture::heap;
-use heapatlas::gui::App;
-use heapatlas::job::Source;
 
-/// A window on some files, which live as long as it does.
-struct Window {
-    harness: Harness<'static, App>,
-    folder: tempfile::TempDir,
-}
-
-/// A cache of 130 entries, held by a module through a closure; `Broken` objects hold each other.
-fn cache() -> String {
-    let mut text = String::from(
-        "root:synthetic/0 -shortcut:global-> window:native/16\n\
-         window -property:modules-> modules=Module:object/40\n\
-         modules -property:titleFor-> titleFor:closure/64\n\
-         titleFor -property:cache-> cache=MapCache:object/32\n\
-         window -property:left-> left=Broken:object/24\n\
-         left -property:other-> right=Broken:object/24\n\
-         right -property:other-> left\n",
-    );
-    for at in 0..130 {
-        let size = 100 + at;
-        writeln!(text, "cache -property:k{at}-> entry{at}=Entry:object/{size}").unwrap();
-    }
-    text
-}
+use self::window::{Window, cache, write};
 
 impl Window {
-    fn empty() -> Self {
-        Self::on(&[])
-    }
-
-    fn on(files: &[(&str, &[u8])]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let sources: Vec<Source> = files
-            .iter()
-            .map(|(name, bytes)| Source::File(write(folder.path(), name, bytes)))
-            .collect();
-        let harness = Harness::builder()
-            .with_size([1280.0, 800.0])
-            .with_step_dt(0.05)
-            .build_eframe(move |cc| App::new(&cc.egui_ctx, sources).unwrap());
-        Self { harness, folder }
-    }
-
     /// The window on the cache, once it is read.
     fn on_cache() -> Self {
         let mut window = Self::on(&[("cache.heapsnapshot", &heap(&cache()))]);
+        window.wait_for("Biggest classes");
+        window.show("Summary");
         window.wait_for("Sum of all rows");
         window
     }
 
-    fn has(&self, label: &str) -> bool {
-        self.harness.query_all_by_label_contains(label).next().is_some()
-    }
-
-    /// Paints until something is called so.
-    fn wait_for(&mut self, label: &str) {
-        self.wait_until(label, |window| window.has(label));
-    }
-
-    fn wait_until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + Duration::from_secs(20);
-        self.harness.step();
-        while !holds(self) {
-            assert!(
-                Instant::now() < end,
-                "{what} never came; there is\n{}",
-                self.labels().join("\n")
-            );
-            std::thread::sleep(Duration::from_millis(2));
-            self.harness.step();
-        }
-    }
-
-    /// Paints until everything has come to rest.
-    fn settle(&mut self) {
-        for _ in 0..8 {
-            self.harness.step();
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    }
-
-    fn click(&mut self, label: &str) {
-        self.harness.get_by_label_contains(label).click();
-        self.settle();
+    fn empty() -> Self {
+        Self::on(&[])
     }
 
     fn click_header(&mut self, label: &str) {
@@ -116,39 +46,6 @@ impl Window {
         self.settle();
         self.press(Key::Enter);
     }
-
-    fn press(&mut self, key: Key) {
-        self.harness.key_press(key);
-        self.settle();
-    }
-
-    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
-        self.harness.key_press_modifiers(modifiers, key);
-        self.settle();
-    }
-
-    /// What the rows are called, from the top; those of the table below come last.
-    fn rows(&self) -> Vec<String> {
-        let rows = self.harness.query_all_by_role(Role::Row);
-        rows.map(|row| row.accesskit_node().label().unwrap_or_default())
-            .collect()
-    }
-
-    fn labels(&self) -> Vec<String> {
-        let all = self.harness.query_all(egui_kittest::kittest::By::new());
-        all.filter_map(|node| node.accesskit_node().label()).collect()
-    }
-
-    /// Does a row begin so?
-    fn has_row(&self, start: &str) -> bool {
-        self.rows().iter().any(|row| row.starts_with(start))
-    }
-}
-
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
-    let path = folder.join(name);
-    std::fs::write(&path, bytes).unwrap();
-    path
 }
 
 #[test]
@@ -353,7 +250,7 @@ fn a_file_that_is_no_snapshot_says_what_to_do() {
     let path = window.folder.path().join("notes.heapsnapshot");
     std::fs::write(path, heap(&cache())).unwrap();
     window.click("Read again");
-    window.wait_for("Sum of all rows");
+    window.wait_for("Biggest classes");
 }
 
 #[test]
@@ -382,6 +279,7 @@ fn a_cut_file_shows_what_it_holds_under_a_banner() {
     let whole = heap(&cache());
     let mut window = Window::on(&[("cut.heapsnapshot", &whole[..whole.len() - 30])]);
     window.wait_for("This file was read only in part.");
+    window.show("Summary");
     window.settle();
     assert!(window.has_row("Entry, level 1") && window.has("Sum of all rows"));
 }
@@ -464,6 +362,8 @@ fn painting_costs_the_same_for_any_number_of_rows() {
             writeln!(text, "all -element:{at}-> o{at}=Thing:object/24").unwrap();
         }
         let mut window = Window::on(&[("many.heapsnapshot", &heap(&text))]);
+        window.wait_for("Biggest classes");
+        window.show("Summary");
         window.wait_for("Sum of all rows");
         window.harness.get_by_label_contains("Thing, level 1").click();
         window.settle();

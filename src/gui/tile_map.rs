@@ -24,18 +24,22 @@ use crate::snapshot::Snapshot;
 /// The map, and how far one has zoomed into it.
 pub(crate) struct TileMap {
     id: Id,
-    map: Treemap,
+    treemap: Treemap,
     slot: Slot<Tiles>,
     /// What fills the map, behind what it lies in: the root first.
     ways: Vec<NodeIx>,
     shown: Shown,
+    /// The owner that is chosen, by its tile, and what was selected then: it is so only as long as nothing else is selected.
+    owner: Option<(u32, Option<What>)>,
     menu: Option<(Pos2, NodeIx)>,
 }
 
-/// The tiles of an answer as they are painted: written once, not every frame.
+/// The tiles of an answer as they are painted: written once, not every frame. Those of one owner lie in a tile of it, and
+/// these tiles come first.
 #[derive(Default)]
 struct Shown {
-    version: u64,
+    of: Option<(u64, bool)>,
+    owners: Vec<(String, u64)>,
     tiles: Vec<TreemapTile>,
     labels: Vec<String>,
 }
@@ -45,14 +49,16 @@ struct Face<'a> {
     snapshot: &'a Snapshot,
     owners: Option<&'a Owners>,
     tiles: &'a [Tile],
-    labels: &'a [String],
+    shown: &'a Shown,
 }
 
-const DEPTH: u32 = 3;
+const DEPTH: u32 = 2;
 /// Tiles in a tile.
-const MOST: usize = 60;
+const MOST: usize = 150;
 /// Smaller ones cannot be seen.
-const LEAST_SHARE: f32 = 0.001;
+const LEAST_SHARE: f32 = 0.0005;
+/// Whose the engine's own modules are.
+const INTERNALS: &str = "Node’s internals";
 /// Longer names fit on no tile.
 const MOST_LETTERS: usize = 60;
 
@@ -61,10 +67,11 @@ impl TileMap {
     pub(crate) fn new(id: Id) -> Self {
         Self {
             id,
-            map: Treemap::new(id),
+            treemap: Treemap::new(id),
             slot: Slot::new(Lane::Frame),
             ways: Vec::new(),
             shown: Shown::default(),
+            owner: None,
             menu: None,
         }
     }
@@ -77,6 +84,7 @@ impl TileMap {
     /// Begins anew, with all of what `root` dominates.
     pub(crate) fn restart(&mut self, root: NodeIx) {
         self.ways = vec![root];
+        self.owner = None;
         self.menu = None;
     }
 
@@ -98,24 +106,32 @@ impl TileMap {
         };
         cx.asker(snapshot).ask(&mut self.slot, &question);
         let Some(tiles) = self.slot.latest() else { return };
-        if self.shown.version != self.slot.version() {
-            self.shown = Shown::of(snapshot, tiles, self.slot.version());
+        // Below an object its own things are told apart, not whose they are.
+        let by_owner = owners.filter(|_| self.ways.len() == 1);
+        let of = Some((self.slot.version(), by_owner.is_some()));
+        if self.shown.of != of {
+            self.shown = Shown {
+                of,
+                ..Shown::new(snapshot, tiles, by_owner)
+            };
+            self.owner = None;
         }
-        let selected = match cx.selected() {
-            Some(What::Object(node)) => tiles.iter().position(|tile| tile.node == Some(node)),
+        let owner = self.owner.filter(|(_, then)| *then == cx.selected());
+        let selected = match (owner, cx.selected()) {
+            (Some((owner, _)), _) => Some(owner),
+            (None, Some(What::Object(node))) => self.shown.find(tiles, node),
             _ => None,
         };
         let face = Face {
             snapshot,
             owners,
             tiles,
-            labels: &self.shown.labels,
+            shown: &self.shown,
         };
-        let selected = selected.map(to_u32);
-        let mapped = self.map.show(ui, name, &self.shown.tiles, &face, selected);
-        if let Some(node) = mapped.hovered.and_then(|at| face.node(at)) {
+        let mapped = self.treemap.show(ui, name, &self.shown.tiles, &face, selected);
+        if let Some(at) = mapped.hovered {
             let response = mapped.response.clone();
-            response.on_hover_ui_at_pointer(|ui| face.tooltip(ui, node));
+            response.on_hover_ui_at_pointer(|ui| face.tooltip(ui, at));
         }
         let deed = mapped.deed;
         let pointed = mapped.response.interact_pointer_pos();
@@ -156,17 +172,20 @@ impl TileMap {
 
     fn act(&mut self, cx: &Cx<'_>, deed: Option<Deed>, pointed: Pos2) {
         let tiles = self.slot.latest().map_or(&[][..], Vec::as_slice);
-        let tile = |at: u32| tiles.get(at as usize).copied();
+        let owners = to_u32(self.shown.owners.len());
+        let node = |at: u32| tiles.get(at.checked_sub(owners)? as usize)?.node;
         match deed {
+            Some(Deed::Select(at) | Deed::Zoom(at)) if at < owners => {
+                self.owner = Some((at, cx.selected()));
+            }
             Some(Deed::Select(at)) => {
-                if let Some(node) = tile(at).and_then(|tile| tile.node)
-                    && let Some(subject) = cx.subject(What::Object(node))
-                {
+                if let Some(subject) = node(at).and_then(|node| cx.subject(What::Object(node))) {
+                    self.owner = None;
                     cx.send(Command::Select(subject.into()));
                 }
             }
             Some(Deed::Zoom(at)) => {
-                let way = way_to(tiles, at);
+                let way = way_to(tiles, at - owners);
                 let holds_more = |node: NodeIx| {
                     cx.snapshot().is_some_and(|(_, snapshot)| {
                         snapshot.retained_size(node) > snapshot.shallow_size(node)
@@ -176,13 +195,9 @@ impl TileMap {
                     self.ways.extend(way);
                 }
             }
-            Some(Deed::Out) => {
-                if self.ways.len() > 1 {
-                    self.ways.pop();
-                }
-            }
+            Some(Deed::Out) => self.ways.truncate((self.ways.len() - 1).max(1)),
             Some(Deed::Menu(at)) => {
-                if let Some(node) = tile(at).and_then(|tile| tile.node)
+                if let Some(node) = node(at)
                     && let Some(subject) = cx.subject(What::Object(node))
                 {
                     cx.send(Command::Select(subject.into()));
@@ -240,30 +255,71 @@ fn short(snapshot: &Snapshot, node: NodeIx) -> String {
 }
 
 impl Shown {
-    fn of(snapshot: &Snapshot, tiles: &[Tile], version: u64) -> Self {
-        let label = |tile: &Tile| {
-            tile.node
-                .map_or_else(|| "…".to_owned(), |node| short(snapshot, node))
+    fn new(snapshot: &Snapshot, tiles: &[Tile], owners: Option<&Owners>) -> Self {
+        let mut shown = Self::default();
+        let owner_of = |tile: &Tile| {
+            let (node, owners) = (tile.node.filter(|_| tile.depth == 0)?, owners?);
+            let name = owners.name(owners.of(node)?).to_string_lossy();
+            Some(if name.starts_with("node:") {
+                INTERNALS.to_owned()
+            } else {
+                name.into_owned()
+            })
         };
-        let drawn = |tile: &Tile| TreemapTile {
-            parent: tile.parent,
+        let of: Vec<Option<u32>> = tiles
+            .iter()
+            .map(|tile| Some(shown.add(owner_of(tile)?, tile.retained_size)))
+            .collect();
+        let count = to_u32(shown.owners.len());
+        let outer = shown.owners.iter().map(|(_, size)| TreemapTile {
+            parent: None,
+            size: *size,
+        });
+        let inner = tiles.iter().zip(of).map(|(tile, owner)| TreemapTile {
+            parent: tile.parent.map(|at| at + count).or(owner),
             size: tile.retained_size,
+        });
+        shown.tiles = outer.chain(inner).collect();
+        let label = |tile: &Tile| match tile.node {
+            Some(node) => short(snapshot, node),
+            None => "the rest".to_owned(),
         };
-        Self {
-            version,
-            tiles: tiles.iter().map(drawn).collect(),
-            labels: tiles.iter().map(label).collect(),
-        }
+        let names = shown.owners.iter().map(|(name, _)| name.clone());
+        shown.labels = names.chain(tiles.iter().map(label)).collect();
+        shown
+    }
+
+    /// Adds bytes to an owner; returns its tile.
+    fn add(&mut self, owner: String, bytes: u64) -> u32 {
+        let known = self.owners.iter().position(|(name, _)| *name == owner);
+        let at = known.unwrap_or_else(|| {
+            self.owners.push((owner, 0));
+            self.owners.len() - 1
+        });
+        self.owners[at].1 += bytes;
+        to_u32(at)
+    }
+
+    /// The tile of `node`.
+    fn find(&self, tiles: &[Tile], node: NodeIx) -> Option<u32> {
+        let at = tiles.iter().position(|tile| tile.node == Some(node))?;
+        Some(to_u32(self.owners.len() + at))
     }
 }
 
 impl Face<'_> {
-    fn tile(&self, at: u32) -> Tile {
-        self.tiles[at as usize]
+    /// The tile of that place, if it is not an owner's.
+    fn tile(&self, at: u32) -> Option<Tile> {
+        let at = (at as usize).checked_sub(self.shown.owners.len())?;
+        self.tiles.get(at).copied()
+    }
+
+    fn size(&self, at: u32) -> u64 {
+        self.shown.tiles.get(at as usize).map_or(0, |tile| tile.size)
     }
 
     fn node(&self, at: u32) -> Option<NodeIx> {
-        self.tiles.get(at as usize)?.node
+        self.tile(at)?.node
     }
 
     fn owner(&self, node: NodeIx) -> Option<String> {
@@ -271,15 +327,21 @@ impl Face<'_> {
         Some(owners.name(owners.of(node)?).to_string_lossy().into_owned())
     }
 
-    fn tooltip(&self, ui: &mut Ui, node: NodeIx) {
-        let tokens = Tokens::of(ui);
+    fn tooltip(&self, ui: &mut Ui, at: u32) {
+        let (tokens, node) = (Tokens::of(ui), self.node(at));
         let (rect, _) = ui.allocate_exact_size(vec2(288.0, 20.0), Sense::hover());
         let mut strip = Strip::new(ui.painter(), rect);
-        node_text::write_node(&mut strip, self.snapshot, node, tokens);
-        let retained = self.snapshot.retained_size(node);
+        match node {
+            Some(node) => node_text::write_node(&mut strip, self.snapshot, node, tokens),
+            None => {
+                strip.text(&self.label(at), fonts::body(), tokens.text_strong);
+            }
+        }
+        let retained = self.size(at);
         let percent = share(retained, self.snapshot.total_size());
         let sizes = format!("Retains {} B, {percent} of the heap", grouped(retained));
-        for text in [Some(sizes), self.owner(node)].into_iter().flatten() {
+        let owner = node.and_then(|node| self.owner(node));
+        for text in [Some(sizes), owner].into_iter().flatten() {
             let text = RichText::new(text);
             ui.label(text.font(fonts::number_small()).color(tokens.text_subdued));
         }
@@ -288,29 +350,27 @@ impl Face<'_> {
 
 impl TreemapFace for Face<'_> {
     fn label(&self, tile: u32) -> String {
-        self.labels.get(tile as usize).cloned().unwrap_or_default()
+        self.shown.labels.get(tile as usize).cloned().unwrap_or_default()
     }
 
     fn note(&self, tile: u32) -> String {
-        human_bytes(self.tile(tile).retained_size)
+        human_bytes(self.size(tile))
     }
 
     fn spoken(&self, tile: u32) -> String {
-        let Tile {
-            node, retained_size, ..
-        } = self.tile(tile);
-        let percent = share(retained_size, self.snapshot.total_size());
-        let numbers = format!("{}, {percent} of heap", human_bytes(retained_size));
-        match node {
-            Some(node) => format!("{}, {numbers}", node_text::spoken_node(self.snapshot, node)),
-            None => format!("The rest, {numbers}"),
-        }
+        let size = self.size(tile);
+        let percent = share(size, self.snapshot.total_size());
+        let name = match self.node(tile) {
+            Some(node) => node_text::spoken_node(self.snapshot, node),
+            None => self.label(tile),
+        };
+        format!("{name}, {}, {percent} of heap", human_bytes(size))
     }
 
     fn tone(&self, tile: u32) -> TileTone {
-        match self.tile(tile).node {
-            Some(_) => TileTone::Plain,
-            None => TileTone::Rest,
+        match self.tile(tile) {
+            Some(Tile { node: None, .. }) => TileTone::Rest,
+            _ => TileTone::Plain,
         }
     }
 }
@@ -318,6 +378,15 @@ impl TreemapFace for Face<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn things_of_one_owner_are_summed() {
+        let mut shown = Shown::default();
+        let added =
+            [("a.js", 3), ("b.js", 4), ("a.js", 5)].map(|(name, bytes)| shown.add(name.into(), bytes));
+        assert_eq!(added, [0, 1, 0]);
+        assert_eq!(shown.owners, [("a.js".into(), 8), ("b.js".into(), 4)]);
+    }
 
     #[test]
     fn the_way_to_a_tile_leads_through_what_it_lies_in() {

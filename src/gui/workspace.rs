@@ -1,10 +1,14 @@
 //! The open snapshots, the files being read, and what is selected.
 
 mod entry;
+mod kinship;
+mod times;
 
 use std::sync::Arc;
 
 pub(crate) use entry::{Entry, State};
+pub(crate) use kinship::{Kin, Kinship};
+pub(crate) use times::seconds;
 
 use super::command::Selection;
 use crate::job::{Jobs, Source};
@@ -18,11 +22,14 @@ pub(crate) struct Workspace {
     current: Option<SnapshotId>,
     base: Option<SnapshotId>,
     selection: Option<Selection>,
+    kinship: Kinship,
+    /// Has the user put the files into another order than that of their times?
+    is_ordered: bool,
     given_out: u32,
 }
 
 impl Workspace {
-    /// All files, in the order in which they were opened.
+    /// All files: the oldest first, or as the user put them.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
@@ -73,6 +80,22 @@ impl Workspace {
         })
     }
 
+    /// The snapshot that the user chose to compare others with.
+    pub(crate) const fn base(&self) -> Option<SnapshotId> {
+        self.base
+    }
+
+    /// The snapshot before that one, if there is one that was read.
+    pub(crate) fn before(&self, id: SnapshotId) -> Option<&Arc<Snapshot>> {
+        let at = self.position(id)?;
+        self.entries[..at].iter().rev().find_map(Entry::snapshot)
+    }
+
+    /// Whether neighbouring snapshots are of one process.
+    pub(crate) const fn kinship(&self) -> &Kinship {
+        &self.kinship
+    }
+
     /// The number of a file, as it stands on its card, from 1.
     pub(crate) fn number(&self, id: SnapshotId) -> usize {
         self.position(id).map_or(0, |at| at + 1)
@@ -97,7 +120,14 @@ impl Workspace {
         }
         self.given_out += 1;
         let id = SnapshotId(self.given_out);
-        self.entries.push(Entry::new(id, source));
+        let entry = Entry::new(id, source);
+        let at = if self.is_ordered {
+            self.entries.len()
+        } else {
+            times::place(&self.entries, entry.taken)
+        };
+        self.entries.insert(at, entry);
+        times::call_by_time(&mut self.entries);
         if self.current_snapshot().is_none() {
             self.current = self.current.or(Some(id));
         }
@@ -121,6 +151,7 @@ impl Workspace {
             self.current = Some(again.id);
         }
         let old = std::mem::replace(&mut self.entries[at], again);
+        times::call_by_time(&mut self.entries);
         jobs.discard(old.state);
     }
 
@@ -141,6 +172,7 @@ impl Workspace {
         };
         let closed = self.entries.remove(at);
         jobs.discard(closed.state);
+        times::call_by_time(&mut self.entries);
         self.selection
             .take_if(|selection| selection.subject.snapshot == id);
         if self.current == Some(id) {
@@ -171,6 +203,7 @@ impl Workspace {
     /// Moves the file before the one that is now at `to`.
     pub(crate) fn move_to(&mut self, id: SnapshotId, to: usize) {
         let Some(from) = self.position(id) else { return };
+        self.is_ordered = true;
         let entry = self.entries.remove(from);
         let to = if from < to { to - 1 } else { to };
         self.entries.insert(to.min(self.entries.len()), entry);
@@ -199,6 +232,7 @@ impl Workspace {
         {
             self.current = Some(id);
         }
+        self.kinship.refresh(&self.entries, jobs);
     }
 
     fn entry_mut(&mut self, id: SnapshotId) -> Option<&mut Entry> {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::base::task::{Cancelled, Task};
 use crate::parse::error::LoadError;
@@ -36,6 +37,14 @@ impl Source {
         match self {
             Self::File(path) => std::fs::metadata(path).ok().map(|meta| meta.len()),
             Self::Bundled { zstd, .. } => Some(zstd.len() as u64),
+        }
+    }
+
+    /// When it was last changed, if that can be found out.
+    pub fn modified(&self) -> Option<SystemTime> {
+        match self {
+            Self::File(path) => std::fs::metadata(path).ok()?.modified().ok(),
+            Self::Bundled { .. } => None,
         }
     }
 

@@ -88,19 +88,18 @@ impl OverviewView {
         let (top, bottom) = rest.split_top_bottom_at_y(rest.bottom() - BOTTOM);
         let (donut, map) = top.split_left_right_at_x(top.left() + DONUT.min(top.width() * 0.4).round());
         let (classes, objects) = bottom.split_left_right_at_x(bottom.center().x.round());
-        let line = (1.0, tokens.stroke_subtle);
-        for y in [head.bottom(), bottom.top()] {
-            ui.painter().hline(rect.x_range(), y - 0.5, line);
-        }
-        ui.painter().vline(map.left() - 0.5, top.y_range(), line);
-        ui.painter().vline(objects.left() - 0.5, bottom.y_range(), line);
-
         within(ui, head, |ui| facts::facts(ui, cx, self.provenance.latest()));
         within(ui, donut, |ui| made_of::made_of(ui, cx));
         let owners = self.owners.latest().cloned();
         within(ui, map, |ui| map::show(ui, cx, &mut self.map, owners.as_deref()));
         within(ui, classes, |ui| self.classes(ui, cx));
         within(ui, objects, |ui| self.objects(ui, cx));
+        let line = (1.0, tokens.stroke_subtle);
+        for y in [head.bottom(), bottom.top()] {
+            ui.painter().hline(rect.x_range(), y - 0.5, line);
+        }
+        ui.painter().vline(map.left() - 0.5, top.y_range(), line);
+        ui.painter().vline(objects.left() - 0.5, bottom.y_range(), line);
     }
 
     fn classes(&mut self, ui: &mut Ui, cx: &Cx<'_>) {

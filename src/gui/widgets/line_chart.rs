@@ -94,8 +94,17 @@ pub(crate) struct Charted {
     pub(crate) hovered: Option<usize>,
 }
 
-/// Height of a small chart.
-pub(crate) const HEIGHT: f32 = 72.0;
+/// How much of a chart there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// The line, the axis and labels.
+    Axis,
+    /// The line alone.
+    Line,
+}
+
+const HEIGHT: f32 = 72.0;
+const LINE_HEIGHT: f32 = 40.0;
 
 const LABELS: f32 = 20.0;
 const LINE: f32 = 1.5;
@@ -104,8 +113,18 @@ const LAST_DOT: f32 = 4.5;
 const GAP: f32 = 8.0;
 
 /// Paints `points` in a chart called `name`, over all the width there is.
-pub(crate) fn line_chart(ui: &mut Ui, name: &str, points: &[ChartPoint], color: Color32) -> Charted {
-    let size = vec2(ui.available_width(), HEIGHT);
+pub(crate) fn line_chart(
+    ui: &mut Ui,
+    name: &str,
+    points: &[ChartPoint],
+    color: Color32,
+    room: Room,
+) -> Charted {
+    let height_of = match room {
+        Room::Axis => HEIGHT,
+        Room::Line => LINE_HEIGHT,
+    };
+    let size = vec2(ui.available_width(), height_of);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let spoken = || {
         let values: Vec<String> = points.iter().map(|point| human_bytes(point.bytes)).collect();
@@ -117,7 +136,10 @@ pub(crate) fn line_chart(ui: &mut Ui, name: &str, points: &[ChartPoint], color: 
         return Charted { response, hovered };
     }
     let axis = Axis::of(points.iter().map(|point| point.bytes));
-    let plot = grid(ui, rect, &axis);
+    let plot = match room {
+        Room::Axis => grid(ui, rect, &axis),
+        Room::Line => rect.shrink2(vec2(0.0, LAST_DOT)),
+    };
     let xs = places(points, plot.x_range().shrink(LAST_DOT));
     let dots: Vec<Pos2> = points
         .iter()
@@ -129,7 +151,9 @@ pub(crate) fn line_chart(ui: &mut Ui, name: &str, points: &[ChartPoint], color: 
         (0..dots.len()).min_by(|&a, &b| far(&dots[a]).total_cmp(&far(&dots[b])))
     });
     paint(ui, &dots, hovered, color);
-    labels(ui, rect, points, &xs, hovered);
+    if room == Room::Axis {
+        labels(ui, rect, points, &xs, hovered);
+    }
     Charted { response, hovered }
 }
 
@@ -299,7 +323,7 @@ mod tests {
                 bytes,
             });
         let mut window = window(None, move |ui, hovered| {
-            *hovered = line_chart(ui, "Total size", &points, Tokens::of(ui).grow_text).hovered;
+            *hovered = line_chart(ui, "Total size", &points, Tokens::of(ui).grow_text, Room::Axis).hovered;
         });
         window.run();
         window.get_by_label_contains("Total size per snapshot: 77.0\u{A0}MB, 80.5\u{A0}MB");

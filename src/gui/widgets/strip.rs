@@ -86,6 +86,17 @@ pub(crate) fn right(painter: &Painter, rect: Rect, text: &str, font: FontId, col
     at.x
 }
 
+/// Paints the first of `texts` that fits whole at the left of `rect`, or the last, cut.
+pub(crate) fn first_that_fits(painter: &Painter, rect: Rect, texts: &[String], font: FontId, color: Color32) {
+    let fits = |text: &&String| {
+        let width = cut(painter, text, font.clone(), color, f32::INFINITY).size().x;
+        width <= rect.width()
+    };
+    if let Some(text) = texts.iter().find(fits).or(texts.last()) {
+        Strip::new(painter, rect).text(text, font, color);
+    }
+}
+
 /// Paints `icon` in the middle of `rect`.
 pub(crate) fn paint_icon(painter: &Painter, rect: Rect, icon: Icon, size: f32, color: Color32) {
     let galley = painter.layout_no_wrap(icon.0.to_owned(), fonts::icon(size), color);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::task::Progress;
 use crate::gui::fault::Fault;
 use crate::job::{Jobs, Lane, Open, Poll, Slot, Source};
+use crate::query::provenance::{self, Taken};
 use crate::query::subject::SnapshotId;
 use crate::snapshot::Snapshot;
 
@@ -17,10 +18,14 @@ pub(crate) struct Entry {
     pub(crate) source: Arc<Source>,
     /// How long the file is, if that could be found out.
     pub(crate) file_size: Option<u64>,
+    /// When it was taken, as its name or its date tells.
+    pub(crate) taken: Option<Taken>,
     /// How it stands with it.
     pub(crate) state: State,
     /// What the user calls it.
     pub(super) name: Option<String>,
+    /// The time by which it is called.
+    pub(super) time: Option<String>,
 }
 
 /// How it stands with a file.
@@ -52,6 +57,7 @@ impl Entry {
         Self {
             id,
             file_size: source.size(),
+            taken: provenance::taken(source.path(), || source.modified()),
             state: State::Loading(Load {
                 slot: Slot::new(Lane::Bulk),
                 source: Arc::clone(&source),
@@ -59,12 +65,13 @@ impl Entry {
             }),
             source,
             name: None,
+            time: None,
         }
     }
 
-    /// What it is called on its card: as the user said, or the name of the file without its extension.
+    /// What it is called on its card: as the user said, by its time, or the name of the file without its extension.
     pub(crate) fn title(&self) -> String {
-        if let Some(name) = &self.name {
+        if let Some(name) = self.name.as_ref().or(self.time.as_ref()) {
             return name.clone();
         }
         let path = self.source.path();

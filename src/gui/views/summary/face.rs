@@ -16,46 +16,53 @@ use crate::query::groups::{GroupKey, Grouping};
 use crate::query::subject::What;
 use crate::query::summary::SummaryColumn;
 
-/// The columns.
-pub(super) const HEADS: &[Head<SummaryColumn>] = &[
-    head(SummaryColumn::Class, "Class", "Class", 0.0, false),
-    head(
-        SummaryColumn::Distance,
-        "Distance",
-        "Distance from the roots",
-        80.0,
-        false,
-    ),
-    head(SummaryColumn::Count, "Count", "Number of objects", 80.0, false),
-    head(
-        SummaryColumn::ShallowSize,
-        "Shallow size, B",
-        "Shallow size in bytes",
-        112.0,
-        false,
-    ),
-    head(
-        SummaryColumn::ShallowSize,
-        "% of heap",
-        "Shallow size as a share of the heap",
-        104.0,
-        true,
-    ),
-    head(
-        SummaryColumn::RetainedSize,
-        "Retained, B",
-        "Retained size in bytes",
-        112.0,
-        false,
-    ),
-    head(
-        SummaryColumn::RetainedSize,
-        "% of heap",
-        "Retained size as a share of the heap",
-        104.0,
-        true,
-    ),
-];
+/// The columns: those of classes; of other groups only the first is called otherwise.
+pub(super) const HEADS: &[Head<SummaryColumn>] = &heads("Class");
+const OF_KINDS: &[Head<SummaryColumn>] = &heads("Kind");
+const OF_MODULES: &[Head<SummaryColumn>] = &heads("Module");
+const OF_CONTEXTS: &[Head<SummaryColumn>] = &heads("Native context");
+
+const fn heads(group: &'static str) -> [Head<SummaryColumn>; 7] {
+    [
+        head(SummaryColumn::Class, group, group, 0.0, false),
+        head(
+            SummaryColumn::Distance,
+            "Distance",
+            "Distance from the roots",
+            80.0,
+            false,
+        ),
+        head(SummaryColumn::Count, "Count", "Number of objects", 80.0, false),
+        head(
+            SummaryColumn::ShallowSize,
+            "Shallow size, B",
+            "Shallow size in bytes",
+            112.0,
+            false,
+        ),
+        head(
+            SummaryColumn::ShallowSize,
+            "% of heap",
+            "Shallow size as a share of the heap",
+            104.0,
+            true,
+        ),
+        head(
+            SummaryColumn::RetainedSize,
+            "Retained, B",
+            "Retained size in bytes",
+            112.0,
+            false,
+        ),
+        head(
+            SummaryColumn::RetainedSize,
+            "% of heap",
+            "Retained size as a share of the heap",
+            104.0,
+            true,
+        ),
+    ]
+}
 
 const fn head(
     by: SummaryColumn,
@@ -104,7 +111,12 @@ impl Face for SummaryTree {
     type Column = SummaryColumn;
 
     fn heads(&self) -> &'static [Head<SummaryColumn>] {
-        HEADS
+        match self.by {
+            None => HEADS,
+            Some(Grouping::Kind) => OF_KINDS,
+            Some(Grouping::Owner) => OF_MODULES,
+            Some(Grouping::NativeContext) => OF_CONTEXTS,
+        }
     }
 
     fn write(&self, strip: &mut Strip<'_>, row: &Row, repeats: bool, tokens: &Tokens) {
