@@ -240,11 +240,14 @@ impl<E: Edges> Face for EdgeTree<E> {
 
 /// How a fold is called where properties have dots.
 fn label_text(snapshot: &Snapshot, label: Label) -> String {
+    use crate::graph::EdgeKind;
     let text = label.text(snapshot).to_string();
-    match label {
-        Label::Property(_) => node_text::dotted(&text),
-        _ => text,
-    }
+    let is_property = match label {
+        Label::Edge(edge) => snapshot.graph().head(edge).kind() != EdgeKind::Element,
+        Label::Property(_) => true,
+        Label::Element(_) | Label::Entry { .. } => false,
+    };
+    if is_property { node_text::dotted(&text) } else { text }
 }
 
 impl<E: Edges> Subjects for EdgeTree<E> {
