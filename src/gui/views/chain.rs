@@ -66,6 +66,8 @@ const COPY: OwnLine = OwnLine {
 const ROW: f32 = 26.0;
 /// Other ways stand beside the chain if this much is left to it.
 const LEAST_CHAIN: f32 = 560.0;
+/// What a cut frees stands in its row if this much is left to it.
+const WIDE_CHAIN: f32 = 800.0;
 /// Where the rail runs, from the left.
 const RAIL: f32 = PADDING + 16.0 + 6.0;
 
@@ -241,7 +243,7 @@ impl View for ChainView {
         }
         let room = ui.available_rect_before_wrap();
         let has_side = room.width() >= LEAST_CHAIN + side::WIDTH && links.ways.is_some();
-        links.is_wide = has_side;
+        links.is_wide = room.width() >= WIDE_CHAIN + side::WIDTH;
         let part =
             |ui: &mut Ui, rect: Rect, salt: &str| ui.new_child(UiBuilder::new().max_rect(rect).id_salt(salt));
         let (chain, beside) = if has_side {

@@ -66,7 +66,7 @@ pub(super) const HEADS: &[Head<EdgeColumn>] = &[
         EdgeColumn::Distance,
         "Distance",
         "Distance from the roots",
-        72.0,
+        80.0,
         false,
     ),
     head(

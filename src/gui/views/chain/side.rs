@@ -168,8 +168,10 @@ fn item(ui: &mut Ui, links: &Links, way: &Way, shortest: usize, is_chosen: bool)
     let length = if links.shown == 0 {
         counted(way.length as u64, "step", "steps")
     } else {
-        let more = way.length.saturating_sub(shortest) as u64;
-        format!("+{}", counted(more, "step", "steps"))
+        match way.length.saturating_sub(shortest) {
+            0 => "as long".to_owned(),
+            more => format!("+{}", counted(more as u64, "step", "steps")),
+        }
     };
     let end = strip::right(ui.painter(), top, &length, fonts::number(), tokens.text_subdued);
     let mut first = Strip::new(ui.painter(), top.with_max_x(end - 8.0));
