@@ -7,3 +7,4 @@ mod window;
 
 mod left_panel;
 mod overview;
+mod workbench;

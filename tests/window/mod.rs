@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Memory, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapatlas::gui::App;
@@ -47,6 +47,21 @@ impl Window {
             .with_step_dt(0.05)
             .build_eframe(move |cc| App::new(&cc.egui_ctx, sources).unwrap());
         Self { harness, folder }
+    }
+
+    /// A window as it is opened again, with what it remembers.
+    pub(crate) fn remembering(kept: Memory, files: &[(&str, &[u8])]) -> Self {
+        let mut window = Self::on(&[]);
+        let paths = files.iter().map(|(name, bytes)| write(window.folder.path(), name, bytes));
+        let sources: Vec<Source> = paths.map(Source::File).collect();
+        window.harness = Harness::builder()
+            .with_size([1280.0, 800.0])
+            .with_step_dt(0.05)
+            .build_eframe(move |cc| {
+                cc.egui_ctx.memory_mut(|memory| *memory = kept);
+                App::new(&cc.egui_ctx, sources).unwrap()
+            });
+        window
     }
 
     /// Shows the view of that name.

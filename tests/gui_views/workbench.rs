@@ -1,0 +1,238 @@
+//! What is the same in all views: finding, selecting many, menus, bookmarks, splitting, two snapshots side by side.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key, Modifiers, OutputCommand};
+use egui_kittest::kittest::Queryable as _;
+use heapatlas::fixture::heap;
+
+use crate::window::{Window, cache};
+
+fn on_summary(files: &[(&str, &[u8])]) -> Window {
+    let mut window = Window::on(files);
+    window.wait_for(if files.len() > 1 { "snapshots ready" } else { "1 snapshot ready" });
+    window.settle();
+    window.show("Summary");
+    window.wait_for("Sum of all rows");
+    window
+}
+
+fn on_cache() -> Window {
+    on_summary(&[("cache.heapsnapshot", &heap(&cache()))])
+}
+
+/// Goes to what the palette finds for `text`.
+fn go_to(window: &mut Window, text: &str) {
+    window.press_with(Modifiers::COMMAND, Key::K);
+    window.harness.get_by_label("Search everything").type_text(text);
+    window.settle();
+    window.press(Key::Enter);
+    window.settle();
+}
+
+/// The largest entry of the cache, with the keyboard on its row.
+fn select_entry(window: &mut Window) {
+    go_to(window, "Entry");
+    window.wait_for("Selected class Entry");
+    window.press(Key::ArrowRight);
+    window.press(Key::ArrowDown);
+    window.wait_for("Selected @");
+}
+
+fn copied(window: &Window) -> Option<String> {
+    let commands = &window.harness.output().platform_output.commands;
+    commands.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_palette_finds_classes_objects_views_and_commands() {
+    let mut window = on_cache();
+    window.press_with(Modifiers::COMMAND, Key::K);
+    window.harness.get_by_label("Search everything").type_text("cache");
+    window.wait_for("Classes: MapCache");
+    assert!(window.has("Objects with that in their names: MapCache @"), "{:?}", window.labels());
+    assert!(window.has("This view: Filter this view by “cache”"));
+    window.press(Key::Escape);
+    assert!(!window.has("Search everything") || !window.has("Classes: MapCache"));
+    go_to(&mut window, "domin");
+    window.wait_for("Objects that would go with it");
+    go_to(&mut window, "> light");
+    assert!(window.harness.ctx.theme() == eframe::egui::Theme::Light);
+    go_to(&mut window, "@99999999");
+    assert!(window.has("Nothing selected"), "there is no such object");
+}
+
+#[test]
+fn an_id_is_gone_to() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    window.harness.event(Event::Copy);
+    window.harness.step();
+    let id = copied(&window).unwrap();
+    go_to(&mut window, "Broken");
+    window.wait_for("Selected class Broken");
+    go_to(&mut window, &id);
+    window.wait_for(&format!("Selected {id}"));
+}
+
+#[test]
+fn text_is_found_row_by_row() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    window.press_with(Modifiers::COMMAND, Key::F);
+    window.harness.get_by_label("Find in this view").type_text("entry @");
+    // Those that are not shown yet are found too: the class shows a hundred at first.
+    window.wait_for("1 of 130");
+    window.press_with(Modifiers::SHIFT, Key::F3);
+    window.wait_for("130 of 130");
+    window.press(Key::F3);
+    window.wait_for("1 of 130");
+    window.click("Match case");
+    window.wait_for("Nothing found");
+    window.click("Regular expression");
+    window.harness.get_by_label("Find in this view").focus();
+    window.settle();
+    window.harness.get_by_label("Find in this view").type_text("(");
+    window.settle();
+    assert!(!window.has("Looking"), "a wrong expression is no question");
+    window.click("Close the find bar");
+    assert!(!window.has("Find in this view"));
+}
+
+#[test]
+fn several_rows_come_to_an_exact_sum() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    window.press_with(Modifiers::SHIFT, Key::ArrowDown);
+    window.press_with(Modifiers::SHIFT, Key::ArrowDown);
+    window.wait_for("Selected 3 objects");
+    // 229 + 228 + 227 bytes: nothing hangs from them but themselves.
+    assert!(window.has("shallow 684 B · retained together 684 B"), "{:?}", window.labels());
+    window.harness.event_modifiers(Event::Copy, Modifiers::COMMAND | Modifiers::SHIFT);
+    window.harness.step();
+    let csv = copied(&window).unwrap();
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+    assert!(csv.starts_with("class,distance,count,shallow_size,"), "{csv}");
+    assert!(csv.contains(",229,"), "plain digits: {csv}");
+}
+
+#[test]
+fn a_row_has_a_menu_that_leads_elsewhere() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    window.press_with(Modifiers::SHIFT, Key::F10);
+    window.wait_for("Show in Dominators");
+    for line in ["Reveal in Summary", "Show in Containment", "Copy @id", "Copy path", "Export table…"] {
+        assert!(window.has(line), "{line} is missing");
+    }
+    window.click("Show in Dominators");
+    window.wait_until("the entry among what dominates it", |window| {
+        window.has_row("Entry @") && window.has("Objects that would go with it")
+    });
+    window.click("Back");
+    window.wait_for("Sum of all rows");
+}
+
+#[test]
+fn an_object_is_kept_in_mind() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    window.press(Key::B);
+    go_to(&mut window, "Broken");
+    window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::B);
+    window.wait_for("Note on Entry @");
+    window.harness.get_by_label_contains("Note on Entry @").type_text("why so large?");
+    window.settle();
+    window.harness.get_by_role_and_label(Role::Button, "Remove the bookmark");
+    window
+        .harness
+        .get_all_by_role(Role::Button)
+        .find(|button| {
+            use egui_kittest::kittest::NodeT as _;
+            let label = button.accesskit_node().label().unwrap_or_default();
+            label.starts_with("Entry @")
+        })
+        .unwrap()
+        .click();
+    window.settle();
+    window.wait_for("Selected @");
+    window.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::B);
+    window.click("Remove the bookmark");
+    assert!(window.has("Press B on a row"), "{:?}", window.labels());
+}
+
+#[test]
+fn a_retainer_is_ignored_and_shown_again() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    window.press(Key::R);
+    window.press(Key::Home);
+    assert!(window.has_row(".k129 in MapCache @"));
+    window.press(Key::I);
+    window.wait_for("1 retainer is ignored");
+    window.click("Show them again");
+    assert!(!window.has("is ignored"));
+}
+
+fn sorted_headers(window: &Window, name: &str) -> usize {
+    window.harness.query_all_by_label_contains(name).count()
+}
+
+#[test]
+fn a_view_is_split_and_its_half_stands_alone() {
+    let mut window = on_cache();
+    go_to(&mut window, "> open another summary");
+    let tabs = |window: &Window| {
+        let labels = window.labels();
+        labels.iter().filter(|label| label.starts_with("Summary")).count()
+    };
+    assert!(tabs(&window) >= 2, "{:?}", window.labels());
+    assert_eq!(window.harness.query_all_by_label_contains("Sum of all rows").count(), 2);
+    let header = window.harness.query_all_by_label("Number of objects").next().unwrap();
+    header.click();
+    window.settle();
+    assert_eq!(sorted_headers(&window, "Number of objects, sorted descending"), 1);
+    window.press_with(Modifiers::COMMAND, Key::W);
+    assert_eq!(window.harness.query_all_by_label_contains("Sum of all rows").count(), 1);
+}
+
+#[test]
+fn side_by_side_views_sort_and_select_together() {
+    let more = cache() + "window -property:more-> more=More:object/1000\n";
+    let files: [(&str, &[u8]); 2] = [
+        ("one.heapsnapshot", &heap(&cache())),
+        ("two.heapsnapshot", &heap(&more)),
+    ];
+    let mut window = on_summary(&files);
+    go_to(&mut window, "> summary side by side");
+    window.wait_until("two summaries", |window| {
+        window.harness.query_all_by_label_contains("Sum of all rows").count() == 2
+    });
+    window.harness.query_all_by_label("Number of objects").next().unwrap().click();
+    window.settle();
+    assert_eq!(sorted_headers(&window, "Number of objects, sorted descending"), 2);
+    let row = window.harness.query_all_by_label_contains("MapCache, level 1").next().unwrap();
+    row.click();
+    window.wait_until("the class in both", |window| {
+        use egui_kittest::kittest::NodeT as _;
+        let rows = window.harness.query_all_by_label_contains("MapCache, level 1");
+        rows.filter(|row| row.accesskit_node().is_selected() == Some(true)).count() == 2
+    });
+}
+
+#[test]
+fn what_was_laid_out_and_sorted_is_remembered() {
+    let mut window = on_cache();
+    window.harness.get_by_label("Number of objects").click();
+    window.settle();
+    go_to(&mut window, "> snapshots panel");
+    let kept = window.harness.ctx.memory(Clone::clone);
+    let mut again = Window::remembering(kept, &[("cache.heapsnapshot", &heap(&cache()))]);
+    again.wait_for("1 snapshot ready");
+    again.settle();
+    assert!(!again.has("Snapshot 1, cache"), "the panel stays hidden");
+    again.show("Summary");
+    again.wait_for("Number of objects, sorted descending");
+}
