@@ -1,12 +1,14 @@
 //! The texts of the heap's strings: how often each is there, what it weighs, and who holds it.
 
+mod face;
 mod rows;
 
 use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
-use self::rows::{HEADS, Known, Level, Row, TextTree};
+use self::face::HEADS;
+use self::rows::{Known, Level, Row, TextTree};
 use crate::base::units::grouped;
 use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Shared, Spec, View};
