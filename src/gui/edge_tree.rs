@@ -247,7 +247,11 @@ fn label_text(snapshot: &Snapshot, label: Label) -> String {
         Label::Property(_) => true,
         Label::Element(_) | Label::Entry { .. } => false,
     };
-    if is_property { node_text::dotted(&text) } else { text }
+    if is_property {
+        node_text::dotted(&text)
+    } else {
+        text
+    }
 }
 
 impl<E: Edges> Subjects for EdgeTree<E> {

@@ -1,10 +1,11 @@
-//! The views of the window, each driven by what is written on it.
+//! The window, driven as a person would: by what is written on it.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../window/mod.rs"]
-mod window;
-
+mod below;
+mod centre;
+mod frame;
 mod left_panel;
 mod overview;
+mod window;
 mod workbench;

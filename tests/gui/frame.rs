@@ -1,9 +1,4 @@
-//! The window, driven as a person would: by what is written on it.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "window/mod.rs"]
-mod window;
+//! The frame around the views: files, the theme, going back and forward, Summary and Retainers.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +9,7 @@ use eframe::egui::{self, Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use heapatlas::fixture::heap;
 
-use self::window::{Window, cache, write};
+use crate::window::{Window, cache, write};
 
 impl Window {
     /// The window on the cache, once it is read.

@@ -14,8 +14,8 @@ const HEAP: &str = "
 ";
 
 fn window() -> Window {
-    let mut window = Window::on(&[HEAP], "Dominators");
-    window.click(Role::RadioButton, "Treemap");
+    let mut window = Window::on_heaps(&[HEAP], "Dominators");
+    window.click_on(Role::RadioButton, "Treemap");
     window.wait_for("Cache @11, 7.93\u{a0}kB");
     window
         .harness
@@ -57,10 +57,10 @@ fn the_way_back_is_written_above_and_rows_follow() {
     window.press(Key::PageDown);
     window.press(Key::Enter);
     window.wait_for("Whole heap");
-    window.click(Role::Link, "Whole heap");
+    window.click_on(Role::Link, "Whole heap");
     window.wait_for("Other @19");
     assert!(window.of_role(Role::Link).is_empty());
-    window.click(Role::RadioButton, "Table");
+    window.click_on(Role::RadioButton, "Table");
     window.wait_for_row("window @3, level 1");
     window.choose("window @3");
     window.press(Key::ArrowRight);

@@ -15,7 +15,7 @@ const HEAP: &str = "
 
 #[test]
 fn containment_opens_sorts_selects_and_reveals() {
-    let mut window = Window::on(&[HEAP], "Containment");
+    let mut window = Window::on_heaps(&[HEAP], "Containment");
     window.wait_for_row("w: window @3, level 1");
     window.choose("w: window");
     window.press(Key::ArrowRight);
@@ -44,7 +44,7 @@ fn containment_opens_sorts_selects_and_reveals() {
 
 #[test]
 fn containment_shows_the_shortest_way_to_what_is_gone_to() {
-    let mut window = Window::on(&[HEAP], "Summary");
+    let mut window = Window::on_heaps(&[HEAP], "Summary");
     window.wait_for("Sum of all rows");
     window.choose("(string), level 1");
     window.press(Key::ArrowRight);
@@ -56,7 +56,7 @@ fn containment_shows_the_shortest_way_to_what_is_gone_to() {
 
 #[test]
 fn dominators_are_rows_of_objects_or_of_classes() {
-    let mut window = Window::on(&[HEAP], "Dominators");
+    let mut window = Window::on_heaps(&[HEAP], "Dominators");
     window.wait_for_row("window @3, level 1");
     window.choose("window @3");
     window.press(Key::ArrowRight);
@@ -65,9 +65,9 @@ fn dominators_are_rows_of_objects_or_of_classes() {
     assert!(window.has_row("Entry @15, level 2") && window.has_row("alias @17, level 2"));
     window.sort_by("Shallow size in bytes");
     assert_eq!(window.firsts(4)[1], "alias @17");
-    window.click(Role::RadioButton, "Classes");
+    window.click_on(Role::RadioButton, "Classes");
     window.wait_for_row("window, level 1");
-    window.click(Role::RadioButton, "Objects");
+    window.click_on(Role::RadioButton, "Objects");
     window.wait_for_row("window @3, level 1, collapsed");
     window.choose("window @3");
     window.press(Key::ArrowRight);

@@ -13,7 +13,7 @@ const HEAP: &str = "
 ";
 
 fn window() -> Window {
-    let mut window = Window::on(&[HEAP], "Summary");
+    let mut window = Window::on_heaps(&[HEAP], "Summary");
     window.wait_for("Sum of all rows");
     window
 }
@@ -21,7 +21,7 @@ fn window() -> Window {
 #[test]
 fn by_kind_with_the_objects_of_each() {
     let mut window = window();
-    window.click(Role::RadioButton, "Kind");
+    window.click_on(Role::RadioButton, "Kind");
     window.wait_for("5 kinds");
     assert_eq!(
         window.firsts(9),
@@ -45,7 +45,7 @@ fn by_kind_with_the_objects_of_each() {
 #[test]
 fn by_module_and_context_and_back() {
     let mut window = window();
-    window.click(Role::RadioButton, "Module");
+    window.click_on(Role::RadioButton, "Module");
     window.wait_for("2 modules");
     assert_eq!(window.firsts(9), ["(no script)", "main.js"]);
     window.choose("main.js");
@@ -55,10 +55,10 @@ fn by_module_and_context_and_back() {
     window.choose_from_menu("Reveal in Summary");
     window.wait_for_row("Cache, level 1, expanded");
     assert!(window.is_chosen("Class") && window.has_row("Cache @51, level 2"));
-    window.click(Role::RadioButton, "Context");
+    window.click_on(Role::RadioButton, "Context");
     window.wait_for("2 contexts");
     assert!(window.has_row("system / NativeContext, level 1, collapsed, 2 objects"));
-    window.click(Role::RadioButton, "Class");
+    window.click_on(Role::RadioButton, "Class");
     window.wait_for_row("Cache, level 1");
     assert!(window.has("classes") && !window.has_row("(no native context)"));
 }

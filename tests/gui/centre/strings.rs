@@ -19,7 +19,7 @@ const LONG: &str = "\"a long line of a log\"";
 const WARN: &str = "\"warn\"";
 
 fn window() -> Window {
-    let mut window = Window::on(&[HEAP], "Strings");
+    let mut window = Window::on_heaps(&[HEAP], "Strings");
     window.wait_for("Sum of all rows");
     window
 }
@@ -43,22 +43,22 @@ fn the_largest_come_first_and_every_column_sorts() {
         assert_eq!(window.firsts(9), rows, "{header}");
         assert!(window.is_chosen("All"), "{header}");
     }
-    window.click(Role::RadioButton, "Largest");
+    window.click_on(Role::RadioButton, "Largest");
     assert_eq!(window.firsts(9), [LONG, API, WARN]);
 }
 
 #[test]
 fn duplicates_and_texts_are_picked_out() {
     let mut window = window();
-    window.click(Role::RadioButton, "Duplicates");
+    window.click_on(Role::RadioButton, "Duplicates");
     assert_eq!(window.firsts(9), [API]);
     let sum = "Shallow size in bytes: 56, Bytes that all but the largest take: 24";
     assert!(window.has(sum) && window.has("Filter: 2 strings, 56\u{a0}B"));
     window.type_into("Filter by text", "WARN");
     window.wait_for("No text has that in it");
-    window.click(Role::RadioButton, "All");
+    window.click_on(Role::RadioButton, "All");
     window.wait_until("the one that has it", |window| window.firsts(9) == [WARN]);
-    window.click(Role::Button, "Clear the filter");
+    window.click_on(Role::Button, "Clear the filter");
     window.wait_until("all texts", |window| window.firsts(9) == [API, LONG, WARN]);
 }
 

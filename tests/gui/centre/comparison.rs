@@ -19,12 +19,12 @@ const CURRENT: &str = "
 ";
 
 fn window() -> Window {
-    let mut window = Window::on(&[BASE, CURRENT], "Comparison");
+    let mut window = Window::on_heaps(&[BASE, CURRENT], "Comparison");
     let second = window
         .of_role(Role::Button)
         .into_iter()
         .find(|name| name.starts_with("Snapshot 2"));
-    window.click(Role::Button, &second.unwrap());
+    window.click_on(Role::Button, &second.unwrap());
     window.wait_for("Ids are comparable.");
     window
 }
@@ -37,7 +37,7 @@ fn classes_tell_what_became_of_them_and_add_up() {
     assert!(window.has("Rows sum to +130 B, the change of the heap"));
     window.sort_by("Class");
     assert_eq!(window.firsts(9), ["Buffer", "Session"]);
-    window.click(Role::CheckBox, "Unchanged classes");
+    window.click_on(Role::CheckBox, "Unchanged classes");
     window.wait_until("all classes", |window| window.firsts(9).len() == 4);
     window.type_into("Filter by class name", "buf");
     window.wait_until("one class", |window| window.firsts(9) == ["Buffer"]);

@@ -1,14 +1,11 @@
 //! The views about the selection, driven by their accessible names.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod window;
-
 use std::fmt::Write as _;
 
 use eframe::egui::Key;
 use heapatlas::fixture::heap;
-use window::Window;
+
+use crate::window::Window;
 
 /// A program of one module with a cache, an array, strings, and an object that two ways lead to.
 const PROGRAM: &str = r#"
@@ -37,8 +34,21 @@ const PROGRAM: &str = r#"
     lost=Lost:object/16 #501 -x-> first
 "#;
 
+/// A window on a file, once it is read, in Summary.
+fn on_file(name: &str, text: &str) -> Window {
+    on_bytes(name, &heap(text))
+}
+
+fn on_bytes(name: &str, bytes: &[u8]) -> Window {
+    let mut window = Window::of_size([1440.0, 900.0], &[(name, bytes)]);
+    window.wait_for("1 snapshot ready");
+    window.show("Summary");
+    window.wait_for("Sum of all rows");
+    window
+}
+
 fn program() -> Window {
-    Window::on("program.heapsnapshot", &heap(PROGRAM))
+    on_file("program.heapsnapshot", PROGRAM)
 }
 
 #[test]
@@ -108,7 +118,7 @@ fn many_elements_come_in_pages() {
     for at in 0..250 {
         writeln!(text, "Array -element:{at}-> e{at}=Item:object/24").unwrap();
     }
-    let mut window = Window::on("many.heapsnapshot", &heap(&text));
+    let mut window = on_file("many.heapsnapshot", &text);
     window.go_to("@7");
     window.wait_for("Elements, level 1, expanded, 250 rows");
     window.click_row("Elements");
@@ -239,7 +249,7 @@ fn stacks_are_shown_where_the_file_has_them() {
         "trace_tree":[1,0,0,0,[2,1,1,8,[3,2,1,8,[]]]],"samples":[],
         "strings":["","root","a","(root)","outer","inner","a.js"]}}"#
     );
-    let mut window = Window::on("stacks.heaptimeline", file.as_bytes());
+    let mut window = on_bytes("stacks.heaptimeline", file.as_bytes());
     window.go_to("@3");
     window.tab("Allocation stack");
     window.assert_rows(&["inner, level 1, a.js:9:4", "outer, level 1, a.js:3:1"]);

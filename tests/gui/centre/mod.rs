@@ -1,0 +1,7 @@
+//! The views in the middle.
+
+mod comparison;
+mod strings;
+mod summary;
+mod treemap;
+mod trees;
