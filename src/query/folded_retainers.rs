@@ -82,11 +82,11 @@ mod tests {
     #[test]
     fn elements_are_held_by_their_array() {
         let snapshot = snapshot(
-            "
+            r#"
             root:synthetic/0 -shortcut:w-> window:object/8 -list-> list=Array:object/16
-            list -internal:elements-> store=(object elements):array/64 -element:3-> item:object/8
+            list -internal:elements-> store="(object elements)":array/64 -element:3-> item:object/8
             window -also-> item
-        ",
+        "#,
         );
         let item = named(&snapshot, "item");
         let rows = |folds| {

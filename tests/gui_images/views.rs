@@ -35,13 +35,13 @@ const CENTRE: [(&str, &str, &str); 7] = [
 
 /// Views of the selection.
 const BOTTOM: [(&str, &str, &str); 2] = [
-    ("Chain", "chain", "Other ways"),
+    ("Chain", "chain", "Way from the roots"),
     ("Dominated", "dominated", "Objects that would go with it"),
 ];
 
 fn window() -> Harness<'static, App> {
     Harness::builder()
-        .with_size([1280.0, 720.0])
+        .with_size([1024.0, 640.0])
         .with_step_dt(0.05)
         .with_options(SnapshotOptions::new().output_path("tests/gui_images/snapshots"))
         .renderer(Raster::default())

@@ -15,6 +15,9 @@ use crate::gui::widgets::strip::Strip;
 use crate::query::subject::What;
 use crate::snapshot::Snapshot;
 
+/// What is left to the tabs beside the selected object.
+const TABS: f32 = 160.0;
+
 const BOTTOM: f32 = 280.0;
 
 /// Problems that are listed when the pointer asks for all.
@@ -98,7 +101,8 @@ fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool) {
         cx.send(Command::Toggle(Part::Bottom));
     }
     if let (Some((_, snapshot)), Some(What::Object(node))) = (cx.snapshot(), cx.selected()) {
-        let room = inner.available_width().min(320.0);
+        // Tabs come first.
+        let room = (inner.available_width() - TABS).clamp(0.0, 320.0);
         let (rect, _) = inner.allocate_exact_size(vec2(room, tabs::HEIGHT), Sense::hover());
         let tokens = Tokens::of(inner);
         // Set from the right: written once where nobody sees it, to know how wide it is.

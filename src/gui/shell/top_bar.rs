@@ -19,8 +19,12 @@ use crate::query::subject::What;
 /// Height of the bar.
 pub(crate) const HEIGHT: f32 = 40.0;
 
+/// What the mark and the menus take.
+const MENUS: f32 = 250.0;
+
 /// Paints it; what belongs to the views begins at `left`.
 pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, view: Option<&'static str>, left: f32) {
+    let left = left.max(MENUS);
     // The menu bar takes all the width it is given.
     let bar = ui.available_rect_before_wrap();
     let (menu_rect, _) = bar.split_left_right_at_x(bar.left() + left);
@@ -74,7 +78,7 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, view: Option<
 
 /// Looks like a field, and opens the palette.
 fn search_field(ui: &mut Ui, cx: &Cx<'_>) {
-    let is_narrow = ui.available_width() < 560.0;
+    let is_narrow = ui.content_rect().width() < 1200.0;
     let (width, text) = if is_narrow {
         (168.0, "Search")
     } else {

@@ -1,6 +1,6 @@
 //! What the heap is made of: bytes by category, as DevTools counts them.
 
-use eframe::egui::{Id, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Id, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::analysis::statistics::Statistics;
 use crate::base::units::{grouped, share};
@@ -69,7 +69,8 @@ impl View for StatisticsView {
         ui.interact(rect, self.id, Sense::focusable_noninteractive());
         let inner = rect.shrink2(vec2(24.0, 20.0));
         let inner = inner.with_max_x(inner.right().min(inner.left() + MOST_WIDTH));
-        ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+        let mut page = ui.new_child(UiBuilder::new().max_rect(inner));
+        ScrollArea::vertical().show(&mut page, |ui| {
             ui.label(
                 RichText::new("What the heap is made of")
                     .font(fonts::page_title())
