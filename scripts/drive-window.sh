@@ -42,7 +42,7 @@ type() { xdotool type --delay 30 "$1"; sleep 0.8; alive; }
 click() { xdotool mousemove "$1" "$2" click "${3:-1}"; sleep 0.7; alive; }
 copied() { xdotool key ctrl+c; sleep 0.4; timeout 3 xclip -selection clipboard -o -t UTF8_STRING || true; }
 # How many pixels differ between two pictures.
-differ() { compare -metric AE "$pictures/$1.png" "$pictures/$2.png" null: 2>&1 | grep -o '^[0-9]*' || true; }
+differ() { { compare -metric AE "$pictures/$1.png" "$pictures/$2.png" null: 2>&1 || true; } | awk '{ printf "%d", $1 }'; }
 changed() { [ "$(differ "$1" "$2")" -gt "${3:-500}" ] || fail "$2 looks like $1"; }
 
 env -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS HOME="$work/home" XDG_DATA_HOME="$work/home" PATH="$work/bin:$PATH" \
@@ -68,9 +68,13 @@ first=$(copied)
 shot 4-selected
 
 # The first retainer of the object, followed.
-keys r Home Return
+keys r Home
+holder=$(copied)
+keys Return
 sleep 1
+keys Home
 second=$(copied)
+[[ $second == @* && $second != "$holder" ]] || fail "the retainer $holder was not followed"
 shot 5-followed
 changed 4-selected 5-followed
 keys alt+Left
@@ -102,4 +106,4 @@ shot 10-closed
 changed 9-small 10-closed
 kill "$window"
 wait "$window" 2>/dev/null || true
-echo "passed: $first selected, then ${second:-its holder}; pictures in $pictures"
+echo "passed: $first is held by $holder, that by $second; pictures in $pictures"
