@@ -50,11 +50,7 @@ fn the_palette_finds_classes_objects_views_and_commands() {
         .get_by_label("Search everything")
         .type_text("cache");
     window.wait_for("Classes: MapCache");
-    assert!(
-        window.has("Objects with that in their names: MapCache @"),
-        "{:?}",
-        window.labels()
-    );
+    window.wait_for("Objects with that in their names: MapCache @");
     assert!(window.has("This view: Filter this view by “cache”"));
     window.press(Key::Escape);
     assert!(!window.has("Search everything") || !window.has("Classes: MapCache"));
