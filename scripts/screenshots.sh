@@ -9,11 +9,14 @@ mkdir -p screenshots
 
 display=:$((90 + RANDOM % 100))
 export DISPLAY=$display
+# What the program remembers of earlier runs is left alone.
+home=$(mktemp -d)
+export HOME=$home XDG_DATA_HOME=$home
 Xvfb "$display" -screen 0 1440x900x24 +extension GLX >/dev/null 2>&1 &
 server=$!
 window=
-trap 'kill $window $server 2>/dev/null || true' EXIT
-sleep 2
+trap 'kill $window $server 2>/dev/null || true; rm -rf "$home"' EXIT
+sleep 4
 
 start() { # start ARGUMENT...: the program, its window as large as the display
   env -u WAYLAND_DISPLAY "$program" "$@" >/dev/null 2>&1 &
@@ -27,18 +30,33 @@ shot() { sleep 1 && import -window root -strip "screenshots/$1.png"; }
 keys() { for key in "$@"; do xdotool key "$key" && sleep 0.4; done; }
 click() { xdotool mousemove "$1" "$2" click 1 && sleep 0.6; }
 
+go() { # go TEXT: to what the palette finds for it
+  xdotool key ctrl+k && sleep 0.6
+  xdotool type --delay 30 "$1" && sleep 1.5
+  xdotool key Return && sleep 1.5
+}
+both() { # both NAME: in both themes, the pointer out of the way
+  xdotool mousemove 1300 899 && shot "$1-dark"
+  go "> light theme" && xdotool mousemove 1300 899 && shot "$1-light"
+  go "> dark theme"
+}
+
 start
 shot start-dark
 kill "$window" && wait "$window" 2>/dev/null || true
 
 start demo
-click 130 170 # the second snapshot
-keys ctrl+f
-xdotool type --delay 40 PriceQ
-sleep 1
-keys F6 Home Right Down Right
-xdotool mousemove 700 890
-shot summary-dark
-click 1386 20 # the other theme
-xdotool mousemove 700 890
-shot summary-light
+both overview
+go PriceQuery
+keys Right Down
+sleep 1.5
+both summary
+click 412 613 # the chain
+both chain
+click 540 57 # the comparison
+sleep 4
+both comparison
+click 650 57 # dominators
+click 359 90 # as a treemap
+keys ctrl+j
+both treemap

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::keys;
 use crate::base::units::{grouped, human_bytes};
 use crate::gui::command::{Command, Showing};
-use crate::gui::cx::Cx;
+use crate::gui::cx::{Cx, Spec};
 use crate::gui::history::Place;
 use crate::gui::node_text;
 use crate::gui::recent;
@@ -225,18 +225,16 @@ impl Palette {
             }
         }
         if commands_only.is_none() {
-            for spec in views::ALL
+            let found = views::ALL
                 .iter()
-                .filter(|spec| spec.title.to_lowercase().contains(&words))
-            {
-                items.push(Item {
-                    group: "Views",
-                    icon: spec.icon,
-                    text: spec.title.to_owned(),
-                    note: String::new(),
-                    keys: "",
-                    command: Command::Show(Showing::Focus(spec.id)),
-                });
+                .filter(|spec| spec.title.to_lowercase().contains(&words));
+            let lines: Vec<Item> = found.map(|spec| view_item(spec)).collect();
+            // Who types how a view begins most likely means the view.
+            let begins = |item: &Item| item.text.to_lowercase().starts_with(&words);
+            if !words.is_empty() && lines.iter().any(begins) {
+                items.splice(..0, lines);
+            } else {
+                items.extend(lines);
             }
         }
         for deed in keys::deeds(cx) {
@@ -333,6 +331,17 @@ impl Palette {
             });
         }
         matches
+    }
+}
+
+fn view_item(spec: &'static Spec) -> Item {
+    Item {
+        group: "Views",
+        icon: spec.icon,
+        text: spec.title.to_owned(),
+        note: String::new(),
+        keys: "",
+        command: Command::Show(Showing::Focus(spec.id)),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::scroll::{Scroll, Window};
 use super::strip::{self, Strip, paint_icon};
 use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::query::column::Face;
 use crate::query::{Column, Direction, Order};
 
 /// A column on the screen.
@@ -319,7 +320,7 @@ impl<C: Column> Table<C> {
             None => (0.0, None),
         };
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        let text = if at == 0 || !head.by.is_number() {
+        let text = if at == 0 || head.by.face() == Face::Text {
             painter.text(
                 inner.left_center(),
                 Align2::LEFT_CENTER,
@@ -374,7 +375,7 @@ fn next_order<C: Column>(by: C, order: Order<C>) -> Order<C> {
             by,
             direction: order.direction.reversed(),
         }
-    } else if by.is_number() {
+    } else if by.face() != Face::Text {
         Order::descending(by)
     } else {
         Order::ascending(by)
