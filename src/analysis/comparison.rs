@@ -89,6 +89,21 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// What became of the members of both classes.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let sum = |a: Sum, b: Sum| Sum {
+            count: a.count + b.count,
+            size: a.size + b.size,
+        };
+        Self {
+            added: sum(self.added, other.added),
+            removed: sum(self.removed, other.removed),
+            grown_size: self.grown_size + other.grown_size,
+            shrunk_size: self.shrunk_size + other.shrunk_size,
+        }
+    }
+
     /// The change of size that these changes explain, in bytes.
     pub fn size_delta(&self) -> i64 {
         signed(self.added.size + self.grown_size) - signed(self.removed.size + self.shrunk_size)

@@ -67,6 +67,8 @@ pub(crate) struct Spec {
     pub(crate) is_apart: bool,
     /// Is it about two snapshots?
     pub(crate) is_of_two: bool,
+    /// Does it need all the room, so that what belongs to the selection is closed below it?
+    pub(crate) stands_alone: bool,
     /// The key that goes there from a table.
     pub(crate) key: Option<Key>,
     /// What the menus of rows call going there with the row: none if it shows no single thing.

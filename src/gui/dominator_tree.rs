@@ -56,52 +56,33 @@ pub(crate) enum Level {
 
 /// The columns.
 pub(crate) const HEADS: &[Head<DominatedColumn>] = &[
-    head(DominatedColumn::Name, "Object", "Object", 0.0, false),
-    head(
+    Head::new(DominatedColumn::Name, "Object", "Object", 0.0),
+    Head::new(
         DominatedColumn::Count,
         "Objects",
         "Objects that would go with it",
         96.0,
-        false,
     ),
-    head(
+    Head::new(
         DominatedColumn::ShallowSize,
         "Shallow size, B",
         "Shallow size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         DominatedColumn::RetainedSize,
         "Retained, B",
         "Retained size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         DominatedColumn::RetainedSize,
         "% of heap",
         "Retained size as a share of the heap",
         104.0,
-        true,
-    ),
+    )
+    .extra(),
 ];
-
-const fn head(
-    by: DominatedColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<DominatedColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
-}
 
 impl Level {
     /// What `node` dominates, not asked for yet.

@@ -81,22 +81,6 @@ pub(crate) struct Level<E: Edges> {
     slot: Slot<E::Question>,
 }
 
-/// A column of such a tree.
-pub(crate) const fn head(
-    by: EdgeColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-) -> Head<EdgeColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra: false,
-    }
-}
-
 impl<E: Edges> Level<E> {
     /// The edges of `node`, not asked for yet.
     pub(crate) const fn of(node: NodeIx) -> Self {

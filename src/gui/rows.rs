@@ -194,7 +194,7 @@ impl<F: Subjects> RowTree<F> {
             && let Some(subject) = subject()
         {
             cx.send(Command::Go(Place {
-                view: Some("summary"),
+                view: Some(views::HOME),
                 subject: Some(subject),
             }));
         }

@@ -9,7 +9,7 @@ use super::name_key::NameKey;
 use super::pattern::Pattern;
 use super::{Cell, Direction, Order, Query, sort};
 use crate::analysis::comparison::{
-    ComparedClass, Comparison, InBase, InCurrent, RowIx, Side, Subject, Sum, delta,
+    Changes, ComparedClass, Comparison, InBase, InCurrent, RowIx, Side, Subject, Sum, delta,
 };
 use crate::analysis::id_space::{IdSpace, Verdict};
 use crate::base::index::ClassIx;
@@ -38,6 +38,10 @@ pub struct Compared {
     pub pair: Pair,
     /// What became of their classes.
     pub comparison: Comparison,
+    /// What became of all classes together; none if objects could not be matched.
+    pub changes: Option<Changes>,
+    /// The change of size that all rows sum to, in bytes.
+    pub rows_delta: i64,
 }
 
 /// Asks for the classes of a comparison.
@@ -200,8 +204,13 @@ impl Query for Compare {
 
     fn run(&self, pair: &Pair, task: &Task) -> Result<Arc<Compared>, Cancelled> {
         let (base, current) = (Pair::side(&pair.base), Pair::side(&pair.current));
+        let comparison = Comparison::build(base, current, pair.current.classes(), task)?;
+        let rows = || comparison.rows().map(|(_, row)| row);
+        let changes = rows().try_fold(Changes::default(), |sum, row| Some(sum.and(row.changes?)));
         Ok(Arc::new(Compared {
-            comparison: Comparison::build(base, current, pair.current.classes(), task)?,
+            changes,
+            rows_delta: rows().map(size_delta).sum(),
+            comparison,
             pair: pair.clone(),
         }))
     }

@@ -170,7 +170,7 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
             } else {
                 (here, other.id)
             };
-            let command = Command::Show(Showing::SideBySide("summary", left, right));
+            let command = Command::Show(Showing::SideBySide(views::HOME, left, right));
             deeds.push(deed(Icon::COLUMNS, &text, "", command));
         }
     }

@@ -61,7 +61,7 @@ impl Parts {
     /// Whether what belongs to the selection is shown below `centre`.
     pub(crate) fn below(&mut self, centre: &Desk) -> &mut bool {
         let mut shown = centre.shown().into_iter();
-        if shown.all(|pane| pane.spec().is_some_and(|spec| spec.id == "overview")) {
+        if shown.all(|pane| pane.spec().is_some_and(|spec| spec.stands_alone)) {
             &mut self.below_overview
         } else {
             &mut self.bottom

@@ -268,7 +268,7 @@ impl Palette {
         });
         let go = |what| {
             Command::Go(Place {
-                view: Some("summary"),
+                view: Some(views::HOME),
                 subject: Some(crate::query::subject::Subject { snapshot: id, what }),
             })
         };

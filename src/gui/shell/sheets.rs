@@ -8,6 +8,7 @@ use crate::gui::command::{Command, Part, Sheet};
 use crate::gui::cx::Cx;
 use crate::gui::history::Place;
 use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::views;
 use crate::gui::widgets::button::{Button, Look, icon_button};
 use crate::query::subject::Subject;
 
@@ -76,7 +77,7 @@ fn bookmarks(ui: &Ui, cx: &Cx<'_>) {
                         && let Some(what) = bookmark.mark.find(snapshot)
                     {
                         cx.send(Command::Go(Place {
-                            view: Some("summary"),
+                            view: Some(views::HOME),
                             subject: Some(Subject { snapshot: id, what }),
                         }));
                         cx.send(Command::Toggle(Part::Sheet(Sheet::Bookmarks)));

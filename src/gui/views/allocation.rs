@@ -27,6 +27,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Bottom,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: None,
     open: |id| Box::new(AllocationView::new(id)),
@@ -49,19 +50,14 @@ struct Frames {
 struct Row(u64, Frame);
 
 const HEADS: &[Head<EdgeColumn>] = &[
-    head(EdgeColumn::EdgeName, "Function, innermost first", 0.0),
-    head(EdgeColumn::Name, "Place", 240.0),
+    Head::new(
+        EdgeColumn::EdgeName,
+        "Function, innermost first",
+        "Function, innermost first",
+        0.0,
+    ),
+    Head::new(EdgeColumn::Name, "Place", "Place", 240.0),
 ];
-
-const fn head(by: EdgeColumn, title: &'static str, width: f32) -> Head<EdgeColumn> {
-    Head {
-        by,
-        title,
-        name: title,
-        width,
-        is_extra: false,
-    }
-}
 
 /// A stack has one order.
 const ORDER: Order<EdgeColumn> = Order::ascending(EdgeColumn::EdgeName);

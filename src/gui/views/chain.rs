@@ -34,6 +34,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Bottom,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: Some("Retaining chain"),
     open: |id| Box::new(ChainView::new(id)),

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use self::rows::{Changes, HEADS, Level, Row};
-use crate::analysis::comparison::Sum;
 use crate::base::units::{grouped, human_bytes, signed};
 use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
@@ -34,6 +33,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: true,
+    stands_alone: false,
     key: Some(eframe::egui::Key::C),
     takes: None,
     open: |id| Box::new(ComparisonView::new(id)),
@@ -163,23 +163,7 @@ fn footer(ui: &mut Ui, compared: &Compared) {
         .max_rect(rect.shrink2(vec2(12.0, 0.0)))
         .layout(Layout::left_to_right(Align::Center));
     let mut inner = ui.new_child(inner);
-    let rows = compared.comparison.rows().map(|(_, row)| row);
-    let (mut sum, mut parts) = (0, [0_u64; 4]);
-    for row in rows {
-        let delta = |base: Sum, current: Sum| crate::analysis::comparison::delta(base.size, current.size);
-        sum += delta(row.base, row.current);
-        if let Some(changes) = row.changes {
-            let sizes = [
-                changes.added.size,
-                changes.removed.size,
-                changes.grown_size,
-                changes.shrunk_size,
-            ];
-            for (part, size) in parts.iter_mut().zip(sizes) {
-                *part += size;
-            }
-        }
-    }
+    let sum = compared.rows_delta;
     let total = compared.size_delta();
     let adds_up = sum == total;
     let (icon, color) = if adds_up {
@@ -203,14 +187,13 @@ fn footer(ui: &mut Ui, compared: &Compared) {
             .color(tokens.text_strong),
     );
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &text));
-    if compared.is_matched() {
+    if let Some(changes) = compared.changes {
         inner.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let [added, removed, grown, shrunk] = parts;
             let shown = [
-                ("shrunk", shrunk, false),
-                ("grown", grown, true),
-                ("deleted", removed, false),
-                ("new", added, true),
+                ("shrunk", changes.shrunk_size, false),
+                ("grown", changes.grown_size, true),
+                ("deleted", changes.removed.size, false),
+                ("new", changes.added.size, true),
             ];
             for (name, bytes, is_growth) in shown {
                 let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
@@ -301,10 +284,7 @@ impl View for ComparisonView {
     }
 
     fn filter(&mut self, ctx: &Context, text: Option<&str>) {
-        match text {
-            Some(text) => self.search.set(text),
-            None => self.search.focus(ctx),
-        }
+        self.search.take(ctx, text);
     }
 
     fn status(&self) -> Option<String> {

@@ -4,7 +4,7 @@ use eframe::egui::{Context, Id, Ui};
 
 use crate::base::index::NodeIx;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
-use crate::gui::edge_tree::{EdgeTree, Edges, Level, head};
+use crate::gui::edge_tree::{EdgeTree, Edges, Level};
 use crate::gui::rows::RowTree;
 use crate::gui::theme::Icon;
 use crate::gui::widgets::table::{DENSE_ROW, Head};
@@ -23,6 +23,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: Some("Show in Containment"),
     open: |id| Box::new(ContainmentView::new(id)),
@@ -44,29 +45,27 @@ impl Edges for Held {
     type Question = Object;
     const IS_UPWARDS: bool = false;
     const HEADS: &'static [Head<EdgeColumn>] = &[
-        head(EdgeColumn::EdgeName, "Object", "Object", 0.0),
-        head(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
-        head(
+        Head::new(EdgeColumn::EdgeName, "Object", "Object", 0.0),
+        Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
+        Head::new(
             EdgeColumn::ShallowSize,
             "Shallow size, B",
             "Shallow size in bytes",
             112.0,
         ),
-        head(
+        Head::new(
             EdgeColumn::RetainedSize,
             "Retained, B",
             "Retained size in bytes",
             112.0,
         ),
-        Head {
-            is_extra: true,
-            ..head(
-                EdgeColumn::RetainedSize,
-                "% of heap",
-                "Retained size as a share of the heap",
-                104.0,
-            )
-        },
+        Head::new(
+            EdgeColumn::RetainedSize,
+            "% of heap",
+            "Retained size as a share of the heap",
+            104.0,
+        )
+        .extra(),
     ];
 
     fn question(&self, node: NodeIx, order: Order<EdgeColumn>) -> Object {

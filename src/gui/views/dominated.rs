@@ -19,6 +19,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Bottom,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: None,
     open: |id| Box::new(DominatedView::new(id)),

@@ -25,6 +25,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: Some(eframe::egui::Key::D),
     takes: Some("Show in Dominators"),
     open: |id| Box::new(DominatorsView::new(id)),

@@ -31,6 +31,9 @@ pub(crate) const ALL: &[&Spec] = &[
     &properties::SPEC,
 ];
 
+/// The view in which things are shown when no other is asked for.
+pub(crate) const HOME: &str = summary::SPEC.id;
+
 /// The kind of that name.
 pub(crate) fn spec(id: &str) -> Option<&'static Spec> {
     ALL.iter().copied().find(|spec| spec.id == id)

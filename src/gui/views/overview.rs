@@ -30,6 +30,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,
+    stands_alone: true,
     key: None,
     takes: None,
     open: |id| Box::new(OverviewView::new(id)),
@@ -211,7 +212,7 @@ fn follow<F: Subjects>(rows: &mut RowTree<F>, cx: &Cx<'_>, face: &F, key: Option
 fn go<F: Subjects>(cx: &Cx<'_>, face: &F, row: Option<&F::Row>) {
     if let Some(subject) = row.and_then(|row| face.subject(cx, row)) {
         cx.send(Command::Go(To {
-            view: Some("summary"),
+            view: Some(super::HOME),
             subject: Some(subject),
         }));
     }

@@ -33,6 +33,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Bottom,
     is_apart: true,
     is_of_two: false,
+    stands_alone: false,
     key: Some(Key::P),
     takes: Some("Properties"),
     open: |id| Box::new(PropertiesView::new(id)),

@@ -8,7 +8,7 @@ use crate::analysis::distances::Reach;
 use crate::analysis::ignored_retainers::IgnoredRetainers;
 use crate::base::index::NodeIx;
 use crate::gui::cx::{Asker, Cx, Place, Spec, View};
-use crate::gui::edge_tree::{EdgeTree, Edges, Level, head};
+use crate::gui::edge_tree::{EdgeTree, Edges, Level};
 use crate::gui::rows::{OwnLine, RowTree};
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::button::{Button, Look};
@@ -30,6 +30,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Bottom,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: Some(Key::R),
     takes: Some("Retainers"),
     open: |id| Box::new(RetainersView::new(id)),
@@ -57,15 +58,15 @@ impl Edges for Holding {
     type Question = FoldedRetainers;
     const IS_UPWARDS: bool = true;
     const HEADS: &'static [Head<EdgeColumn>] = &[
-        head(EdgeColumn::EdgeName, "Held by", "Held by", 0.0),
-        head(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
-        head(
+        Head::new(EdgeColumn::EdgeName, "Held by", "Held by", 0.0),
+        Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
+        Head::new(
             EdgeColumn::ShallowSize,
             "Shallow size, B",
             "Shallow size in bytes",
             112.0,
         ),
-        head(
+        Head::new(
             EdgeColumn::RetainedSize,
             "Retained, B",
             "Retained size in bytes",

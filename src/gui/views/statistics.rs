@@ -16,6 +16,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: None,
     open: |id| Box::new(StatisticsView { id }),

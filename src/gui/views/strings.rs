@@ -31,6 +31,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: None,
     open: |id| Box::new(StringsView::new(id)),
@@ -165,7 +166,7 @@ impl StringsView {
             Some(row @ (Row::Holder(_) | Row::String(_))) => {
                 if let Some(subject) = texts.subject(cx, row) {
                     cx.send(Command::Go(To {
-                        view: Some("summary"),
+                        view: Some(super::HOME),
                         subject: Some(subject),
                     }));
                 }
@@ -220,10 +221,7 @@ impl View for StringsView {
     }
 
     fn filter(&mut self, ctx: &Context, text: Option<&str>) {
-        match text {
-            Some(text) => self.search.set(text),
-            None => self.search.focus(ctx),
-        }
+        self.search.take(ctx, text);
     }
 
     fn status(&self) -> Option<String> {

@@ -30,6 +30,7 @@ pub(super) const SPEC: Spec = Spec {
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,
+    stands_alone: false,
     key: None,
     takes: Some("Reveal in Summary"),
     open: |id| Box::new(SummaryView::new(id)),
@@ -206,10 +207,7 @@ impl View for SummaryView {
     }
 
     fn filter(&mut self, ctx: &Context, text: Option<&str>) {
-        match text {
-            Some(text) => self.search.set(text),
-            None => self.search.focus(ctx),
-        }
+        self.search.take(ctx, text);
     }
 
     fn reveal(&mut self, _what: What) {

@@ -59,6 +59,14 @@ impl SearchBox {
         self.changed_at = None;
     }
 
+    /// Puts `text` into it; without one, gives it the keyboard.
+    pub(crate) fn take(&mut self, ctx: &Context, text: Option<&str>) {
+        match text {
+            Some(text) => self.set(text),
+            None => self.focus(ctx),
+        }
+    }
+
     /// Gives it the keyboard.
     pub(crate) fn focus(&self, ctx: &Context) {
         ctx.memory_mut(|memory| memory.request_focus(self.id));

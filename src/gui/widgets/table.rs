@@ -26,6 +26,25 @@ pub(crate) struct Head<C> {
     pub(crate) is_extra: bool,
 }
 
+impl<C: Copy> Head<C> {
+    /// A column of that width that is sorted by `by`.
+    pub(crate) const fn new(by: C, title: &'static str, name: &'static str, width: f32) -> Self {
+        Self {
+            by,
+            title,
+            name,
+            width,
+            is_extra: false,
+        }
+    }
+
+    /// As another view of what the column before shows.
+    pub(crate) const fn extra(mut self) -> Self {
+        self.is_extra = true;
+        self
+    }
+}
+
 /// What a table remembers.
 #[derive(Debug)]
 pub(crate) struct Table<C> {
@@ -222,7 +241,9 @@ impl<C: Column> Table<C> {
         let mut shown: Vec<usize> = (1..heads.len()).collect();
         while shown.iter().map(|&at| self.widths[at]).sum::<f32>() > room {
             let extra = shown.iter().rposition(|&at| heads[at].is_extra);
-            let Some(least) = extra.or_else(|| shown.len().checked_sub(1)) else {
+            // The column by which rows are sorted goes last.
+            let other = || shown.iter().rposition(|&at| heads[at].by != self.order.by);
+            let Some(least) = extra.or_else(other).or_else(|| shown.len().checked_sub(1)) else {
                 break;
             };
             shown.remove(least);

@@ -112,17 +112,22 @@ impl Desk {
         }
     }
 
-    /// The view of that pane, made if it was not shown before.
-    pub(super) fn view(&mut self, number: u32) -> Option<&mut Box<dyn View>> {
-        if self.open.iter().all(|(of, _)| *of != number) {
-            let (_, pane) = panes(&self.tiles).find(|(_, pane)| pane.number == number)?;
-            let view = (pane.spec()?.open)(Id::unique(("view", self.place as u8, number)));
-            self.open.push((number, view));
+    /// The view of the pane of that number.
+    pub(super) fn view(&mut self, number: u32) -> Option<&mut dyn View> {
+        let (_, pane) = panes(&self.tiles).find(|(_, pane)| pane.number == number)?;
+        let pane = pane.clone();
+        self.view_of(&pane)
+    }
+
+    /// The view of `pane`, made if it was not shown before.
+    pub(super) fn view_of(&mut self, pane: &Pane) -> Option<&mut dyn View> {
+        let known = self.open.iter().position(|(number, _)| *number == pane.number);
+        if known.is_none() {
+            let view = (pane.spec()?.open)(Id::unique(("view", self.place as u8, pane.number)));
+            self.open.push((pane.number, view));
         }
-        self.open
-            .iter_mut()
-            .find(|(of, _)| *of == number)
-            .map(|(_, view)| view)
+        let at = known.unwrap_or(self.open.len() - 1);
+        Some(&mut *self.open[at].1)
     }
 
     pub(super) fn tile_of(&self, number: u32) -> Option<TileId> {

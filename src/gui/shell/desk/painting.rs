@@ -104,18 +104,7 @@ impl Behavior<Pane> for Painting<'_> {
             pinned: pane.pinned,
             ..*self.cx
         };
-        if self.desk.open.iter().all(|(number, _)| *number != pane.number)
-            && let Some(spec) = pane.spec()
-        {
-            let id = Id::unique(("view", self.desk.place as u8, pane.number));
-            self.desk.open.push((pane.number, (spec.open)(id)));
-        }
-        let Some((_, view)) = self
-            .desk
-            .open
-            .iter_mut()
-            .find(|(number, _)| *number == pane.number)
-        else {
+        let Some(view) = self.desk.view_of(pane) else {
             return UiResponse::None;
         };
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));

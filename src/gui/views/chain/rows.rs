@@ -54,45 +54,21 @@ pub(super) enum Level {
 
 /// The columns.
 pub(super) const HEADS: &[Head<EdgeColumn>] = &[
-    head(
+    Head::new(
         EdgeColumn::EdgeName,
         "Way from the roots",
         "Way from the roots",
         0.0,
-        false,
     ),
-    head(EdgeColumn::Name, "Module", "Module or script", 148.0, true),
-    head(
-        EdgeColumn::Distance,
-        "Distance",
-        "Distance from the roots",
-        80.0,
-        false,
-    ),
-    head(
+    Head::new(EdgeColumn::Name, "Module", "Module or script", 148.0).extra(),
+    Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
+    Head::new(
         EdgeColumn::RetainedSize,
         "Retained, B",
         "Retained size in bytes",
         92.0,
-        false,
     ),
 ];
-
-const fn head(
-    by: EdgeColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<EdgeColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
-}
 
 /// Room for the rail at the left.
 const RAIL: f32 = 20.0;

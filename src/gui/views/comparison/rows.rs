@@ -64,94 +64,64 @@ pub(super) enum Level {
 
 /// The columns.
 pub(super) const HEADS: &[Head<ComparisonColumn>] = &[
-    head(ComparisonColumn::Class, "Class", "Class", 0.0, false),
-    head(
+    Head::new(ComparisonColumn::Class, "Class", "Class", 0.0),
+    Head::new(
         ComparisonColumn::BaseCount,
         "# base",
         "Number of objects in the base",
         72.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::CurrentCount,
         "# current",
         "Number of objects in the current snapshot",
         80.0,
-        false,
     ),
-    head(
-        ComparisonColumn::AddedCount,
-        "New",
-        "Number of new objects",
-        72.0,
-        false,
-    ),
-    head(
+    Head::new(ComparisonColumn::AddedCount, "New", "Number of new objects", 72.0),
+    Head::new(
         ComparisonColumn::RemovedCount,
         "Deleted",
         "Number of deleted objects",
         72.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::CountDelta,
         "# delta",
         "Change of the number of objects",
         72.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::AddedSize,
         "Alloc., B",
         "Size of new objects in bytes",
         96.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::RemovedSize,
         "Freed, B",
         "Size of deleted objects in bytes",
         96.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::GrownSize,
         "Grown, B",
         "Bytes that objects of both gained",
         88.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::SizeDelta,
         "Size delta, B",
         "Change of size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         ComparisonColumn::SizeDelta,
         "% of heap",
         "Change of size as a share of the heap",
         104.0,
-        true,
-    ),
+    )
+    .extra(),
 ];
-
-const fn head(
-    by: ComparisonColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<ComparisonColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
-}
 
 impl Level {
     /// The top of the tree, not asked for yet.

@@ -30,39 +30,22 @@ pub(super) struct Classes {
 pub(super) const DEFAULT_ORDER: Order<SummaryColumn> = Order::descending(SummaryColumn::ShallowSize);
 
 const HEADS: &[Head<SummaryColumn>] = &[
-    head(SummaryColumn::Class, "Class", "Class", 0.0, false),
-    head(SummaryColumn::Count, "Count", "Number of objects", 88.0, false),
-    head(
+    Head::new(SummaryColumn::Class, "Class", "Class", 0.0),
+    Head::new(SummaryColumn::Count, "Count", "Number of objects", 88.0),
+    Head::new(
         SummaryColumn::ShallowSize,
         "Shallow size, B",
         "Shallow size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         SummaryColumn::ShallowSize,
         "% of heap",
         "Shallow size as a share of the heap",
         104.0,
-        true,
-    ),
+    )
+    .extra(),
 ];
-
-const fn head(
-    by: SummaryColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<SummaryColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
-}
 
 /// The classes, not asked for yet.
 pub(super) const fn level() -> Slot<Summary> {

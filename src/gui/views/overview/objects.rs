@@ -43,38 +43,21 @@ pub(super) struct Level {
 pub(super) const DEFAULT_ORDER: Order<ObjectColumn> = Order::descending(ObjectColumn::RetainedSize);
 
 const HEADS: &[Head<ObjectColumn>] = &[
-    head(ObjectColumn::Name, "Object", "Object", 0.0, false),
-    head(
+    Head::new(ObjectColumn::Name, "Object", "Object", 0.0),
+    Head::new(
         ObjectColumn::RetainedSize,
         "Retained, B",
         "Retained size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         ObjectColumn::RetainedSize,
         "% of heap",
         "Retained size as a share of the heap",
         104.0,
-        true,
-    ),
+    )
+    .extra(),
 ];
-
-const fn head(
-    by: ObjectColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<ObjectColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
-}
 
 impl Level {
     /// The objects, not asked for yet.

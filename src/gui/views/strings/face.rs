@@ -17,36 +17,26 @@ use crate::query::subject::What;
 
 /// The columns.
 pub(super) const HEADS: &[Head<StringColumn>] = &[
-    head(StringColumn::Value, "Text", "Text", 0.0),
-    head(StringColumn::Length, "Length", "Length in UTF-16 units", 88.0),
-    head(StringColumn::Count, "Count", "Number of strings", 80.0),
-    head(
+    Head::new(StringColumn::Value, "Text", "Text", 0.0),
+    Head::new(StringColumn::Length, "Length", "Length in UTF-16 units", 88.0),
+    Head::new(StringColumn::Count, "Count", "Number of strings", 80.0),
+    Head::new(
         StringColumn::ShallowSize,
         "Shallow size, B",
         "Shallow size in bytes",
         112.0,
     ),
-    head(
+    Head::new(
         StringColumn::WastedSize,
         "Wasted, B",
         "Bytes that all but the largest take",
         96.0,
     ),
-    head(StringColumn::HeldBy, "Held by", "Held by", 216.0),
+    Head::new(StringColumn::HeldBy, "Held by", "Held by", 216.0),
 ];
 
 /// So much of a text is read out.
 const SPOKEN: usize = 200;
-
-const fn head(by: StringColumn, title: &'static str, name: &'static str, width: f32) -> Head<StringColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra: false,
-    }
-}
 
 impl TextTree {
     fn holder(&self, row: &HolderRow) -> NodeIx {

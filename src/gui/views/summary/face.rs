@@ -18,60 +18,41 @@ use crate::query::summary::SummaryColumn;
 
 /// The columns.
 pub(super) const HEADS: &[Head<SummaryColumn>] = &[
-    head(SummaryColumn::Class, "Class", "Class", 0.0, false),
-    head(
+    Head::new(SummaryColumn::Class, "Class", "Class", 0.0),
+    Head::new(
         SummaryColumn::Distance,
         "Distance",
         "Distance from the roots",
         80.0,
-        false,
     ),
-    head(SummaryColumn::Count, "Count", "Number of objects", 80.0, false),
-    head(
+    Head::new(SummaryColumn::Count, "Count", "Number of objects", 80.0),
+    Head::new(
         SummaryColumn::ShallowSize,
         "Shallow size, B",
         "Shallow size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         SummaryColumn::ShallowSize,
         "% of heap",
         "Shallow size as a share of the heap",
         104.0,
-        true,
-    ),
-    head(
+    )
+    .extra(),
+    Head::new(
         SummaryColumn::RetainedSize,
         "Retained, B",
         "Retained size in bytes",
         112.0,
-        false,
     ),
-    head(
+    Head::new(
         SummaryColumn::RetainedSize,
         "% of heap",
         "Retained size as a share of the heap",
         104.0,
-        true,
-    ),
+    )
+    .extra(),
 ];
-
-const fn head(
-    by: SummaryColumn,
-    title: &'static str,
-    name: &'static str,
-    width: f32,
-    is_extra: bool,
-) -> Head<SummaryColumn> {
-    Head {
-        by,
-        title,
-        name,
-        width,
-        is_extra,
-    }
-}
 
 impl SummaryTree {
     fn label(&self, key: GroupKey) -> String {
