@@ -112,6 +112,33 @@ impl StringGroups {
         self.members.row(group).iter().map(|&raw| NodeIx::from_raw(raw))
     }
 
+    /// The same of those strings alone that `passes`; what no such string has is no group.
+    pub fn of_some(
+        &self,
+        passes: impl Fn(NodeIx) -> bool,
+        shallow: &Packed<NodeIx>,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let mut groups: Vec<StringGroup> = Vec::new();
+        let mut pairs: Vec<(GroupIx, u32)> = Vec::new();
+        for (ix, group) in self.groups() {
+            task.check_at(ix.at())?;
+            let members = || self.members(ix).filter(|&node| passes(node));
+            let Some(first) = members().next() else { continue };
+            let to = GroupIx::new(groups.len());
+            pairs.extend(members().map(|node| (to, node.raw())));
+            groups.push(StringGroup {
+                first,
+                shallow_size: members().map(|node| shallow.get(node)).sum(),
+                ..*group
+            });
+        }
+        Ok(Self {
+            members: Csr::group(groups.len(), pairs.iter().copied()),
+            groups,
+        })
+    }
+
     /// The strings of all groups that have more than one.
     pub fn duplicates(&self, graph: &HeapGraph) -> BitSet<NodeIx> {
         let mut nodes = BitSet::new(graph.node_count());

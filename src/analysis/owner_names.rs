@@ -12,6 +12,89 @@ pub fn path(name: &str) -> &str {
     }
 }
 
+/// Is the script or module of that path a part of the runtime (Node, Deno, Bun, Electron, a browser), and not of the program?
+pub fn is_of_runtime(path: &str) -> bool {
+    let begins = |start: &&str| path.starts_with(start);
+    // Node up to 14 calls its own modules by their bare names; scripts of programs have a path.
+    let module = path.strip_suffix(".js");
+    RUNTIME.iter().any(|start| begins(&start)) || module.is_some_and(|name| NODE_MODULES.contains(&name))
+}
+
+/// How the names of a runtime's own scripts begin.
+const RUNTIME: [&str; 10] = [
+    "node:",
+    "internal/",
+    "ext:",
+    "deno:",
+    "bun:",
+    "builtin://",
+    "electron/",
+    "extensions::",
+    "devtools://",
+    "chrome://",
+];
+
+/// Modules of Node 10 to 14, in the order of the alphabet.
+const NODE_MODULES: [&str; 57] = [
+    "_http_agent",
+    "_http_client",
+    "_http_common",
+    "_http_incoming",
+    "_http_outgoing",
+    "_http_server",
+    "_stream_duplex",
+    "_stream_passthrough",
+    "_stream_readable",
+    "_stream_transform",
+    "_stream_wrap",
+    "_stream_writable",
+    "_tls_common",
+    "_tls_wrap",
+    "assert",
+    "async_hooks",
+    "buffer",
+    "child_process",
+    "cluster",
+    "console",
+    "constants",
+    "crypto",
+    "dgram",
+    "diagnostics_channel",
+    "dns",
+    "domain",
+    "events",
+    "fs",
+    "http",
+    "http2",
+    "https",
+    "inspector",
+    "module",
+    "net",
+    "os",
+    "path",
+    "perf_hooks",
+    "process",
+    "punycode",
+    "querystring",
+    "readline",
+    "repl",
+    "stream",
+    "string_decoder",
+    "sys",
+    "timers",
+    "tls",
+    "trace_events",
+    "tty",
+    "url",
+    "util",
+    "v8",
+    "vm",
+    "wasi",
+    "worker_threads",
+    "zlib",
+    "bootstrap_node",
+];
+
 /// A short name for each of `paths`, no two alike if the paths are not: files of packages from `node_modules/` on, other files
 /// without the folders that all of their site have in common, anything else (`node:fs`) as it is.
 pub fn shorten(paths: &[&str]) -> Vec<String> {
@@ -86,6 +169,27 @@ fn common_folder<'a>(a: &'a str, b: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_runtime_has_scripts_of_its_own() {
+        for path in [
+            "node:fs",
+            "internal/modules/cjs/loader.js",
+            "events.js",
+            "ext:core/01_core.js",
+        ] {
+            assert!(is_of_runtime(path), "{path}");
+        }
+        for path in [
+            "/srv/app/events.js",
+            "main.js",
+            "https://shop.example/fs.js",
+            "/srv/internal/a.js",
+            "[eval]",
+        ] {
+            assert!(!is_of_runtime(path), "{path}");
+        }
+    }
 
     #[test]
     fn common_folders_are_cut() {

@@ -11,7 +11,7 @@ use super::classes::ClassTable;
 use super::dominator_order::DominatorOrder;
 use super::dominators::Dominators;
 use super::owner_claims::{Claims, DISPUTED, NOBODY};
-use super::owner_names::shorten;
+use super::owner_names::{is_of_runtime, shorten};
 
 crate::index! {
     /// A script or module of [`Owners`].
@@ -133,6 +133,11 @@ impl Owners {
     #[inline]
     pub fn prefetch(&self, node: NodeIx) {
         self.of.prefetch(node);
+    }
+
+    /// Is an owner a part of the runtime, and not of the program?
+    pub fn is_of_runtime(&self, owner: OwnerIx) -> bool {
+        self.path(owner).as_str().is_some_and(is_of_runtime)
     }
 
     /// The short name of an owner: `app/pricing.js`, `node:fs`, `node_modules/lodash/memoize.js`.

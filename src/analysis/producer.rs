@@ -56,13 +56,20 @@ pub struct Producer {
     pub v8: Option<String>,
 }
 
+impl Producer {
+    /// `Node 20.20.2`
+    pub fn short(&self) -> String {
+        match &self.version {
+            Some(version) => format!("{} {version}", self.product.name()),
+            None => self.product.name().to_owned(),
+        }
+    }
+}
+
 impl std::fmt::Display for Producer {
     /// `Node 20.20.2, V8 11.3`
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.product.name())?;
-        if let Some(version) = &self.version {
-            write!(f, " {version}")?;
-        }
+        f.write_str(&self.short())?;
         if let Some(v8) = &self.v8 {
             let end = v8.match_indices('.').nth(1).map_or(v8.len(), |(at, _)| at);
             write!(f, ", V8 {}", &v8[..end])?;

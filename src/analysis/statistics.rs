@@ -41,38 +41,67 @@ impl Statistics {
         total: u64,
         task: &Task,
     ) -> Result<Self, Cancelled> {
+        let native = graph.header().extra_native_bytes;
+        let sums = Self {
+            total,
+            native,
+            ..Self::default()
+        };
+        sums.with(graph, dom, |node| shallow.get(node), retainers, task)
+    }
+
+    /// The same of some nodes alone: `size` is a node's shallow size, 0 if it is none of them.
+    pub fn of_some(
+        graph: &HeapGraph,
+        dom: &DomStates,
+        size: impl Fn(NodeIx) -> u64,
+        retainers: &Retainers,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let total = graph.nodes().map(&size).sum();
+        let sums = Self {
+            total,
+            ..Self::default()
+        };
+        sums.with(graph, dom, size, retainers, task)
+    }
+
+    /// With the shallow sizes of all nodes, as `size` tells them.
+    fn with(
+        mut self,
+        graph: &HeapGraph,
+        dom: &DomStates,
+        size: impl Fn(NodeIx) -> u64,
+        retainers: &Retainers,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let buffer_data = StringSet::equal(graph.strings(), BUFFER_DATA);
         let array = StringSet::equal(graph.strings(), "Array");
         let elements = StringSet::equal(graph.strings(), "elements");
-        let mut sums = Self {
-            total,
-            native: graph.header().extra_native_bytes,
-            ..Self::default()
-        };
         for node in graph.nodes() {
             task.check_at(node.at())?;
-            let size = shallow.get(node);
+            let bytes = size(node);
             let name = graph.name_ix(node);
             match graph.kind(node) {
-                NodeKind::Hidden => sums.system += size,
+                NodeKind::Hidden => self.system += bytes,
                 NodeKind::Native => {
-                    sums.native += size;
+                    self.native += bytes;
                     if buffer_data.contains(name) && !dom.is_renamed(node) {
-                        sums.typed_arrays += size;
+                        self.typed_arrays += bytes;
                     }
                 }
-                NodeKind::Code => sums.code += size,
+                NodeKind::Code => self.code += bytes,
                 NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString => {
-                    sums.strings += size;
+                    self.strings += bytes;
                 }
                 _ if array.contains(name) => {
                     let store = own_elements(graph, &elements, retainers, node);
-                    sums.js_arrays += size + store.map_or(0, |store| shallow.get(store));
+                    self.js_arrays += bytes + store.map_or(0, &size);
                 }
                 _ => {}
             }
         }
-        Ok(sums)
+        Ok(self)
     }
 
     /// The V8 heap: all but native memory.
@@ -148,5 +177,9 @@ mod tests {
                 system: 32,
             }
         );
+        let some = |node| u64::from(node != heap.graph.root()) * heap.shallow.get(node) * 2;
+        let twice = Statistics::of_some(&heap.graph, &heap.dom, some, &heap.retainers, &Task::new());
+        let twice = twice.unwrap();
+        assert_eq!((twice.total, twice.js_arrays, twice.native), (4094, 28, 384));
     }
 }

@@ -89,6 +89,8 @@ pub struct Task {
     steps: [Steps; Stage::ALL.len()],
     bytes: AtomicU64,
     total_bytes: AtomicU64,
+    /// Of work that is no load.
+    parts: Steps,
     /// What tests look at.
     #[cfg(test)]
     pub(crate) trail: Trail,
@@ -182,6 +184,25 @@ impl Task {
         self.bytes.fetch_add(more, Ordering::Relaxed);
         #[cfg(test)]
         self.note_reading();
+    }
+
+    /// The work, which is no load, has so many parts, each of about the same length.
+    pub fn expect_parts(&self, of: u64) {
+        self.parts.done.store(0, Ordering::Relaxed);
+        self.parts.of.store(of, Ordering::Relaxed);
+    }
+
+    /// One more of the parts is done.
+    pub fn part_done(&self) {
+        self.parts.done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The share of the parts that is done, 0 to 1; none if it is not known how many there are.
+    #[expect(clippy::cast_precision_loss, reason = "a fraction for a progress bar")]
+    pub fn parts_done(&self) -> Option<f32> {
+        let of = self.parts.of.load(Ordering::Relaxed);
+        let done = self.parts.done.load(Ordering::Relaxed).min(of);
+        (of > 0).then(|| done as f32 / of as f32)
     }
 
     /// Where the work is now.

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{CentralPanel, Context, Frame, Panel, Ui};
+use eframe::egui::{CentralPanel, Context, Frame, Panel, Popup, Ui};
 
 use super::bookmarks::{Bookmarks, Deed};
 use super::command::{Ask, Command, Commands, FileDeed, Part, Showing};
 use super::cx::Cx;
 use super::dialogs::{Dialogs, Ended};
-use super::history::{History, Place};
+use super::history::{History, Place, Visit};
+use super::limit;
 use super::node_text;
 use super::recent;
 use super::shell::over::Over;
@@ -78,22 +79,24 @@ impl App {
             Command::File(id, deed) => self.file(id, deed),
             Command::Select(selection) => self.workspace.select(selection),
             Command::Go(place) => {
-                let here = self.here();
-                let to = Place {
-                    view: place.view.or(here.view),
-                    ..place
-                };
-                self.history.went(here, to);
+                let before = self.here();
+                self.note(ctx, false);
                 self.go(ctx, place);
+                if self.here().subject != before.subject {
+                    self.note(ctx, true);
+                }
             }
             Command::Step(way) => {
-                if let Some(place) = self.history.step(way) {
-                    self.go(ctx, place);
+                self.note(ctx, false);
+                if let Some(visit) = self.history.step(way, now(ctx)) {
+                    self.revisit(ctx, &visit);
+                    self.history.arrived(self.here());
                 }
             }
             Command::Show(showing) => self.show(ctx, showing),
             Command::Toggle(part) => {
                 match part {
+                    Part::Contrast => theme::set_high_contrast(ctx, !theme::is_high_contrast(ctx)),
                     Part::Left => self.parts.left = !self.parts.left,
                     Part::Bottom => {
                         let is_open = self.parts.below(&self.desks.centre);
@@ -120,6 +123,7 @@ impl App {
                     view.filter(ctx, Some(&text));
                 }
             }
+            Command::Limit(limit) => self.workspace.limit_to(limit),
             Command::Theme(preference) => ctx.set_theme(preference),
             Command::Bookmark(deed) => self.bookmark(ctx, deed),
             Command::Export(table, path) => {
@@ -164,12 +168,43 @@ impl App {
         }
     }
 
-    /// Where one is now.
-    fn here(&self) -> Place {
-        Place {
-            view: self.desks.centre.focused_spec().map(|spec| spec.id),
+    /// What is on the screen now.
+    fn here(&self) -> Visit {
+        let Desks { centre, bottom } = &self.desks;
+        let current = self.workspace.current_snapshot();
+        Visit {
+            panes: [centre.shown_numbers(), bottom.shown_numbers()],
+            focused: (centre.focused_number(), centre.focused_spec().map(|spec| spec.id)),
+            snapshot: current.map(|(id, _)| id),
             subject: self.workspace.selection(),
         }
+    }
+
+    /// Takes note of where one is; `went` if one went there on purpose.
+    fn note(&mut self, ctx: &Context, went: bool) {
+        let here = self.here();
+        // Nothing was visited before there was anything to see.
+        if here.snapshot.is_some() {
+            self.history.note(here, went, now(ctx));
+        }
+    }
+
+    fn revisit(&mut self, ctx: &Context, visit: &Visit) {
+        if let Some(id) = visit.snapshot {
+            self.workspace.make_current(id);
+        }
+        if let Some(subject) = visit.subject {
+            self.workspace.select(subject.into());
+        }
+        let (Desks { centre, bottom }, (number, view)) = (&mut self.desks, visit.focused);
+        bottom.show_panes(&visit.panes[1]);
+        centre.show_panes(&visit.panes[0]);
+        if !centre.activate_pane(ctx, number)
+            && let Some(view) = view
+        {
+            centre.focus(ctx, view);
+        }
+        centre.keep(ctx);
     }
 
     fn go(&mut self, ctx: &Context, place: Place) {
@@ -241,6 +276,11 @@ impl App {
     }
 }
 
+/// The time, in seconds, as the toolkit counts it.
+fn now(ctx: &Context) -> f64 {
+    ctx.input(|input| input.time)
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
         self.dropped(ctx);
@@ -251,12 +291,19 @@ impl eframe::App for App {
             Some(Ended::Unsaved(table)) => self.over.path_box.save(table),
             Some(Ended::Dismissed) | None => {}
         }
+        let was_settled = self.workspace.is_settled();
         for command in self.commands.take() {
             self.carry_out(ctx, frame, command);
         }
         let shown: Vec<SnapshotId> = self.desks.centre.pinned().collect();
         self.workspace.poll(&self.jobs, &shown);
-        if self.workspace.is_loading() {
+        if was_settled {
+            self.note(ctx, false);
+        } else {
+            // What was shown while the first files were read, nobody has visited.
+            self.history.arrived(self.here());
+        }
+        if self.workspace.is_loading() || !self.jobs.under_way().is_empty() {
             ctx.request_repaint_after(PROGRESS);
         }
     }
@@ -271,7 +318,9 @@ impl eframe::App for App {
             deadline: Instant::now() + PATIENCE,
             pinned: None,
         };
-        keys::act(ui, &cx, &mut self.desks, &self.parts, &self.over);
+        let has_popup = Popup::is_any_open(ui);
+        let job = self.status.focus_id();
+        keys::act(ui, &cx, &mut self.desks, &self.parts, &self.over, job);
 
         let bar = Frame::new().fill(tokens.bg_panel);
         let (left_name, left_width) = left_panel::for_window(ui.available_width());
@@ -280,17 +329,19 @@ impl eframe::App for App {
         } else {
             240.0
         };
+        let view = self.desks.centre.focused_spec().map(|spec| spec.id);
         Panel::top("top bar")
             .exact_size(top_bar::HEIGHT)
             .frame(bar)
             .show(ui, |ui| {
-                top_bar::top_bar(ui, &cx, &self.history, self.here().view, left);
+                top_bar::top_bar(ui, &cx, &self.history, view, left);
             });
         Panel::bottom("status bar")
             .exact_size(status_bar::HEIGHT)
             .frame(bar)
             .show(ui, |ui| {
                 let rows = self.desks.centre.focused().and_then(|view| view.status());
+                let rows = rows.or_else(|| limit::status(&cx));
                 self.status.show(ui, &cx, rows);
             });
         if self.parts.left {
@@ -316,6 +367,10 @@ impl eframe::App for App {
         self.over.show(ui, &cx);
         if let Some(sheet) = self.parts.sheet {
             sheets::show(ui, &cx, sheet);
+        }
+        let is_free = !has_popup && !self.over.is_open() && self.parts.sheet.is_none();
+        if is_free && !ui.text_edit_focused() {
+            self.status.escape(ui, &cx);
         }
         if !self.commands.is_empty() {
             ui.request_repaint();

@@ -9,6 +9,7 @@ use eframe::egui::ThemePreference;
 use super::bookmarks::Deed as BookmarkDeed;
 use super::export::Table;
 use super::history::Place;
+use super::workspace::Limit;
 use crate::query::subject::{SnapshotId, Subject, What};
 
 /// Something that crosses views. What stays within a view is no command.
@@ -26,12 +27,14 @@ pub(crate) enum Command {
     Step(Way),
     /// Show a view.
     Show(Showing),
-    /// Show or hide a part of the window.
+    /// Show or hide a part of the window, or turn a way of painting it on or off.
     Toggle(Part),
     /// Let the user choose something.
     Ask(Ask),
     /// Limit the view to what has that in its name.
     Filter(String),
+    /// Limit all views to these objects.
+    Limit(Limit),
     /// Light, dark or as the system.
     Theme(ThemePreference),
     /// Keep an object in mind, or no longer.
@@ -118,7 +121,7 @@ pub(crate) enum Way {
     Forward,
 }
 
-/// A part of the window that can be hidden.
+/// A part of the window that can be hidden, or a way of painting it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// The list of snapshots.
@@ -127,6 +130,8 @@ pub(crate) enum Part {
     Bottom,
     /// What can be laid over it.
     Sheet(Sheet),
+    /// High contrast.
+    Contrast,
 }
 
 /// What can be laid over the window.

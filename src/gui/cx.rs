@@ -9,11 +9,11 @@ use super::bookmarks::Bookmarks;
 use super::command::{Command, Commands};
 use super::theme::Icon;
 use super::widgets::outline::Asked;
-use super::workspace::Workspace;
+use super::workspace::{Limited, Pending, Workspace};
 use crate::analysis::filters::NodeFilter;
-use crate::graph::ObjectId;
 use crate::job::{Jobs, Poll, Slot};
 use crate::query::Query;
+use crate::query::passing::Passing;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::snapshot::Snapshot;
 
@@ -34,6 +34,10 @@ pub(crate) trait View {
     fn status(&self) -> Option<String> {
         None
     }
+    /// Does it show only what the window is limited to, or mark it? Then a line above it says what that is.
+    fn heeds_limit(&self) -> bool {
+        false
+    }
     /// What it shares with the view beside it when both move together.
     fn shared(&self) -> Option<Shared> {
         None
@@ -49,6 +53,8 @@ pub(crate) struct Shared {
     pub(crate) order: (&'static str, bool),
     /// What is typed into the filter.
     pub(crate) filter: String,
+    /// How rows are grouped, or in what form they are shown: a name of the view's own.
+    pub(crate) form: &'static str,
     /// What was scrolled by hand in all, in points.
     pub(crate) scrolled: f64,
 }
@@ -129,40 +135,18 @@ impl<'a> Cx<'a> {
         Some(Subject { snapshot, what })
     }
 
-    /// What can be asked for by the time of its allocation, as in DevTools: what was made between one snapshot and the next, up
-    /// to this one; and what was made after any of them.
-    pub(crate) fn allocated_between(&self) -> Vec<(NodeFilter, String)> {
-        let Some((id, _)) = self.snapshot() else {
-            return Vec::new();
-        };
-        let number = self.workspace.number(id);
-        let read = self.workspace.entries().iter().take(number).enumerate();
-        let ids: Vec<(usize, ObjectId)> = read
-            .filter_map(|(at, entry)| Some((at + 1, entry.snapshot()?.graph().last_object_id())))
-            .collect();
-        let between = |after, through| NodeFilter::AllocatedBetween { after, through };
-        let mut filters = Vec::new();
-        if let (Some((first, id)), true) = (ids.first(), ids.len() > 1) {
-            filters.push((
-                between(ObjectId(0), *id),
-                format!("Allocated before snapshot {first}"),
-            ));
+    /// What the window is limited to, in the snapshot that is shown: everything where the limit means nothing there.
+    pub(crate) fn filter(&self) -> NodeFilter {
+        match self.snapshot().map(|(id, _)| self.workspace.limited(id)) {
+            Some(Limited::To(filter)) => filter,
+            Some(Limited::Unknown | Limited::Never(..)) | None => NodeFilter::All,
         }
-        for pair in ids.windows(2) {
-            let [(from, after), (to, through)] = pair else {
-                continue;
-            };
-            filters.push((
-                between(*after, *through),
-                format!("Allocated between snapshots {from} and {to}"),
-            ));
-        }
-        if let Some((_, last)) = ids.last() {
-            for (from, after) in ids.iter().take(ids.len().saturating_sub(2)) {
-                filters.push((between(*after, *last), format!("Allocated after snapshot {from}")));
-            }
-        }
-        filters
+    }
+
+    /// What passes the window's filter in the snapshot that is shown, once that is known; `None` within if everything does.
+    pub(crate) fn passing(&self) -> Result<Option<Passing>, Pending> {
+        self.snapshot()
+            .map_or(Ok(None), |(id, _)| self.workspace.passing(id))
     }
 
     /// Someone to ask questions about `snapshot`.
@@ -187,6 +171,19 @@ impl Asker {
     /// Asks `query`; the answer is in `slot` when there is one.
     pub(crate) fn ask<Q: Query<Over = Snapshot>>(&self, slot: &mut Slot<Q>, query: &Q) -> Asked {
         self.ask_about(&self.snapshot, slot, query)
+    }
+
+    /// The answer to `query`, if there is one: never an earlier one.
+    pub(crate) fn ready<'a, Q: Query<Over = Snapshot>>(
+        &self,
+        slot: &'a mut Slot<Q>,
+        query: &Q,
+    ) -> Option<&'a Q::Answer> {
+        let (jobs, deadline) = self.asks.as_ref()?;
+        match slot.ask_until(jobs, &self.snapshot, query, *deadline) {
+            Poll::Ready(answer) => Some(answer),
+            Poll::Busy { .. } | Poll::Failed(_) => None,
+        }
     }
 
     /// Asks `query` about something else.

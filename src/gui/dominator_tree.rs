@@ -11,10 +11,12 @@ use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
+use crate::gui::workspace::Pending;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::dominated_classes::{DominatedClass, DominatedClasses};
 use crate::query::dominators::{Dominated, DominatedColumn, DominatedRow};
+use crate::query::passing::Passing;
 use crate::query::subject::What;
 
 /// The tree of a frame: who is asked, and how rows are grouped.
@@ -26,6 +28,10 @@ pub(crate) struct DominatorTree {
     pub(crate) order: Order<DominatedColumn>,
     /// Are the objects under an object grouped by class?
     pub(crate) by_class: bool,
+    /// What passes the window's filter: only what holds some of it has a row, and is counted by it.
+    pub(crate) only: Result<Option<Passing>, Pending>,
+    /// Objects that are not among these stand back.
+    pub(crate) marked: Option<Passing>,
 }
 
 /// An object, or the objects of a class that one object dominates.
@@ -126,11 +132,16 @@ impl Branches for DominatorTree {
     }
 
     fn ask(&self, level: &mut Level) -> Asked {
+        let only = match &self.only {
+            Ok(only) => only.clone(),
+            Err(pending) => return pending.asked(),
+        };
         match level {
             Level::Objects(node, class, slot) => {
                 let question = Dominated {
                     node: *node,
                     class: *class,
+                    only,
                     order: self.order,
                 };
                 self.asker.ask(slot, &question)
@@ -138,6 +149,7 @@ impl Branches for DominatorTree {
             Level::Classes(node, slot) => {
                 let question = DominatedClasses {
                     node: *node,
+                    only,
                     order: self.order,
                 };
                 self.asker.ask(slot, &question)
@@ -175,7 +187,10 @@ impl Branches for DominatorTree {
     }
 
     fn nothing(&self, _level: &Level) -> &'static str {
-        "Nothing hangs from it alone"
+        match self.only {
+            Ok(Some(_)) => "Nothing that passes the filter hangs from it alone",
+            _ => "Nothing hangs from it alone",
+        }
     }
 
     fn page(&self, _level: &Level) -> u64 {
@@ -210,7 +225,7 @@ impl Face for DominatorTree {
             Row::Object(row) => (
                 u64::from(row.count),
                 snapshot.shallow_size(row.node),
-                snapshot.retained_size(row.node),
+                row.held_size,
             ),
             Row::Class(_, row) => (row.count, row.shallow_size, row.retained_size),
         };
@@ -227,8 +242,7 @@ impl Face for DominatorTree {
         let snapshot = &*self.asker.snapshot;
         match row {
             Row::Object(row) => {
-                let retained = snapshot.retained_size(row.node);
-                let numbers = node_text::spoken_numbers(snapshot.distance(row.node), retained);
+                let numbers = node_text::spoken_numbers(snapshot.distance(row.node), row.held_size);
                 (node_text::spoken_node(snapshot, row.node), numbers)
             }
             Row::Class(_, row) => (
@@ -247,6 +261,13 @@ impl Face for DominatorTree {
         match row {
             Row::Object(row) => snapshot.id(row.node).to_string(),
             Row::Class(_, row) => snapshot.classes().class(row.class).name.to_string(),
+        }
+    }
+
+    fn is_dim(&self, row: &Row) -> bool {
+        match (row, &self.marked) {
+            (Row::Object(row), Some(marked)) => !marked.contains(row.node),
+            _ => false,
         }
     }
 

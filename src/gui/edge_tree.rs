@@ -14,6 +14,7 @@ use crate::job::{Lane, Slot};
 use crate::query::edges::{EdgeColumn, EdgeRow};
 use crate::query::folded_retainers::FoldedRow;
 use crate::query::folding::Label;
+use crate::query::passing::Passing;
 use crate::query::subject::What;
 use crate::query::{Order, Query};
 use crate::snapshot::Snapshot;
@@ -73,6 +74,8 @@ pub(crate) struct EdgeTree<E: Edges> {
     pub(crate) order: Order<EdgeColumn>,
     /// Which edges.
     pub(crate) edges: E,
+    /// Objects that are not among these stand back.
+    pub(crate) marked: Option<Passing>,
 }
 
 /// The edges of a node.
@@ -208,6 +211,11 @@ impl<E: Edges> Face for EdgeTree<E> {
         } else {
             (node_text::spoken_held(snapshot, row.edge), numbers)
         }
+    }
+
+    fn is_dim(&self, row: &HeldRow) -> bool {
+        let marked = self.marked.as_ref();
+        marked.is_some_and(|marked| !marked.contains(row.edge.node))
     }
 
     fn copied(&self, row: &HeldRow) -> String {

@@ -21,6 +21,7 @@ mod export;
 mod fault;
 mod folder;
 mod history;
+mod limit;
 mod node_text;
 mod recent;
 mod rows;

@@ -11,6 +11,7 @@ use super::export::{self, TreeTable};
 use super::history::Place;
 use super::theme::Icon;
 use super::views;
+use super::widgets::button::icon_button;
 use super::widgets::gathered::Gathered;
 use super::widgets::menu;
 use super::widgets::table::{Head, Table};
@@ -101,6 +102,12 @@ impl<F: Subjects> RowTree<F> {
         self
     }
 
+    /// Nothing stands over its columns: its rows have one order.
+    pub(crate) const fn without_header(mut self) -> Self {
+        self.tree.table.hide_header();
+        self
+    }
+
     /// Its columns.
     pub(crate) const fn table(&self) -> &Table<F::Column> {
         &self.tree.table
@@ -112,6 +119,7 @@ impl<F: Subjects> RowTree<F> {
         Shared {
             order: (order.by.key(), order.direction == Direction::Ascending),
             filter: filter.to_owned(),
+            form: "",
             scrolled: self.table().scrolled(),
         }
     }
@@ -160,6 +168,18 @@ impl<F: Subjects> RowTree<F> {
             self.known = None;
             cx.send(Command::Go(subject.into()));
         }
+    }
+
+    /// Buttons at the right end of a tool bar: which columns are shown, and writing the table into a file.
+    pub(crate) fn tools(&mut self, ui: &mut Ui, cx: &Cx<'_>, face: &F) {
+        if icon_button(ui, Icon::EXPORT, "Export the table", 24.0).clicked() {
+            self.export(cx, face);
+        }
+        let columns = icon_button(ui, Icon::COLUMNS, "Choose columns", 24.0);
+        Popup::menu(&columns)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .width(menu::WIDTH)
+            .show(|ui| self.tree.table.choose_columns(ui, face.heads()));
     }
 
     /// Asks for a file to write the table into.

@@ -6,8 +6,10 @@ use eframe::egui::{Id, Popup, PopupAnchor, PopupCloseBehavior, PopupKind, Pos2, 
 
 use super::command::Command;
 use super::cx::Cx;
+use super::history::Place;
 use super::rows::destinations;
 use super::theme::{Tokens, fonts};
+use super::views;
 use super::widgets::link::link;
 use super::widgets::menu;
 use super::widgets::strip::Strip;
@@ -33,7 +35,7 @@ pub(crate) struct TileMap {
     by_owner: bool,
     /// The owner that is chosen, by its tile, and what was selected then: it is so only as long as nothing else is selected.
     owner: Option<(u32, Option<What>)>,
-    menu: Option<(Pos2, NodeIx)>,
+    menu: Option<(Pos2, What)>,
 }
 
 const DEPTH: u32 = 2;
@@ -41,6 +43,7 @@ const DEPTH: u32 = 2;
 const MOST: usize = 150;
 /// Smaller ones cannot be seen.
 const LEAST_SHARE: f32 = 0.0005;
+
 impl TileMap {
     /// A map of its own identity.
     pub(crate) fn new(id: Id) -> Self {
@@ -84,11 +87,13 @@ impl TileMap {
         let (Some((_, snapshot)), Some(&node)) = (cx.snapshot(), self.ways.last()) else {
             return;
         };
+        let Ok(only) = cx.passing() else { return };
         let question = Tiles {
             node,
             depth: DEPTH,
             most: MOST,
             least_share: LEAST_SHARE,
+            only,
         };
         cx.asker(snapshot).ask(&mut self.slot, &question);
         let Some(tiles) = self.slot.latest() else { return };
@@ -105,8 +110,8 @@ impl TileMap {
         let owner = self.owner.filter(|(_, then)| *then == cx.selected());
         let selected = match (owner, cx.selected()) {
             (Some((owner, _)), _) => Some(owner),
-            (None, Some(What::Object(node))) => self.shown.find(tiles, node),
-            _ => None,
+            (None, Some(what)) => self.shown.find(tiles, what),
+            (None, None) => None,
         };
         let face = Face {
             snapshot,
@@ -115,9 +120,9 @@ impl TileMap {
             shown: &self.shown,
         };
         let mapped = self.map.show(ui, name, &self.shown.tiles, &face, selected);
-        if let Some(node) = mapped.hovered.and_then(|at| face.node(at)) {
+        if let Some(at) = mapped.hovered {
             let response = mapped.response.clone();
-            response.on_hover_ui_at_pointer(|ui| face.tooltip(ui, node));
+            response.on_hover_ui_at_pointer(|ui| face.tooltip(ui, at));
         }
         let deed = mapped.deed;
         let pointed = mapped.response.interact_pointer_pos();
@@ -159,44 +164,50 @@ impl TileMap {
     fn act(&mut self, cx: &Cx<'_>, deed: Option<Deed>, pointed: Pos2) {
         let tiles = self.slot.latest().map_or(&[][..], Vec::as_slice);
         let owners = to_u32(self.shown.owners.len());
-        let node = |at: u32| tiles.get(at.checked_sub(owners)? as usize)?.node;
+        let what = |at: u32| tiles.get(at.checked_sub(owners)? as usize)?.what();
         match deed {
             Some(Deed::Select(at) | Deed::Zoom(at)) if at < owners => {
                 self.owner = Some((at, cx.selected()));
             }
             Some(Deed::Select(at)) => {
-                if let Some(subject) = node(at).and_then(|node| cx.subject(What::Object(node))) {
+                if let Some(subject) = what(at).and_then(|what| cx.subject(what)) {
                     self.owner = None;
                     cx.send(Command::Select(subject.into()));
                 }
             }
-            Some(Deed::Zoom(at)) => {
-                let way = way_to(tiles, at - owners);
-                let holds_more = |node: NodeIx| {
-                    cx.snapshot().is_some_and(|(_, snapshot)| {
-                        snapshot.retained_size(node) > snapshot.shallow_size(node)
-                    })
-                };
-                if way.last().is_some_and(|&node| holds_more(node)) {
-                    self.ways.extend(way);
-                }
-            }
+            Some(Deed::Zoom(at)) => match what(at) {
+                // The objects of a class stand one by one where all of them do.
+                Some(class @ What::Class(_)) => cx.send(Command::Go(Place {
+                    view: Some(views::HOME),
+                    subject: cx.subject(class),
+                })),
+                _ => self.zoom(cx, at - owners),
+            },
             Some(Deed::Out) => self.ways.truncate((self.ways.len() - 1).max(1)),
             Some(Deed::Menu(at)) => {
-                if let Some(node) = node(at)
-                    && let Some(subject) = cx.subject(What::Object(node))
-                {
+                if let Some(subject) = what(at).and_then(|what| cx.subject(what)) {
                     cx.send(Command::Select(subject.into()));
-                    self.menu = Some((pointed, node));
+                    self.menu = Some((pointed, subject.what));
                 }
             }
             None => {}
         }
     }
 
+    fn zoom(&mut self, cx: &Cx<'_>, at: u32) {
+        let way = way_to(self.slot.latest().map_or(&[][..], Vec::as_slice), at);
+        let holds_more = |node: NodeIx| {
+            cx.snapshot()
+                .is_some_and(|(_, snapshot)| snapshot.retained_size(node) > snapshot.shallow_size(node))
+        };
+        if way.last().is_some_and(|&node| holds_more(node)) {
+            self.ways.extend(way);
+        }
+    }
+
     fn tile_menu(&mut self, ui: &Ui, cx: &Cx<'_>) {
-        let Some((at, node)) = self.menu else { return };
-        let Some(subject) = cx.subject(What::Object(node)) else {
+        let Some((at, what)) = self.menu else { return };
+        let Some(subject) = cx.subject(what) else {
             return;
         };
         let mut is_open = true;
@@ -222,11 +233,11 @@ fn way_to(tiles: &[Tile], at: u32) -> Vec<NodeIx> {
     let mut way = Vec::new();
     let mut next = Some(at);
     while let Some(tile) = next.and_then(|at| tiles.get(at as usize)) {
-        way.extend(tile.node);
+        way.extend(tile.node());
         next = tile.parent;
     }
     // What stands for all the rest is nothing to zoom into.
-    if tiles.get(at as usize).is_none_or(|tile| tile.node.is_none()) {
+    if tiles.get(at as usize).is_none_or(|tile| tile.node().is_none()) {
         way.clear();
     }
     way.reverse();
@@ -236,22 +247,23 @@ fn way_to(tiles: &[Tile], at: u32) -> Vec<NodeIx> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::tiles::TileOf;
 
     #[test]
     fn the_way_to_a_tile_leads_through_what_it_lies_in() {
-        let node = |at| Some(NodeIx::from_raw(at));
-        let tile = |parent, node, depth| Tile {
+        let node = |at| TileOf::Object(NodeIx::from_raw(at));
+        let tile = |parent, of, depth| Tile {
             parent,
-            node,
-            retained_size: 1,
+            of,
+            size: 1,
             depth,
         };
         let tiles = [
             tile(None, node(5), 0),
-            tile(None, None, 0),
+            tile(None, TileOf::Rest, 0),
             tile(Some(0), node(7), 1),
             tile(Some(2), node(9), 2),
-            tile(Some(2), None, 2),
+            tile(Some(2), TileOf::Rest, 2),
         ];
         let raw = |at| {
             let way = way_to(&tiles, at);

@@ -3,21 +3,27 @@
 mod counterparts;
 mod entry;
 mod kinship;
+mod limits;
 mod times;
 
 use std::sync::Arc;
 
 pub(crate) use entry::{Entry, State};
 pub(crate) use kinship::{Kin, Kinship};
+pub(crate) use limits::{Limit, Limited, Pending};
 pub(crate) use times::seconds;
 
 use super::command::Selection;
+use crate::analysis::id_space::Verdict;
 use crate::base::memory;
 use crate::job::{Jobs, Lane, Source};
 use crate::query::comparison::Pair;
+use crate::query::passing::Passing;
+use crate::query::provenance::ProvenanceOf;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::snapshot::Snapshot;
 use counterparts::Counterparts;
+use limits::Limits;
 
 /// What is open. Only commands change it.
 #[derive(Debug, Default)]
@@ -27,6 +33,7 @@ pub(crate) struct Workspace {
     base: Option<SnapshotId>,
     selection: Option<Selection>,
     counterparts: Counterparts,
+    limits: Limits,
     /// Has the user chosen what is shown, or have the first files been read?
     is_settled: bool,
     kinship: Kinship,
@@ -107,6 +114,26 @@ impl Workspace {
         &self.kinship
     }
 
+    /// What all views are limited to.
+    pub(crate) const fn limit(&self) -> Limit {
+        self.limits.limit
+    }
+
+    /// What that comes to in the snapshot `id`.
+    pub(crate) fn limited(&self, id: SnapshotId) -> Limited {
+        self.limits.limited(&self.entries, &self.kinship, id)
+    }
+
+    /// What passes in the snapshot `id`, once that is known; `None` within if everything does.
+    pub(crate) fn passing(&self, id: SnapshotId) -> Result<Option<Passing>, Pending> {
+        self.limits.passing(id)
+    }
+
+    /// Whether ids of `a` mean the same objects in `b`, once that is known.
+    pub(crate) fn id_verdict(&self, a: SnapshotId, b: SnapshotId) -> Option<Verdict> {
+        self.limits.verdict(&self.entries, &self.kinship, a, b)
+    }
+
     /// The number of a file, as it stands on its card, from 1.
     pub(crate) fn number(&self, id: SnapshotId) -> usize {
         self.position(id).map_or(0, |at| at + 1)
@@ -114,6 +141,11 @@ impl Workspace {
 
     fn position(&self, id: SnapshotId) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)
+    }
+
+    /// Has the user chosen what is shown, or have the first files been read?
+    pub(crate) const fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// Is any file being read?
@@ -207,6 +239,11 @@ impl Workspace {
         self.base = Some(id);
     }
 
+    /// Limits all views.
+    pub(crate) const fn limit_to(&mut self, limit: Limit) {
+        self.limits.limit = limit;
+    }
+
     /// Calls the file `name`; by its file's name if that is empty.
     pub(crate) fn rename(&mut self, id: SnapshotId, name: &str) {
         if let Some(entry) = self.entry_mut(id) {
@@ -242,6 +279,9 @@ impl Workspace {
                     ready = Some(entry.id);
                 }
             }
+            if let State::Ready(snapshot) = &entry.state {
+                entry.provenance.ask(jobs, snapshot, &ProvenanceOf);
+            }
         }
         // Of the files that the program was started with the newest is shown.
         if let Some(id) = ready
@@ -250,6 +290,19 @@ impl Workspace {
             self.current = Some(id);
         }
         self.kinship.refresh(&self.entries, jobs);
+        let selected = self
+            .selection
+            .as_ref()
+            .map(|selection| selection.subject.snapshot);
+        let mut about: Vec<SnapshotId> = shown
+            .iter()
+            .copied()
+            .chain(self.current)
+            .chain(selected)
+            .collect();
+        about.sort_unstable();
+        about.dedup();
+        self.limits.ask(&self.entries, &self.kinship, &about, jobs);
         self.is_settled |= !self.entries.is_empty() && !self.is_loading();
     }
 
@@ -273,6 +326,7 @@ impl Workspace {
     fn pairs_of(&mut self, id: SnapshotId) -> Vec<Arc<Pair>> {
         let mut pairs = self.counterparts.forget(id);
         pairs.extend(self.kinship.forget(id));
+        pairs.extend(self.limits.forget(id));
         pairs
     }
 

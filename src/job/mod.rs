@@ -7,7 +7,9 @@
 mod open;
 mod pool;
 mod slot;
+mod work;
 
 pub use open::{Open, Source};
 pub use pool::{Jobs, Lane};
-pub use slot::{Poll, Slot};
+pub use slot::{CALLED_OFF, Poll, Slot};
+pub use work::Work;

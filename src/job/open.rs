@@ -78,4 +78,8 @@ impl Query for Open {
             Err(error) => Ok(Err(Arc::new(error))),
         }
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        None
+    }
 }

@@ -1,7 +1,10 @@
 //! The threads that work.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+
+use super::work::Work;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -42,6 +45,10 @@ pub struct Jobs {
 struct Owner {
     lanes: Arc<[Queue; 2]>,
     wake: Waker,
+    /// What was asked for, until it has ended.
+    listed: Mutex<Vec<Weak<Work>>>,
+    /// How often what had been called off was asked for again.
+    again: AtomicU64,
 }
 
 /// Tells the window that there is something new. Unlike [`Jobs`] it may be kept by a job.
@@ -67,6 +74,8 @@ impl Jobs {
         let owner = Arc::new(Owner {
             lanes: Arc::clone(&lanes),
             wake: Waker(Arc::new(wake)),
+            listed: Mutex::default(),
+            again: AtomicU64::new(0),
         });
         for lane in Lane::ALL {
             for number in 1..=lane.threads() {
@@ -89,6 +98,30 @@ impl Jobs {
     /// Drops `value` on a worker: freeing a large answer or a snapshot takes longer than a frame.
     pub fn discard<T: Send + 'static>(&self, value: T) {
         self.run(Lane::Frame, move || drop(value));
+    }
+
+    /// The work under way or waiting for its turn, the oldest first, as far as it is to be listed.
+    pub fn under_way(&self) -> Vec<Arc<Work>> {
+        let mut listed = self.owner.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        listed.retain(|work| work.upgrade().is_some_and(|work| work.is_listed()));
+        listed.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Begins anew whatever a person called off, as soon as it is asked for.
+    pub fn ask_again(&self) {
+        self.owner.again.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn times_asked_again(&self) -> u64 {
+        self.owner.again.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn list(&self, work: &Arc<Work>) {
+        if work.is_listed() {
+            let mut listed = self.owner.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            listed.retain(|work| work.upgrade().is_some_and(|work| work.is_listed()));
+            listed.push(Arc::downgrade(work));
+        }
     }
 
     pub(super) fn waker(&self) -> Waker {

@@ -1,11 +1,11 @@
 //! One question, asked again and again, and what is known of its answer.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use super::pool::{Jobs, Lane};
-use crate::base::task::{Cancelled, Progress, Task};
+use super::work::Work;
+use crate::base::task::{Cancelled, Progress};
 use crate::query::Query;
 
 /// A place for a question of type `Q` and its answer. Not `Clone`: two owners would ask each other's questions away.
@@ -38,9 +38,12 @@ pub enum Poll<'a, A> {
         /// Has it not begun, because its lane is busy with something else?
         waiting: bool,
     },
-    /// There will be none, for this reason (a fault of this program).
+    /// There will be none, for this reason: [`CALLED_OFF`], or a fault of this program.
     Failed(&'a str),
 }
+
+/// Why there is no answer if a person called the work off. Asking again begins it anew (see [`Jobs::ask_again`]).
+pub const CALLED_OFF: &str = "Cancelled";
 
 impl<'a, A> Poll<'a, A> {
     /// The answer, or the earlier one while this one is worked on.
@@ -63,6 +66,8 @@ enum State<A: Send + 'static> {
     Running(Running<A>),
     Answered,
     Failed(String),
+    /// A person called it off; how often what was called off had been asked for again until then.
+    CalledOff(u64),
 }
 
 /// Work under way. Dropping it calls the work off.
@@ -73,8 +78,7 @@ struct Running<A: Send + 'static> {
 
 /// Between the worker and the slot.
 struct Shared<A> {
-    task: Task,
-    begun: AtomicBool,
+    work: Arc<Work>,
     outcome: Mutex<Option<Result<A, String>>>,
     ended: Condvar,
 }
@@ -135,7 +139,10 @@ impl<Q: Query> Slot<Q> {
 
     /// Starts the work if this is a new question; tells whether it is.
     fn start(&mut self, jobs: &Jobs, over: &Arc<Q::Over>, query: &Q) -> bool {
-        let is_asked = self.asked.as_ref().is_some_and(|(key, _)| key.is(over, query));
+        let is_asked = self.asked.as_ref().is_some_and(|(key, state)| {
+            let is_again = matches!(state, State::CalledOff(times) if *times != jobs.times_asked_again());
+            key.is(over, query) && !is_again
+        });
         if !is_asked {
             // An answer about something else is no stand-in: its indices mean nothing here.
             if self
@@ -161,10 +168,13 @@ impl<Q: Query> Slot<Q> {
             return;
         };
         let State::Running(running) = state else { return };
+        let jobs = running.jobs.clone();
         let Some(outcome) = running.shared.outcome().take() else {
+            if running.shared.work.is_called_off() {
+                *state = State::CalledOff(jobs.times_asked_again());
+            }
             return;
         };
-        let jobs = running.jobs.clone();
         *state = match outcome {
             Ok(value) => {
                 let value = OffFrame {
@@ -185,11 +195,12 @@ impl<Q: Query> Slot<Q> {
     fn known(&self) -> Poll<'_, Q::Answer> {
         match (self.asked.as_ref().map(|(_, state)| state), self.latest()) {
             (Some(State::Failed(reason)), _) => Poll::Failed(reason),
+            (Some(State::CalledOff(_)), _) => Poll::Failed(CALLED_OFF),
             (Some(State::Answered), Some(answer)) => Poll::Ready(answer),
             (Some(State::Running(running)), stale) => Poll::Busy {
                 stale,
-                progress: running.shared.task.progress(),
-                waiting: !running.shared.begun.load(Ordering::Relaxed),
+                progress: running.shared.work.progress(),
+                waiting: running.shared.work.is_waiting(),
             },
             (Some(State::Answered) | None, _) => Poll::Failed("nothing was asked"),
         }
@@ -203,6 +214,7 @@ impl<Q: Query> std::fmt::Debug for Slot<Q> {
             Some((_, State::Running(_))) => "running",
             Some((_, State::Answered)) => "answered",
             Some((_, State::Failed(_))) => "failed",
+            Some((_, State::CalledOff(_))) => "called off",
         };
         f.debug_tuple("Slot").field(&state).finish()
     }
@@ -220,9 +232,10 @@ fn is_same<T>(about: &Weak<T>, over: &Arc<T>) -> bool {
 
 impl<A: Send + 'static> Running<A> {
     fn start<Q: Query<Answer = A>>(jobs: &Jobs, lane: Lane, over: &Arc<Q::Over>, query: &Q) -> Self {
+        let work = Arc::new(Work::new(query.doing()));
+        jobs.list(&work);
         let shared = Arc::new(Shared {
-            task: Task::new(),
-            begun: AtomicBool::new(false),
+            work,
             outcome: Mutex::new(None),
             ended: Condvar::new(),
         });
@@ -234,7 +247,8 @@ impl<A: Send + 'static> Running<A> {
         let wake = jobs.waker();
         let (over, query) = (Arc::clone(over), query.clone());
         jobs.run(lane, move || {
-            shared.work(&query, &over);
+            shared.answer(&query, &over);
+            shared.work.end();
             drop(over);
             wake.wake();
         });
@@ -243,19 +257,20 @@ impl<A: Send + 'static> Running<A> {
 }
 
 impl<A> Shared<A> {
-    fn work<Q: Query<Answer = A>>(&self, query: &Q, over: &Q::Over) {
-        if self.task.is_cancelled() {
+    fn answer<Q: Query<Answer = A>>(&self, query: &Q, over: &Q::Over) {
+        let task = &self.work.task;
+        if task.is_cancelled() {
             return;
         }
-        self.begun.store(true, Ordering::Relaxed);
-        let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| query.run(over, &self.task)));
+        self.work.begin();
+        let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| query.run(over, task)));
         let outcome = match answer {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(Cancelled)) => Err("the work was called off".to_owned()),
             Err(panic) => Err(reason_of(panic.as_ref())),
         };
         // If nobody waits any more, the answer is dropped here.
-        if !self.task.is_cancelled() {
+        if !task.is_cancelled() {
             *self.outcome() = Some(outcome);
             self.ended.notify_all();
         }
@@ -283,7 +298,7 @@ fn reason_of(panic: &(dyn std::any::Any + Send)) -> String {
 
 impl<A: Send + 'static> Drop for Running<A> {
     fn drop(&mut self) {
-        self.shared.task.cancel();
+        self.shared.work.task.cancel();
         let late = self.shared.outcome().take();
         if let Some(Ok(answer)) = late {
             self.jobs.discard(answer);
@@ -300,181 +315,4 @@ impl<T: Send + 'static> Drop for OffFrame<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::AtomicUsize;
-    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-    use std::time::{Duration, Instant};
-
-    /// Doubles a number once it is let; even questions can be cancelled, 13 panics.
-    #[derive(Clone, PartialEq)]
-    struct Double(u64);
-
-    struct Gate {
-        open: AtomicBool,
-        runs: AtomicUsize,
-        cancelled: AtomicUsize,
-    }
-
-    impl Query for Double {
-        type Over = Gate;
-        type Answer = u64;
-
-        fn run(&self, gate: &Gate, task: &Task) -> Result<u64, Cancelled> {
-            gate.runs.fetch_add(1, Ordering::SeqCst);
-            assert_ne!(self.0, 13, "thirteen (this message belongs to the test)");
-            while !gate.open.load(Ordering::SeqCst) {
-                if let Err(cancelled) = task.check() {
-                    gate.cancelled.fetch_add(1, Ordering::SeqCst);
-                    return Err(cancelled);
-                }
-                std::thread::yield_now();
-            }
-            Ok(self.0 * 2)
-        }
-    }
-
-    fn gate(open: bool) -> Arc<Gate> {
-        Arc::new(Gate {
-            open: AtomicBool::new(open),
-            runs: AtomicUsize::new(0),
-            cancelled: AtomicUsize::new(0),
-        })
-    }
-
-    fn jobs() -> (Jobs, Receiver<()>) {
-        let (woken, wakes): (SyncSender<()>, _) = sync_channel(100);
-        // Nobody has to listen.
-        let wake = move || woken.try_send(()).unwrap_or_default();
-        (Jobs::new(wake).unwrap(), wakes)
-    }
-
-    fn until(mut holds: impl FnMut() -> bool) {
-        let end = Instant::now() + Duration::from_secs(20);
-        while !holds() {
-            assert!(Instant::now() < end, "it never came");
-            std::thread::yield_now();
-        }
-    }
-
-    #[test]
-    fn an_answer_stays_until_the_question_changes() {
-        let (jobs, wakes) = jobs();
-        let over = gate(true);
-        let mut slot = Slot::new(Lane::Frame);
-        until(|| slot.ask(&jobs, &over, &Double(2)) == Poll::Ready(&4));
-        wakes.recv().unwrap();
-        for _ in 0..10 {
-            assert_eq!(slot.ask(&jobs, &over, &Double(2)), Poll::Ready(&4));
-        }
-        assert_eq!(over.runs.load(Ordering::SeqCst), 1);
-        over.open.store(false, Ordering::SeqCst);
-        let Poll::Busy { stale, .. } = slot.ask(&jobs, &over, &Double(3)) else {
-            panic!("nothing to work on")
-        };
-        assert_eq!(stale, Some(&4));
-        over.open.store(true, Ordering::SeqCst);
-        until(|| slot.ask(&jobs, &over, &Double(3)) == Poll::Ready(&6));
-    }
-
-    #[test]
-    fn a_new_question_may_be_waited_for() {
-        let (jobs, _wakes) = jobs();
-        let (fast, slow) = (gate(true), gate(false));
-        let mut slot = Slot::new(Lane::Frame);
-        let patience = || Instant::now() + Duration::from_secs(20);
-        assert_eq!(
-            slot.ask_until(&jobs, &fast, &Double(2), patience()),
-            Poll::Ready(&4)
-        );
-        assert_eq!((slot.latest(), slot.version()), (Some(&4), 1));
-        let past = Instant::now();
-        let poll = slot.ask_until(&jobs, &slow, &Double(2), past);
-        assert!(matches!(poll, Poll::Busy { .. }));
-        assert_eq!((slot.latest(), slot.version()), (None, 2));
-    }
-
-    #[test]
-    fn equal_questions_about_other_things_are_other_questions() {
-        let (jobs, _wakes) = jobs();
-        let (one, other) = (gate(true), gate(false));
-        let mut slot = Slot::new(Lane::Frame);
-        until(|| slot.ask(&jobs, &one, &Double(2)) == Poll::Ready(&4));
-        let Poll::Busy { stale, .. } = slot.ask(&jobs, &other, &Double(2)) else {
-            panic!("the answer about another thing was given")
-        };
-        assert_eq!(stale, None, "rows of another snapshot are no stand-in");
-    }
-
-    #[test]
-    fn a_new_question_and_a_dropped_slot_cancel() {
-        let (jobs, _wakes) = jobs();
-        let over = gate(false);
-        let mut slot = Slot::new(Lane::Frame);
-        slot.ask(&jobs, &over, &Double(2));
-        until(|| over.runs.load(Ordering::SeqCst) == 1);
-        slot.ask(&jobs, &over, &Double(4));
-        until(|| over.cancelled.load(Ordering::SeqCst) == 1);
-        until(|| over.runs.load(Ordering::SeqCst) == 2);
-        drop(slot);
-        until(|| over.cancelled.load(Ordering::SeqCst) == 2);
-    }
-
-    #[test]
-    fn a_panic_is_a_failure_and_the_next_question_is_answered() {
-        let (jobs, wakes) = jobs();
-        let over = gate(true);
-        let mut slot = Slot::new(Lane::Frame);
-        until(
-            || matches!(slot.ask(&jobs, &over, &Double(13)), Poll::Failed(why) if why.contains("thirteen")),
-        );
-        wakes.recv().unwrap();
-        until(|| slot.ask(&jobs, &over, &Double(2)) == Poll::Ready(&4));
-    }
-
-    #[test]
-    fn what_waits_for_its_lane_says_so() {
-        let (jobs, _wakes) = jobs();
-        let over = gate(false);
-        let (mut first, mut second) = (Slot::new(Lane::Bulk), Slot::new(Lane::Bulk));
-        let waits = |poll: Poll<'_, u64>| matches!(poll, Poll::Busy { waiting: true, .. });
-        until(|| !waits(first.ask(&jobs, &over, &Double(1))));
-        assert!(waits(second.ask(&jobs, &over, &Double(1))));
-        over.open.store(true, Ordering::SeqCst);
-        until(|| second.ask(&jobs, &over, &Double(1)) == Poll::Ready(&2));
-    }
-
-    /// Says on which thread it was dropped.
-    struct Heavy(SyncSender<String>);
-
-    impl Drop for Heavy {
-        fn drop(&mut self) {
-            let thread = std::thread::current();
-            self.0.send(thread.name().unwrap_or_default().to_owned()).unwrap();
-        }
-    }
-
-    #[derive(Clone, PartialEq)]
-    struct Make;
-
-    impl Query for Make {
-        type Over = SyncSender<String>;
-        type Answer = Heavy;
-
-        fn run(&self, over: &Self::Over, _task: &Task) -> Result<Heavy, Cancelled> {
-            Ok(Heavy(over.clone()))
-        }
-    }
-
-    #[test]
-    fn answers_are_dropped_on_a_worker() {
-        let (jobs, _wakes) = jobs();
-        let (sender, dropped) = sync_channel(10);
-        let over = Arc::new(sender);
-        let mut slot = Slot::new(Lane::Frame);
-        until(|| matches!(slot.ask(&jobs, &over, &Make), Poll::Ready(_)));
-        drop(slot);
-        let thread = dropped.recv_timeout(Duration::from_secs(20)).unwrap();
-        assert!(thread.starts_with("frame-"), "dropped on {thread}");
-    }
-}
+mod tests;

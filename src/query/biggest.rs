@@ -4,6 +4,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 
 use super::Query;
+use super::passing::{Passing, passes};
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::graph::NodeKind;
@@ -16,6 +17,8 @@ use crate::snapshot::Snapshot;
 pub struct BiggestObjects {
     /// How many.
     pub most: usize,
+    /// Only these.
+    pub only: Option<Passing>,
 }
 
 /// Does an object of retained size `inner` hold nearly all, nine tenths, of `outer`?
@@ -32,12 +35,16 @@ impl Query for BiggestObjects {
         let mut least = snapshot.retained_size(snapshot.graph().root());
         loop {
             least = (least / 2).max(1);
-            let mut rows = biggest(snapshot, least, task)?;
+            let mut rows = biggest(snapshot, least, self.only.as_ref(), task)?;
             if rows.len() >= self.most || least == 1 {
                 rows.truncate(self.most);
                 return Ok(rows);
             }
         }
+    }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for the biggest")
     }
 }
 
@@ -51,12 +58,18 @@ struct Link {
 }
 
 /// One node for each chain, of those that retain at least `least` bytes, the largest first.
-fn biggest(snapshot: &Snapshot, least: u64, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+fn biggest(
+    snapshot: &Snapshot,
+    least: u64,
+    only: Option<&Passing>,
+    task: &Task,
+) -> Result<Vec<NodeIx>, Cancelled> {
     let graph = snapshot.graph();
     let is_candidate = |&node: &NodeIx| {
         snapshot.retained_size(node) >= least
             && graph.kind(node) != NodeKind::Synthetic
             && node != graph.root()
+            && passes(only, node)
             && !task.is_cancelled()
     };
     let nodes = (0..graph.node_count()).into_par_iter().map(NodeIx::new);
@@ -78,6 +91,7 @@ fn biggest(snapshot: &Snapshot, least: u64, task: &Task) -> Result<Vec<NodeIx>, 
             climbed.push(inner);
             let outer = snapshot.dominator(inner);
             let is_wrapper = outer != graph.root()
+                && passes(only, outer)
                 && graph.kind(outer) != NodeKind::Synthetic
                 && holds_nearly_all(snapshot.retained_size(inner), snapshot.retained_size(outer));
             if !is_wrapper {
@@ -116,7 +130,7 @@ mod tests {
 
     fn names(text: &str, most: usize) -> String {
         let snapshot = snapshot(text);
-        let rows = ask(&BiggestObjects { most }, &snapshot);
+        let rows = ask(&BiggestObjects { most, only: None }, &snapshot);
         let names: Vec<_> = rows.iter().map(|&node| snapshot.name(node).to_string()).collect();
         names.join(" ")
     }

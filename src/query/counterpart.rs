@@ -43,6 +43,10 @@ impl Query for IdSpaceOf {
         let ids = IdIndex::build(pair.base.graph(), task)?;
         IdSpace::measure(pair.base.graph(), &ids, pair.current.graph(), task)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Matching ids")
+    }
 }
 
 impl Query for Counterpart {

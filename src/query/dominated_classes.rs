@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::dominators::{Dominated, DominatedColumn};
 use super::name_key::NameKey;
+use super::passing::Passing;
 use super::{Direction, Order, Query, sort};
 use crate::base::index::{ClassIx, Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
@@ -14,6 +15,8 @@ use crate::snapshot::Snapshot;
 pub struct DominatedClasses {
     /// The object.
     pub node: NodeIx,
+    /// Only what holds some of these, counted by these alone.
+    pub only: Option<Passing>,
     /// How the rows are sorted; equal ones by name.
     pub order: Order<DominatedColumn>,
 }
@@ -30,7 +33,7 @@ pub struct DominatedClass {
     pub count: u64,
     /// Sum of their shallow sizes in bytes.
     pub shallow_size: u64,
-    /// Sum of their retained sizes in bytes.
+    /// Sum of their retained sizes in bytes; of what is asked about alone.
     pub retained_size: u64,
 }
 
@@ -39,7 +42,11 @@ impl Query for DominatedClasses {
     type Answer = Vec<DominatedClass>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<DominatedClass>, Cancelled> {
-        let objects = Dominated::by(self.node).run(snapshot, task)?;
+        let objects = Dominated {
+            only: self.only.clone(),
+            ..Dominated::by(self.node)
+        };
+        let objects = objects.run(snapshot, task)?;
         let mut places: FxHashMap<ClassIx, usize> = FxHashMap::default();
         let mut rows: Vec<DominatedClass> = Vec::new();
         for (nth, object) in objects.iter().enumerate() {
@@ -59,10 +66,14 @@ impl Query for DominatedClasses {
             row.members += 1;
             row.count += u64::from(object.count);
             row.shallow_size += snapshot.shallow_size(object.node);
-            row.retained_size += snapshot.retained_size(object.node);
+            row.retained_size += object.held_size;
         }
         sort_rows(snapshot, &mut rows, self.order);
         Ok(rows)
+    }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Splitting by class")
     }
 }
 
@@ -99,7 +110,11 @@ mod tests {
         let snapshot = snapshot(HEAP);
         let rows = |order| {
             let node = named(&snapshot, "window");
-            let question = DominatedClasses { node, order };
+            let question = DominatedClasses {
+                node,
+                only: None,
+                order,
+            };
             let row = |row: &DominatedClass| {
                 let name = snapshot.classes().class(row.class).name.to_string();
                 let DominatedClass {

@@ -34,6 +34,30 @@ pub struct Groups {
     pub order: Order<GroupColumn>,
 }
 
+/// Asks for all groups, in no order: what [`SortGroups`] begins with. It is dear; sorting is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FindGroups {
+    /// What makes a group.
+    pub by: Grouping,
+    /// Only these nodes count as members.
+    pub filter: NodeFilter,
+}
+
+/// All groups of a snapshot. Shared: a clone is the same, and nothing else is equal.
+#[derive(Clone, Debug)]
+pub struct AllGroups(Arc<(Vec<GroupRow>, Arc<GroupLabels>)>);
+
+/// Asks for those groups in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SortGroups {
+    /// All groups of the snapshot that is asked about.
+    pub groups: AllGroups,
+    /// Only groups whose name matches.
+    pub pattern: Option<Pattern>,
+    /// How groups are sorted; equal ones by number.
+    pub order: Order<GroupColumn>,
+}
+
 /// What makes a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Grouping {
@@ -140,10 +164,42 @@ impl Query for Groups {
     type Answer = GroupsAnswer;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<GroupsAnswer, Cancelled> {
+        let Self { by, filter, .. } = *self;
+        let groups = FindGroups { by, filter }.run(snapshot, task)?;
+        let sorted = SortGroups {
+            groups,
+            pattern: self.pattern.clone(),
+            order: self.order,
+        };
+        sorted.run(snapshot, task)
+    }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Grouping objects")
+    }
+}
+
+impl PartialEq for AllGroups {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for AllGroups {}
+
+impl Query for FindGroups {
+    type Over = Snapshot;
+    type Answer = AllGroups;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<AllGroups, Cancelled> {
+        task.expect_parts(4);
         let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
+        task.part_done();
         let division = Division::new(snapshot, self.by, &order, task)?;
         let labels = division.labels(snapshot);
+        task.part_done();
         let passing = filtered::nodes(snapshot, self.filter, task)?;
+        task.part_done();
         let groups = group_totals::Groups {
             count: labels.0.len(),
             of: |node| division.of(node),
@@ -158,26 +214,39 @@ impl Query for Groups {
             passing.as_ref(),
             task,
         )?;
-        let mut rows: Vec<GroupRow> = totals
-            .into_iter()
-            .map(|total| GroupRow {
-                key: GroupKey::new(total.group),
-                count: total.count,
-                distance: total.distance,
-                shallow_size: total.shallow_size,
-                retained_size: total.retained_size,
-            })
-            .collect();
-        if let Some(pattern) = &self.pattern {
-            rows.retain(|row| pattern.matches(labels.of(row.key).as_js()));
-        }
-        sort_groups(&labels, &mut rows, self.order);
+        let rows = totals.into_iter().map(|total| GroupRow {
+            key: GroupKey::new(total.group),
+            count: total.count,
+            distance: total.distance,
+            shallow_size: total.shallow_size,
+            retained_size: total.retained_size,
+        });
+        Ok(AllGroups(Arc::new((rows.collect(), Arc::new(labels)))))
+    }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Grouping objects")
+    }
+}
+
+impl Query for SortGroups {
+    type Over = Snapshot;
+    type Answer = GroupsAnswer;
+
+    fn run(&self, _snapshot: &Snapshot, task: &Task) -> Result<GroupsAnswer, Cancelled> {
+        let (all, labels) = &*self.groups.0;
+        let matches = |row: &&GroupRow| {
+            let pattern = self.pattern.as_ref();
+            pattern.is_none_or(|pattern| pattern.matches(labels.of(row.key).as_js()))
+        };
+        let mut rows: Vec<GroupRow> = all.iter().filter(matches).copied().collect();
+        sort_groups(labels, &mut rows, self.order);
         task.check()?;
         Ok(GroupsAnswer {
             count: rows.iter().map(|row| row.count).sum(),
             shallow_size: rows.iter().map(|row| row.shallow_size).sum(),
             rows,
-            labels: Arc::new(labels),
+            labels: Arc::clone(labels),
         })
     }
 }
@@ -206,6 +275,10 @@ impl Query for GroupMembers {
         sort_objects(snapshot, &mut rows, self.order);
         task.check()?;
         Ok(rows)
+    }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Grouping objects")
     }
 }
 
@@ -302,98 +375,4 @@ fn sort_groups(labels: &GroupLabels, rows: &mut [GroupRow], order: Order<GroupCo
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::Column as _;
-    use crate::query::pattern::Syntax;
-    use crate::query::testing::{ask, lines, snapshot};
-
-    const HEAP: &str = r#"
-        root:synthetic/0 -shortcut:w-> window:object/8 -f-> f:closure/32 -internal:shared-> s:code/40 -internal:script-> "/a/main.js":code/100
-        f -cache-> cache:object/16 #51 -entry-> entry:object/24 #53 -text-> text:string/20
-        window -own-> own:object/4 #55
-        window -c-> c="system / NativeContext":native/64 -x-> of=of:object/2 #57
-    "#;
-
-    fn groups(question: &Groups) -> Vec<String> {
-        let answer = ask(question, &snapshot(HEAP));
-        lines(&*answer.labels, &answer.rows, GroupColumn::ALL)
-    }
-
-    #[test]
-    fn by_type_owner_and_context() {
-        assert_eq!(
-            groups(&Groups::by(Grouping::Kind)),
-            [
-                "object 5 1 user 54 310",
-                "closure 1 2 user 32 232",
-                "code 2 3 user 140 140",
-                "native 1 2 user 64 66",
-                "string 1 5 user 20 20",
-            ]
-        );
-        assert_eq!(
-            groups(&Groups::by(Grouping::Owner)),
-            ["(no script) 4 1 user 78 310", "main.js 6 2 user 232 232"]
-        );
-        assert_eq!(
-            groups(&Groups::by(Grouping::NativeContext)),
-            [
-                "(no native context) 8 1 user 244 310",
-                "system / NativeContext 2 2 user 66 66"
-            ]
-        );
-    }
-
-    #[test]
-    fn filtered_and_sorted() {
-        let names = |order, text: &str| {
-            let pattern = Some(Pattern::new(text, Syntax::Substring, false).unwrap());
-            let question = Groups {
-                pattern,
-                order,
-                ..Groups::by(Grouping::Kind)
-            };
-            let answer = ask(&question, &snapshot(HEAP));
-            lines(&*answer.labels, &answer.rows, &[GroupColumn::Name]).join(" ")
-        };
-        assert_eq!(
-            names(Order::ascending(GroupColumn::Name), "O"),
-            "closure code object"
-        );
-        assert_eq!(
-            names(Order::ascending(GroupColumn::Count), "o"),
-            "closure code object"
-        );
-        assert_eq!(
-            names(Order::ascending(GroupColumn::Distance), "o"),
-            "object closure code"
-        );
-        assert_eq!(
-            names(Order::descending(GroupColumn::ShallowSize), "o"),
-            "code object closure"
-        );
-    }
-
-    #[test]
-    fn members_of_each_group_are_as_many_as_it_says() {
-        let snapshot = snapshot(HEAP);
-        for by in [Grouping::Kind, Grouping::Owner, Grouping::NativeContext] {
-            for row in ask(&Groups::by(by), &snapshot).rows {
-                let members = GroupMembers {
-                    by,
-                    key: row.key,
-                    filter: NodeFilter::All,
-                    order: Order::descending(ObjectColumn::RetainedSize),
-                };
-                let members = ask(&members, &snapshot);
-                let size: u64 = members.iter().map(|&node| snapshot.shallow_size(node)).sum();
-                assert_eq!(
-                    (members.len() as u64, size),
-                    (row.count, row.shallow_size),
-                    "{by:?} {row:?}"
-                );
-            }
-        }
-    }
-}
+mod tests;

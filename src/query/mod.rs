@@ -20,11 +20,13 @@ pub mod full_text;
 pub mod groups;
 pub mod inspect;
 pub mod instances;
+pub mod made_of;
 mod name_key;
 pub mod nodes;
 pub mod object;
 pub mod order;
 pub mod owners;
+pub mod passing;
 pub mod paths;
 pub mod pattern;
 pub mod provenance;
@@ -56,4 +58,9 @@ pub trait Query: Clone + PartialEq + Send + Sync + 'static {
 
     /// Answers; long work asks `task` whether to go on.
     fn run(&self, over: &Self::Over, task: &Task) -> Result<Self::Answer, Cancelled>;
+
+    /// What a person reads while it is worked on, if that takes long enough to be seen; none if it is said elsewhere.
+    fn doing(&self) -> Option<&'static str> {
+        Some("Working")
+    }
 }

@@ -20,6 +20,10 @@ impl Query for FindOwners {
         let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
         build(snapshot, &order, task).map(Arc::new)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Finding modules")
+    }
 }
 
 /// The owners of all objects of `snapshot`, whose nodes stand in `order`.

@@ -104,6 +104,10 @@ impl Query for Paths {
         }
         Ok(answer)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for paths")
+    }
 }
 
 impl PathsAnswer {

@@ -68,6 +68,10 @@ impl Query for ProvenanceOf {
             taken: taken(path, modified),
         })
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for the runtime")
+    }
 }
 
 /// The older of two first; what is not known comes last.

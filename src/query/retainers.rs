@@ -101,6 +101,10 @@ impl Query for Ignore {
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<IgnoredRetainers>, Cancelled> {
         IgnoredRetainers::build(snapshot.graph(), snapshot.ephemerons(), &self.nodes, task).map(Arc::new)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Measuring distances")
+    }
 }
 
 /// What opens by itself when an object is selected: its first retainer, the first retainer of that, and so on towards the

@@ -52,6 +52,10 @@ impl Query for Search {
             Wanted::Name(pattern) => by_name(snapshot, pattern, self.filter, task),
         }
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Searching")
+    }
 }
 
 /// Most names stand in the string table, which holds each text once: those are matched there, and only names that are put

@@ -194,6 +194,10 @@ impl Query for StringHolders {
         task.check()?;
         Ok(rows)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for holders")
+    }
 }
 
 /// One row for each way in which `strings` are held. Each holder's edges are gone through once.

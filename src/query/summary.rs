@@ -87,6 +87,10 @@ impl Query for Summary {
             rows,
         })
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Summing up classes")
+    }
 }
 
 /// Sorts classes: by sizes and counts with names for ties, by names and distances with retained sizes; what is alike then

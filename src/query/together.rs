@@ -58,6 +58,10 @@ impl Query for Together {
         };
         Ok(answer)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Adding up the selection")
+    }
 }
 
 impl Together {

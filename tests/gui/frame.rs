@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Event, Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapatlas::fixture::heap;
 
 use crate::window::{Window, cache, write};
@@ -384,4 +384,46 @@ fn painting_costs_the_same_for_any_number_of_rows() {
         few.abs_diff(many) < 8,
         "{few} shapes for 2 000 objects, {many} for 20 000"
     );
+}
+
+#[test]
+fn back_and_forward_know_what_was_visited_by_its_tab() {
+    let mut window = Window::on_heaps(&[&cache()], "Summary");
+    window.show("Dominators");
+    window.show("Strings");
+    window.tab("Properties");
+    window.tab("Chain");
+    window.click("Back");
+    assert!(window.shows("Retainers") && window.shows("Strings"));
+    window.click("Back");
+    assert!(window.shows("Dominators"));
+    window.click("Back");
+    assert!(window.shows("Summary"));
+    window.click("Forward");
+    window.click("Forward");
+    window.click("Forward");
+    assert!(window.shows("Strings") && window.shows("Chain"));
+    window.click("Back");
+    window.show("Overview");
+    let forward = window.harness.get_by_role_and_label(Role::Button, "Forward");
+    assert!(forward.accesskit_node().is_disabled(), "another way was taken");
+}
+
+#[test]
+fn tabs_that_do_not_fit_stand_behind_a_button() {
+    let mut window = Window::of_size([800.0, 600.0], &[("cache.heapsnapshot", &heap(&cache()))]);
+    window.wait_for("1 snapshot ready");
+    window.settle();
+    let tabs = |window: &Window| window.of_role(Role::Tab);
+    assert!(
+        !tabs(&window).contains(&"Statistics".to_owned()),
+        "{:?}",
+        tabs(&window)
+    );
+    window.show("Statistics");
+    window.wait_for("What the heap is made of");
+    assert!(window.shows("Statistics"), "the chosen tab is always there");
+    assert!(tabs(&window).contains(&"Overview".to_owned()));
+    window.press_with(Modifiers::COMMAND, Key::Num2);
+    assert!(window.shows("Summary"), "by its place as before");
 }

@@ -6,6 +6,7 @@ mod below;
 mod centre;
 mod frame;
 mod left_panel;
+mod limit;
 mod overview;
 mod window;
 mod workbench;

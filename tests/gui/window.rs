@@ -80,16 +80,19 @@ impl Window {
 
     /// Shows the view of that name.
     pub(crate) fn show(&mut self, view: &str) {
-        self.harness
-            .query_all_by_role(Role::Tab)
-            .find(|tab| {
-                tab.accesskit_node()
-                    .label()
-                    .is_some_and(|label| label.starts_with(view))
-            })
-            .unwrap()
-            .click();
-        self.settle();
+        let is_it = |label: String| label.starts_with(view);
+        let tab = |window: &Self| {
+            let mut tabs = window.harness.query_all_by_role(Role::Tab);
+            tabs.any(|tab| tab.accesskit_node().label().is_some_and(is_it))
+        };
+        if !tab(self) {
+            self.click_first(Role::Button, "tabs behind a button", |label| {
+                label.ends_with(" more")
+            });
+            self.click_first(Role::MenuItem, view, |label| label.starts_with(view));
+            return;
+        }
+        self.click_first(Role::Tab, view, |label| label.starts_with(view));
     }
 
     pub(crate) fn has(&self, label: &str) -> bool {
@@ -265,7 +268,7 @@ impl Window {
             1 => "1 snapshot ready".to_owned(),
             many => format!("{many} snapshots ready"),
         });
-        window.click_on(Role::Tab, view);
+        window.show(view);
         window
     }
 
@@ -280,8 +283,7 @@ impl Window {
 
     /// Shows the view of that tab.
     pub(crate) fn tab(&mut self, title: &str) {
-        self.harness.get_by_role_and_label(Role::Tab, title).click();
-        self.settle();
+        self.show(title);
     }
 
     /// Clicks the row whose name begins so.

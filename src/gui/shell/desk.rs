@@ -23,8 +23,6 @@ pub(crate) struct Desk {
     /// The pane that has the keyboard, or had it last.
     focused: u32,
     given_out: u32,
-    /// Are tabs to be brought into sight, because others were chosen?
-    reveals_tabs: bool,
 }
 
 /// Where a view stands in the layout; the view itself is made when it is shown.
@@ -44,6 +42,7 @@ pub(crate) struct Pane {
 #[derive(Clone, Copy)]
 enum Deed {
     Focus(u32),
+    Show(u32),
     Close(TileId),
     Beside(TileId),
     Pin(TileId, Option<SnapshotId>),
@@ -66,7 +65,6 @@ impl Desk {
             open: Vec::new(),
             focused: 0,
             given_out: 0,
-            reveals_tabs: false,
         };
         let kept = ctx.data_mut(|data| data.get_persisted::<Tree<Pane>>(storage(place)));
         match kept.filter(|tiles| is_sound(tiles, place)) {
@@ -121,6 +119,18 @@ impl Desk {
         let active = self.tiles.active_tiles();
         let panes = active.iter().filter_map(|tile| self.tiles.tiles.get_pane(tile));
         panes.cloned().collect()
+    }
+
+    /// Their numbers, in order.
+    pub(crate) fn shown_numbers(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = self.shown().iter().map(|pane| pane.number).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// The number of the pane that has the keyboard, or had it last.
+    pub(crate) fn focused_number(&self) -> u32 {
+        self.focused_pane().map_or(0, |pane| pane.number)
     }
 
     /// The files that panes on the screen are about, the window's own apart.
@@ -246,8 +256,9 @@ impl Desk {
         }
     }
 
-    /// Paints it in all the room there is; `end` paints at the right of the strip of the last group.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, end: &mut dyn FnMut(&mut Ui)) {
+    /// Paints it in all the room there is; `end` paints at the right of the strip of the last group, and is told
+    /// how wide its tabs are.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, end: &mut dyn FnMut(&mut Ui, f32)) {
         let before: Vec<(u32, Shared)> = self.shares();
         let mut tiles = std::mem::replace(&mut self.tiles, Tree::empty(storage(self.place)));
         let last_group = last_group(&tiles);
@@ -258,10 +269,10 @@ impl Desk {
             edited: false,
             end,
             last_group,
+            hidden: Vec::new(),
         };
         tiles.ui(&mut painting, ui);
         let (deeds, edited) = (painting.deeds, painting.edited);
-        self.reveals_tabs = false;
         self.tiles = tiles;
         for deed in deeds {
             self.carry_out(ui, cx, deed);
@@ -275,6 +286,10 @@ impl Desk {
     fn carry_out(&mut self, ui: &Ui, cx: &Cx<'_>, deed: Deed) {
         match deed {
             Deed::Focus(number) => self.focused = number,
+            Deed::Show(number) => {
+                self.activate(ui, number);
+                self.keep(ui);
+            }
             Deed::Close(tile) => {
                 self.close(tile);
                 self.keep(ui);

@@ -6,8 +6,10 @@ use super::over::Over;
 use super::{Desks, Parts};
 use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
 use crate::gui::cx::{Cx, View};
+use crate::gui::limit;
 use crate::gui::theme::Icon;
 use crate::gui::views;
+use crate::gui::workspace::Limit;
 
 /// Something that can be done, by its name.
 pub(crate) struct Deed {
@@ -78,6 +80,8 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("Shift F10", "The menu of the row"),
     ("Ctrl C  Ctrl Shift C", "Copy @id; copy the row as CSV"),
     ("Ctrl E", "Export the table"),
+    ("Ctrl +  Ctrl −  Ctrl 0", "Larger, smaller, actual size"),
+    ("Esc", "Close what is open; cancel the job under way"),
     ("F1", "Shortcuts"),
 ];
 
@@ -133,6 +137,7 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
             "",
             Command::Theme(ThemePreference::System),
         ),
+        deed(Icon::EYE, "High contrast", "", Command::Toggle(Part::Contrast)),
         deed(
             Icon::QUESTION,
             "Keyboard shortcuts",
@@ -146,6 +151,7 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
             Command::Show(Showing::Anew),
         ),
     ];
+    deeds.extend(limits(cx));
     if let Some(entry) = cx.workspace.current() {
         let file = |deed| Command::File(entry.id, deed);
         deeds.push(deed(
@@ -186,8 +192,33 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
     deeds
 }
 
+/// The filters of the window.
+fn limits(cx: &Cx<'_>) -> Vec<Deed> {
+    let plain = limit::FILTERS.iter().map(|(filter, _)| Limit::Objects(*filter));
+    let entries = cx.workspace.entries();
+    let after = entries.iter().filter(|entry| entry.snapshot().is_some());
+    let after = after.map(|entry| Limit::Allocated {
+        after: Some(entry.id),
+        through: None,
+    });
+    let pairs = cx.workspace.kinship().pairs().iter();
+    let between = pairs.map(|kin| Limit::Allocated {
+        after: Some(kin.base),
+        through: Some(kin.current),
+    });
+    let all = [Limit::No].into_iter().chain(plain).chain(after).chain(between);
+    all.map(|of| Deed {
+        icon: Icon::FUNNEL,
+        text: format!("Show only: {}", limit::text(cx, of)),
+        keys: "",
+        command: Command::Limit(of),
+    })
+    .collect()
+}
+
 /// Acts on keys that act everywhere, and on letters that call views while a table has the keyboard.
-pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: &Over) {
+/// `job` is what has the keyboard when a job under way has it.
+pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: &Over, job: Option<Id>) {
     if parts.sheet.is_some() || over.is_open() {
         return;
     }
@@ -210,7 +241,8 @@ pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: 
     let mut panels = centre.clone();
     panels.extend(desks.bottom.focus_ids());
     if way != 0 {
-        go_round(ui, &panels, way);
+        let stops: Vec<Id> = panels.iter().copied().chain(job).collect();
+        go_round(ui, &stops, way);
     }
     let focused = ui.memory(Memory::focused);
     let is_below = focused.is_some_and(|id| !centre.contains(&id) && panels.contains(&id));

@@ -290,7 +290,7 @@ impl Palette {
                 let name = snapshot.classes().class(totals.class).name.to_string();
                 items.push(Item {
                     group: "Classes",
-                    icon: icons::of_class(&name, Tokens::for_theme(eframe::egui::Theme::Dark)).0,
+                    icon: icons::of_class(&name, Tokens::for_theme(eframe::egui::Theme::Dark, false)).0,
                     text: name,
                     note: format!(
                         "{} objects, {} retained",
@@ -321,7 +321,7 @@ impl Palette {
                 icon: icons::of_node(
                     snapshot.graph().kind(node),
                     &name,
-                    Tokens::for_theme(eframe::egui::Theme::Dark),
+                    Tokens::for_theme(eframe::egui::Theme::Dark, false),
                 )
                 .0,
                 text: node_text::spoken_node(snapshot, node),

@@ -15,8 +15,8 @@ use crate::gui::widgets::strip::Strip;
 use crate::query::subject::What;
 use crate::snapshot::Snapshot;
 
-/// What is left to the tabs beside the selected object.
-const TABS: f32 = 160.0;
+/// The selected object is named where this much is left beside the tabs.
+const LEAST_NAME: f32 = 72.0;
 
 const BOTTOM: f32 = 280.0;
 
@@ -43,7 +43,7 @@ pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk) {
         return;
     };
     problems(ui, snapshot);
-    desk.ui(ui, cx, &mut |_| {});
+    desk.ui(ui, cx, &mut |_, _| {});
 }
 
 /// Paints what belongs to the selection, or only its tabs if it is closed.
@@ -66,7 +66,7 @@ pub(crate) fn bottom(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk, is_open: bool) {
         ui.expand_to_include_rect(ui.max_rect());
         ui.spacing_mut().item_spacing.y = 0.0;
         if is_open {
-            desk.ui(ui, cx, &mut |ui| selected(ui, cx, true));
+            desk.ui(ui, cx, &mut |ui, tabs| selected(ui, cx, true, tabs));
         } else {
             closed(ui, cx);
         }
@@ -85,11 +85,13 @@ fn closed(ui: &mut Ui, cx: &Cx<'_>) {
             desk::show(cx, spec);
         }
     }
-    inner.with_layout(Layout::right_to_left(Align::Center), |ui| selected(ui, cx, false));
+    inner.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        selected(ui, cx, false, 0.0)
+    });
 }
 
-/// At the right of the bottom strip: what it is about, and how to close it.
-fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool) {
+/// At the right of the bottom strip: what it is about, as far as its tabs, which are so wide, leave room, and how to close it.
+fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool, tabs: f32) {
     let inner = ui;
     inner.add_space(4.0);
     let (icon, name) = if is_open {
@@ -101,8 +103,10 @@ fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool) {
         cx.send(Command::Toggle(Part::Bottom));
     }
     if let (Some((_, snapshot)), Some(What::Object(node))) = (cx.snapshot(), cx.selected()) {
-        // Tabs come first.
-        let room = (inner.available_width() - TABS).clamp(0.0, 320.0);
+        let room = (inner.available_width() - tabs).clamp(0.0, 320.0);
+        if room < LEAST_NAME {
+            return;
+        }
         let (rect, _) = inner.allocate_exact_size(vec2(room, tabs::HEIGHT), Sense::hover());
         let tokens = Tokens::of(inner);
         // Set from the right: written once where nobody sees it, to know how wide it is.

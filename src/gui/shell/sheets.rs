@@ -1,6 +1,7 @@
 //! What is laid over the window: the sheet of shortcuts, and what this program is.
 
-use eframe::egui::{Frame, Grid, Id, Margin, Modal, RichText, TextEdit, Ui};
+use eframe::egui::{Frame, Id, Margin, Modal, RichText, TextEdit, Ui};
+use egui_extras::{Column, TableBuilder};
 
 use super::keys;
 use crate::gui::bookmarks::Deed;
@@ -11,6 +12,9 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::views;
 use crate::gui::widgets::button::{Button, Look, icon_button};
 use crate::query::subject::Subject;
+
+/// What is longer than that is scrolled, so that the sheet fits the smallest window.
+const HIGHEST: f32 = 360.0;
 
 /// Paints `sheet`.
 pub(crate) fn show(ui: &Ui, cx: &Cx<'_>, sheet: Sheet) {
@@ -25,20 +29,23 @@ fn shortcuts(ui: &Ui, cx: &Cx<'_>) {
     laid_over(ui, cx, Sheet::Shortcuts, "Keyboard shortcuts", |ui| {
         let tokens = Tokens::of(ui);
         ui.spacing_mut().interact_size.y = 16.0;
-        Grid::new("shortcuts")
-            .num_columns(2)
-            .spacing([24.0, 4.0])
-            .show(ui, |ui| {
-                for (pressed, does) in keys::ALL {
-                    ui.label(
-                        RichText::new(*pressed)
-                            .font(fonts::badge())
-                            .color(tokens.text_subdued),
-                    );
-                    ui.label(RichText::new(*does).color(tokens.text));
-                    ui.end_row();
-                }
-            });
+        let table = TableBuilder::new(ui)
+            .max_scroll_height(HIGHEST)
+            .column(Column::exact(164.0))
+            .column(Column::remainder());
+        table.body(|mut body| {
+            for (pressed, does) in keys::ALL {
+                body.row(20.0, |mut row| {
+                    row.col(|ui| {
+                        let pressed = RichText::new(*pressed).font(fonts::badge());
+                        ui.label(pressed.color(tokens.text_subdued));
+                    });
+                    row.col(|ui| {
+                        ui.label(RichText::new(*does).color(tokens.text));
+                    });
+                });
+            }
+        });
     });
 }
 

@@ -4,11 +4,12 @@ mod menu;
 mod renaming;
 
 use eframe::egui::{
-    Align2, Context, Id, Key, Modifiers, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, Context, Id, Key, Modifiers, Rect, Response, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::left_panel::Change;
-use crate::base::units::{grouped, human_bytes};
+use crate::base::units::{counted, grouped, human_bytes};
 use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::Cx;
 use crate::gui::stages::overall;
@@ -114,13 +115,39 @@ pub(super) fn snapshot_card(
     let name = spoken(entry, &standing);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     act(ui, cx, entry, &response);
+    let response = response.on_hover_ui(|ui| about(ui, entry));
     menu::menu(ui, cx, entry, &response);
     response
 }
 
+/// What there is no room for on the card.
+fn about(ui: &mut Ui, entry: &Entry) {
+    let tokens = Tokens::of(ui);
+    let name = entry.title();
+    ui.label(
+        RichText::new(name)
+            .font(fonts::strong())
+            .color(tokens.text_strong),
+    );
+    let producer = entry.producer().map(|producer| format!("Written by {producer}"));
+    let taken = entry.taken.map(|taken| format!("Taken {taken}"));
+    let problems = entry.snapshot().map_or(0, |snapshot| snapshot.problems().len());
+    let problems = (problems > 0).then(|| counted(problems as u64, "problem", "problems") + " in the file");
+    let path = Some(entry.source.path().display().to_string());
+    for text in [producer, taken, problems, path].into_iter().flatten() {
+        ui.label(
+            RichText::new(text)
+                .font(fonts::small())
+                .color(tokens.text_subdued),
+        );
+    }
+}
+
 fn act(ui: &Ui, cx: &Cx<'_>, entry: &Entry, response: &Response) {
     let pressed = |key| response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    if response.double_clicked() || pressed(Key::F2) {
+    if matches!(entry.state, State::Loading(_)) && pressed(Key::Escape) {
+        cx.send(Command::File(entry.id, FileDeed::Cancel));
+    } else if response.double_clicked() || pressed(Key::F2) {
         renaming::begin(ui, entry);
     } else if response.clicked() {
         response.request_focus();
@@ -245,9 +272,17 @@ fn two(ui: &Ui, line: Rect, left: &str, right: &str) {
     Strip::new(ui.painter(), rest).text(left, fonts::number_small(), tokens.text_subdued);
 }
 
-/// The name of the file, cut on the left.
+/// The name of the file, cut on the left, and the program that wrote it.
 fn place(ui: &Ui, line: Rect, entry: &Entry) {
     let tokens = Tokens::of(ui);
+    let line = match entry.producer() {
+        None => line,
+        Some(producer) => {
+            let (font, color) = (fonts::number_small(), tokens.text_subdued);
+            let end = strip::right(ui.painter(), line, &producer.short(), font, color);
+            line.with_max_x(end - 8.0)
+        }
+    };
     let path = entry.source.path();
     let text = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let measure = ui

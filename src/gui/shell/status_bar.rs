@@ -1,16 +1,15 @@
 //! The status bar: what is being done, and what is selected.
 
-use eframe::egui::{Align, Color32, Layout, RichText, Sense, Ui, vec2};
+mod jobs;
 
-use super::snapshot_card::percent;
+use eframe::egui::{Align, Color32, Id, Layout, RichText, Sense, Ui, vec2};
+
+use self::jobs::JobList;
 use crate::base::units::grouped;
-use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::Cx;
-use crate::gui::stages::overall;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::icon_button;
-use crate::gui::widgets::progress_bar;
-use crate::gui::workspace::{Entry, State};
+use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
 use crate::query::subject::What;
 use crate::query::together::Together;
@@ -22,6 +21,7 @@ pub(crate) const HEIGHT: f32 = 24.0;
 pub(crate) struct Status {
     /// What became of something that was done beside: a file that was written, or could not be.
     pub(crate) notice: Option<String>,
+    jobs: JobList,
     /// What several selected things come to.
     together: Slot<Together>,
 }
@@ -30,6 +30,7 @@ impl Default for Status {
     fn default() -> Self {
         Self {
             notice: None,
+            jobs: JobList::default(),
             together: Slot::new(Lane::Frame),
         }
     }
@@ -40,7 +41,9 @@ impl Status {
     pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, rows: Option<String>) {
         ui.horizontal_centered(|ui| {
             ui.add_space(4.0);
-            jobs(ui, cx);
+            if !self.jobs.show(ui, cx) {
+                idle(ui, cx);
+            }
             self.notice(ui);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(12.0);
@@ -59,6 +62,16 @@ impl Status {
                 }
             });
         });
+    }
+
+    /// What has the keyboard when the first job has it, if anything is being done.
+    pub(crate) const fn focus_id(&self) -> Option<Id> {
+        self.jobs.focus_id()
+    }
+
+    /// Stops a job if Esc was pressed and nobody else had a use for it.
+    pub(crate) fn escape(&mut self, ui: &Ui, cx: &Cx<'_>) {
+        self.jobs.escape(ui, cx);
     }
 
     /// What became of something that was done beside, until it is read.
@@ -102,27 +115,10 @@ impl Status {
     }
 }
 
-fn jobs(ui: &mut Ui, cx: &Cx<'_>) {
+/// What stands there while nothing is being done.
+fn idle(ui: &mut Ui, cx: &Cx<'_>) {
     let tokens = Tokens::of(ui);
     let entries = cx.workspace.entries();
-    let under_way = entries
-        .iter()
-        .enumerate()
-        .find_map(|(at, entry)| match &entry.state {
-            State::Loading(load) => Some((at + 1, entry, load.progress.as_ref()?)),
-            _ => None,
-        });
-    if let Some((number, entry, progress)) = under_way {
-        ui.add_space(8.0);
-        small(ui, &format!("{} of snapshot {number}", progress.stage.title()));
-        let fraction = overall(progress);
-        progress_bar(ui, fraction, 120.0, &format!("Progress of {}", entry.title()));
-        small(ui, &percent(fraction));
-        if icon_button(ui, Icon::X, &format!("Cancel reading {}", entry.title()), 20.0).clicked() {
-            cx.send(Command::File(entry.id, FileDeed::Cancel));
-        }
-        return;
-    }
     let (icon, color, text) = match said_of(entries) {
         None => (
             Icon::LOCK,

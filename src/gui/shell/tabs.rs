@@ -1,6 +1,6 @@
 //! Strips of tabs.
 
-use eframe::egui::{Id, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{FontId, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::focus_ring;
@@ -30,15 +30,7 @@ pub(crate) fn tab(
     is_chosen: bool,
 ) -> Response {
     let tokens = Tokens::of(ui);
-    let measure = |text: &str, font| {
-        ui.painter()
-            .layout_no_wrap(text.to_owned(), font, tokens.text)
-            .size()
-            .x
-    };
-    let tag_width = tag.map_or(0.0, |tag| measure(tag, fonts::badge()) + 12.0 + 8.0);
-    let width = 12.0 + 14.0 + 6.0 + measure(title, fonts::strong()) + tag_width + 12.0;
-    let (_, rect) = ui.allocate_space(vec2(width.ceil(), strip.height()));
+    let (_, rect) = ui.allocate_space(vec2(width(ui, title, tag), strip.height()));
     let response = ui.interact(rect, id, Sense::click_and_drag());
     if is_chosen {
         ui.painter().rect_filled(rect, 0.0, tokens.bg_canvas);
@@ -75,4 +67,88 @@ pub(crate) fn tab(
     let name = tag.map_or_else(|| title.to_owned(), |tag| format!("{title}, {tag}"));
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_chosen, &name));
     response
+}
+
+/// How wide a tab is.
+pub(crate) fn width(ui: &Ui, title: &str, tag: Option<&str>) -> f32 {
+    let tag = tag.map_or(0.0, |tag| measure(ui, tag, fonts::badge()) + 12.0 + 8.0);
+    (12.0 + 14.0 + 6.0 + measure(ui, title, fonts::strong()) + tag + 12.0).ceil()
+}
+
+/// How wide the button is behind which tabs stand that do not fit.
+pub(crate) fn more_width(ui: &Ui, count: usize) -> f32 {
+    (measure(ui, &more_text(count), fonts::body()) + 4.0 + 12.0 + 16.0).ceil()
+}
+
+/// That button: "5 more".
+pub(crate) fn more(ui: &mut Ui, count: usize) -> Response {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(more_width(ui, count), 24.0), Sense::click());
+    if response.hovered() {
+        ui.painter().rect_filled(rect, 4.0, tokens.bg_hover);
+    }
+    if response.has_focus() {
+        focus_ring(ui, rect, 4.0);
+    }
+    let color = if response.hovered() {
+        tokens.text_strong
+    } else {
+        tokens.text_subdued
+    };
+    let text = more_text(count);
+    let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(7.0, 0.0)));
+    strip.space(1.0).text(&text, fonts::body(), color).space(4.0);
+    strip.icon(Icon::CARET_DOWN, 12.0, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+    response
+}
+
+fn more_text(count: usize) -> String {
+    format!("{count} more")
+}
+
+fn measure(ui: &Ui, text: &str, font: FontId) -> f32 {
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font, Tokens::of(ui).text);
+    galley.size().x
+}
+
+/// Which of tabs of these widths stand in a strip with `room`: as many of the first as fit, and in any case the chosen one. If
+/// not all do, `more` is taken for the button behind which the others stand.
+pub(crate) fn fitting(widths: &[f32], chosen: Option<usize>, room: f32, more: f32) -> Vec<usize> {
+    if widths.iter().sum::<f32>() <= room {
+        return (0..widths.len()).collect();
+    }
+    let chosen_width = chosen.and_then(|at| widths.get(at)).copied().unwrap_or(0.0);
+    let mut left = room - more - chosen_width;
+    let mut shown = Vec::new();
+    let mut is_full = false;
+    for (at, &width) in widths.iter().enumerate() {
+        if chosen == Some(at) {
+            shown.push(at);
+            continue;
+        }
+        is_full |= width > left;
+        if !is_full {
+            left -= width;
+            shown.push(at);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn the_chosen_tab_always_stands_in_the_strip() {
+        let widths = [100.0, 80.0, 120.0, 90.0, 60.0];
+        assert_eq!(fitting(&widths, Some(0), 450.0, 70.0), [0, 1, 2, 3, 4]);
+        assert_eq!(fitting(&widths, Some(0), 400.0, 70.0), [0, 1, 2]);
+        assert_eq!(fitting(&widths, Some(4), 400.0, 70.0), [0, 1, 4]);
+        assert_eq!(fitting(&widths, Some(3), 50.0, 70.0), [3]);
+        assert!(fitting(&widths, None, 50.0, 70.0).is_empty());
+    }
 }

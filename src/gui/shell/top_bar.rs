@@ -1,8 +1,8 @@
 //! The top bar: the mark, menus, where one is, back and forward, the theme.
 
 use eframe::egui::{
-    Align, Button, Layout, MenuBar, Rect, Response, RichText, Role, Sense, Theme, ThemePreference, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Align, Button, Context, Layout, MenuBar, Rect, Response, RichText, Role, Sense, Theme, ThemePreference,
+    Ui, UiBuilder, WidgetInfo, gui_zoom, vec2,
 };
 
 use crate::gui::bookmarks::Deed;
@@ -10,11 +10,18 @@ use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
 use crate::gui::cx::Cx;
 use crate::gui::history::History;
 use crate::gui::recent;
-use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::theme::{Icon, Tokens, fonts, is_high_contrast};
 use crate::gui::views;
 use crate::gui::widgets::button::{icon_button, icon_button_if, key_cap};
 use crate::gui::widgets::strip::{Strip, paint_icon};
 use crate::query::subject::What;
+
+/// How everything is made larger or smaller, with the keys that do the same.
+const ZOOMS: [(&str, &str, fn(&Context)); 3] = [
+    ("Larger", "Ctrl +", gui_zoom::zoom_in),
+    ("Smaller", "Ctrl −", gui_zoom::zoom_out),
+    ("Actual size", "Ctrl 0", |ctx| ctx.set_zoom_factor(1.0)),
+];
 
 /// Height of the bar.
 pub(crate) const HEIGHT: f32 = 40.0;
@@ -175,6 +182,16 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
             let mark = RichText::new(mark).font(fonts::icon(12.0));
             if item(ui, name, mark) {
                 cx.send(Command::Theme(preference));
+            }
+        }
+        let mark = if is_high_contrast(ui) { Icon::CHECK.0 } else { "" };
+        if item(ui, "High contrast", RichText::new(mark).font(fonts::icon(12.0))) {
+            cx.send(Command::Toggle(Part::Contrast));
+        }
+        ui.separator();
+        for (name, pressed, zoom) in ZOOMS {
+            if item(ui, name, keys(pressed)) {
+                zoom(ui);
             }
         }
     });

@@ -8,15 +8,34 @@ pub(crate) use icons::Icon;
 pub(crate) use tokens::Tokens;
 
 use eframe::egui::{
-    Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, vec2,
+    Context, CornerRadius, FontFamily, FontId, Id, Margin, Shadow, Stroke, Style, TextStyle, Theme, vec2,
 };
 
-/// Gives `ctx` the faces and both themes; the system chooses between them until the user does.
+/// Gives `ctx` the faces and both themes; the system chooses between them until the user does. Contrast is as it was in an
+/// earlier run.
 pub(crate) fn install(ctx: &Context) {
     ctx.set_fonts(fonts::definitions());
+    let is_high = ctx
+        .data_mut(|data| data.get_persisted(contrast()))
+        .unwrap_or(false);
+    set_high_contrast(ctx, is_high);
+}
+
+/// Is everything painted that stands back as strongly as the rest?
+pub(crate) fn is_high_contrast(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp(contrast())).unwrap_or(false)
+}
+
+/// Paints with high contrast, or no longer, also in later runs.
+pub(crate) fn set_high_contrast(ctx: &Context, is_high: bool) {
+    ctx.data_mut(|data| data.insert_persisted(contrast(), is_high));
     for theme in [Theme::Dark, Theme::Light] {
-        ctx.style_mut_of(theme, |style| apply(style, Tokens::for_theme(theme)));
+        ctx.style_mut_of(theme, |style| apply(style, Tokens::for_theme(theme, is_high)));
     }
+}
+
+fn contrast() -> Id {
+    Id::unique("heapatlas high contrast")
 }
 
 fn apply(style: &mut Style, tokens: &Tokens) {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the bans point here")]
 
+use super::is_high_contrast;
 use eframe::egui::{Color32, Theme, Ui};
 
 /// A colour for each role. Views name roles, never colours.
@@ -95,14 +96,16 @@ pub(crate) struct Kinds {
 impl Tokens {
     /// The table of the theme in which `ui` is painted.
     pub(crate) fn of(ui: &Ui) -> &'static Self {
-        Self::for_theme(ui.theme())
+        Self::for_theme(ui.theme(), is_high_contrast(ui))
     }
 
-    /// The table of `theme`.
-    pub(crate) fn for_theme(theme: Theme) -> &'static Self {
-        match theme {
-            Theme::Dark => &DARK,
-            Theme::Light => &LIGHT,
+    /// The table of `theme`, with high contrast or without.
+    pub(crate) fn for_theme(theme: Theme, is_high_contrast: bool) -> &'static Self {
+        match (theme, is_high_contrast) {
+            (Theme::Dark, false) => &DARK,
+            (Theme::Light, false) => &LIGHT,
+            (Theme::Dark, true) => &HIGH_DARK,
+            (Theme::Light, true) => &HIGH_LIGHT,
         }
     }
 
@@ -249,6 +252,25 @@ const LIGHT: Tokens = Tokens {
     },
 };
 
+/// With high contrast what stands back stands out as the rest does, and so do lines.
+const HIGH_DARK: Tokens = Tokens {
+    text_subdued: DARK.text,
+    text: DARK.text_strong,
+    text_disabled: DARK.text_subdued,
+    stroke_default: DARK.stroke_strong,
+    stroke_subtle: DARK.stroke_default,
+    ..DARK
+};
+
+const HIGH_LIGHT: Tokens = Tokens {
+    text_subdued: LIGHT.text,
+    text: LIGHT.text_strong,
+    text_disabled: LIGHT.text_subdued,
+    stroke_default: LIGHT.stroke_strong,
+    stroke_subtle: LIGHT.stroke_default,
+    ..LIGHT
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,7 +294,7 @@ mod tests {
 
     #[test]
     fn texts_can_be_read_on_what_they_stand_on() {
-        for tokens in [&DARK, &LIGHT] {
+        for tokens in [&DARK, &LIGHT, &HIGH_DARK, &HIGH_LIGHT] {
             let on_tints = [
                 (tokens.grow_text, tokens.grow_tint),
                 (tokens.high_text, tokens.high_tint),
@@ -285,6 +307,16 @@ mod tests {
             for (text, ground) in on_tints.into_iter().chain(on_tiles) {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
+            let grounds = [
+                tokens.bg_canvas,
+                tokens.bg_panel,
+                tokens.bg_raised,
+                tokens.bg_popup,
+            ];
+            for ground in grounds {
+                let least = contrast(tokens.text_subdued, ground);
+                assert!(least >= 4.5, "{ground:?}");
+            }
             for fill in tokens
                 .cat
                 .into_iter()
@@ -292,6 +324,17 @@ mod tests {
             {
                 assert!(contrast(fill, tokens.bg_canvas) >= 3.0, "{fill:?}");
             }
+        }
+    }
+
+    #[test]
+    fn with_high_contrast_nothing_stands_back() {
+        for (high, plain) in [(&HIGH_DARK, &DARK), (&HIGH_LIGHT, &LIGHT)] {
+            assert!(contrast(high.text_subdued, high.bg_canvas) > 10.0);
+            assert!(contrast(high.stroke_default, high.bg_canvas) >= 3.0);
+            assert!(
+                contrast(high.text_disabled, high.bg_canvas) > contrast(plain.text_disabled, plain.bg_canvas)
+            );
         }
     }
 }

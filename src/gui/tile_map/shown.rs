@@ -9,7 +9,8 @@ use crate::gui::node_text;
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::treemap::{TileTone, TreemapFace, TreemapTile};
-use crate::query::tiles::Tile;
+use crate::query::subject::What;
+use crate::query::tiles::{Tile, TileOf};
 use crate::snapshot::Snapshot;
 
 /// The tiles of an answer as they are painted: written once, not every frame. Those of one owner lie in a tile of it, and
@@ -30,8 +31,8 @@ pub(super) struct Face<'a> {
     pub(super) shown: &'a Shown,
 }
 
-/// Whose the engine's own modules are.
-const INTERNALS: &str = "Node’s internals";
+/// Whose the modules are that the program has not brought along.
+const INTERNALS: &str = "The runtime’s own modules";
 /// Longer names fit on no tile.
 const MOST_LETTERS: usize = 60;
 
@@ -47,17 +48,17 @@ impl Shown {
     pub(super) fn new(snapshot: &Snapshot, tiles: &[Tile], owners: Option<&Owners>) -> Self {
         let mut shown = Self::default();
         let owner_of = |tile: &Tile| {
-            let (node, owners) = (tile.node.filter(|_| tile.depth == 0)?, owners?);
-            let name = owners.name(owners.of(node)?).to_string_lossy();
-            Some(if name.starts_with("node:") {
+            let (node, owners) = (tile.node().filter(|_| tile.depth == 0)?, owners?);
+            let owner = owners.of(node)?;
+            Some(if owners.is_of_runtime(owner) {
                 INTERNALS.to_owned()
             } else {
-                name.into_owned()
+                owners.name(owner).to_string_lossy().into_owned()
             })
         };
         let of: Vec<Option<u32>> = tiles
             .iter()
-            .map(|tile| Some(shown.add(owner_of(tile)?, tile.retained_size)))
+            .map(|tile| Some(shown.add(owner_of(tile)?, tile.size)))
             .collect();
         let count = shown.owners.len() as u32;
         let outer = shown.owners.iter().map(|(_, size)| TreemapTile {
@@ -66,12 +67,17 @@ impl Shown {
         });
         let inner = tiles.iter().zip(of).map(|(tile, owner)| TreemapTile {
             parent: tile.parent.map(|at| at + count).or(owner),
-            size: tile.retained_size,
+            size: tile.size,
         });
         shown.tiles = outer.chain(inner).collect();
-        let label = |tile: &Tile| match tile.node {
-            Some(node) => short(snapshot, node),
-            None => "the rest".to_owned(),
+        let label = |tile: &Tile| match tile.of {
+            TileOf::Object(node) => short(snapshot, node),
+            TileOf::Class(class, count) => {
+                let name = snapshot.classes().class(class).name.to_string();
+                let name: String = name.chars().take(MOST_LETTERS).collect();
+                format!("{name} × {}", grouped(count))
+            }
+            TileOf::Rest => "the rest".to_owned(),
         };
         let names = shown.owners.iter().map(|(name, _)| name.clone());
         shown.labels = names.chain(tiles.iter().map(label)).collect();
@@ -89,9 +95,9 @@ impl Shown {
         at as u32
     }
 
-    /// The tile of `node`.
-    pub(super) fn find(&self, tiles: &[Tile], node: NodeIx) -> Option<u32> {
-        let at = tiles.iter().position(|tile| tile.node == Some(node))?;
+    /// The tile of an object, or the largest of a class.
+    pub(super) fn find(&self, tiles: &[Tile], what: What) -> Option<u32> {
+        let at = tiles.iter().position(|tile| tile.what() == Some(what))?;
         Some((self.owners.len() + at) as u32)
     }
 }
@@ -107,8 +113,9 @@ impl Face<'_> {
         self.shown.tiles.get(at as usize).map_or(0, |tile| tile.size)
     }
 
-    pub(super) fn node(&self, at: u32) -> Option<NodeIx> {
-        self.tile(at)?.node
+    /// What the tile stands for, if it is one thing.
+    pub(super) fn what(&self, at: u32) -> Option<What> {
+        self.tile(at)?.what()
     }
 
     fn owner(&self, node: NodeIx) -> Option<String> {
@@ -116,15 +123,33 @@ impl Face<'_> {
         Some(owners.name(owners.of(node)?).to_string_lossy().into_owned())
     }
 
-    pub(super) fn tooltip(&self, ui: &mut Ui, node: NodeIx) {
+    pub(super) fn tooltip(&self, ui: &mut Ui, at: u32) {
+        let Some(tile) = self.tile(at) else { return };
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(vec2(288.0, 20.0), Sense::hover());
         let mut strip = Strip::new(ui.painter(), rect);
-        node_text::write_node(&mut strip, self.snapshot, node, tokens);
-        let retained = self.snapshot.retained_size(node);
-        let percent = share(retained, self.snapshot.total_size());
-        let sizes = format!("Retains {} B, {percent} of the heap", grouped(retained));
-        for text in [Some(sizes), self.owner(node)].into_iter().flatten() {
+        let (lead, owner) = match tile.of {
+            TileOf::Object(node) => {
+                node_text::write_node(&mut strip, self.snapshot, node, tokens);
+                ("Retains", self.owner(node))
+            }
+            TileOf::Class(class, count) => {
+                node_text::write_class(&mut strip, self.snapshot, class, tokens);
+                let count = format!("× {}", grouped(count));
+                strip
+                    .space(6.0)
+                    .text(&count, fonts::number(), tokens.text_subdued);
+                let about = "Each of them is too small for a tile of its own".to_owned();
+                ("Retain", Some(about))
+            }
+            TileOf::Rest => {
+                strip.text("Everything else", fonts::body(), tokens.text_strong);
+                ("Retains", None)
+            }
+        };
+        let percent = share(tile.size, self.snapshot.total_size());
+        let sizes = format!("{lead} {} B, {percent} of the heap", grouped(tile.size));
+        for text in [Some(sizes), owner].into_iter().flatten() {
             let text = RichText::new(text);
             ui.label(text.font(fonts::number_small()).color(tokens.text_subdued));
         }
@@ -143,16 +168,16 @@ impl TreemapFace for Face<'_> {
     fn spoken(&self, tile: u32) -> String {
         let size = self.size(tile);
         let percent = share(size, self.snapshot.total_size());
-        let name = match self.node(tile) {
-            Some(node) => node_text::spoken_node(self.snapshot, node),
-            None => self.label(tile),
+        let name = match self.what(tile) {
+            Some(What::Object(node)) => node_text::spoken_node(self.snapshot, node),
+            _ => self.label(tile),
         };
         format!("{name}, {}, {percent} of heap", human_bytes(size))
     }
 
     fn tone(&self, tile: u32) -> TileTone {
         match self.tile(tile) {
-            Some(Tile { node: None, .. }) => TileTone::Rest,
+            Some(Tile { of: TileOf::Rest, .. }) => TileTone::Rest,
             _ => TileTone::Plain,
         }
     }

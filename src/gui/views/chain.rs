@@ -1,12 +1,13 @@
 //! The shortest way from a root to the selected object as a chain, and the next best ones beside it.
 
+mod cut;
 mod question;
 mod rows;
 mod side;
 
 use std::sync::Arc;
 
-use eframe::egui::{Context, Id, Key, Rect, Stroke, Ui, UiBuilder, pos2};
+use eframe::egui::{Context, Id, Key, Rect, Shape, Stroke, Ui, UiBuilder, pos2};
 
 use self::question::{FindWays, Line};
 use self::rows::{Level, Links, Row};
@@ -18,13 +19,12 @@ use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::banner::{Banner, Tone};
 use crate::gui::widgets::empty;
 use crate::gui::widgets::outline::Item;
-use crate::gui::widgets::table::{HEADER, PADDING};
+use crate::gui::widgets::table::PADDING;
 use crate::job::{Lane, Slot};
+use crate::query::Order;
 use crate::query::edges::EdgeColumn;
-use crate::query::folding::is_internal;
 use crate::query::owners::FindOwners;
 use crate::query::subject::{SnapshotId, What};
-use crate::query::{Direction, Order};
 use crate::snapshot::Snapshot;
 
 pub(super) const SPEC: Spec = Spec {
@@ -72,7 +72,7 @@ const WIDE_CHAIN: f32 = 800.0;
 /// Where the rail runs, from the left.
 const RAIL: f32 = PADDING + 16.0 + 6.0;
 
-/// The way from the root on; it can be turned round and no more.
+/// The way from the root on: it has no other order.
 const fn order() -> Order<EdgeColumn> {
     Order::ascending(EdgeColumn::Distance)
 }
@@ -80,7 +80,9 @@ const fn order() -> Order<EdgeColumn> {
 impl ChainView {
     fn new(id: Id) -> Self {
         Self {
-            rows: RowTree::new("chain", id, Level::Way, order(), ROW).about_selection(),
+            rows: RowTree::new("chain", id, Level::Way, order(), ROW)
+                .about_selection()
+                .without_header(),
             of: None,
             ways: Slot::new(Lane::Frame),
             owners: Slot::new(Lane::Bulk),
@@ -105,13 +107,12 @@ impl ChainView {
             shown: self.shown,
             owners: self.owners.latest().cloned(),
             cut: None,
-            is_turned: self.rows.table().order.direction == Direction::Descending,
             is_wide: false,
         };
         links.cut = match self.cut {
             Some((of, cut)) if of == known => cut,
             _ => {
-                let cut = worth_cutting(&links);
+                let cut = cut::worth(&links);
                 self.cut = Some((known, cut));
                 cut
             }
@@ -141,11 +142,6 @@ impl ChainView {
     fn chain(&mut self, ui: &mut Ui, cx: &Cx<'_>, links: &Links) -> Done {
         let acted = self.rows.show(ui, cx, links, Some(COPY));
         self.rail(ui, links);
-        // A chain has one order; what sorts other tables turns it round, or does nothing.
-        let sorted = self.rows.table().order;
-        if sorted.by != EdgeColumn::Distance {
-            self.rows.tree.table.order = order();
-        }
         if let Some(row) = acted.opened {
             match row.line {
                 Line::Fold { .. } => self.rows.tree.toggle_current(links),
@@ -165,7 +161,7 @@ impl ChainView {
         let rect = ui.viewport(|viewport| Some(viewport.this_pass.widgets.get(table.id())?.rect));
         let Some(rect) = rect else { return };
         let tokens = Tokens::of(ui);
-        let body = rect.with_min_y(rect.top() + HEADER);
+        let body = rect;
         let painter = ui.painter().with_clip_rect(body.intersect(ui.clip_rect()));
         let outline = &self.rows.tree.outline;
         let rows = outline.rows();
@@ -184,8 +180,26 @@ impl ChainView {
             let Item::Row(Row { line, is_inner }) = line.item else {
                 break;
             };
+            let is_fold = matches!(line, Line::Fold { .. });
             if index + 1 < rows {
-                painter.vline(x, y..=y + ROW, (1.0, tokens.stroke_strong));
+                let next = outline.at(links, index + 1);
+                let leads_to_fold = next.is_some_and(|next| {
+                    matches!(
+                        next.item,
+                        Item::Row(Row {
+                            line: Line::Fold { .. },
+                            ..
+                        })
+                    )
+                });
+                let stroke = (1.0, tokens.stroke_strong);
+                // Where steps are folded away, the rail says so.
+                if is_fold || leads_to_fold {
+                    let ends = [pos2(x, y), pos2(x, y + ROW)];
+                    painter.extend(Shape::dashed_line(&ends, stroke, 3.0, 3.0));
+                } else {
+                    painter.vline(x, y..=y + ROW, stroke);
+                }
             }
             let center = pos2(x, y.round());
             match line {
@@ -204,18 +218,6 @@ impl ChainView {
             y += ROW;
         }
     }
-}
-
-/// The first step below a module that frees what it leads to; where nothing belongs to a module, the first below the
-/// program's own roots.
-fn worth_cutting(links: &Links) -> Option<usize> {
-    let (way, owners) = (links.way()?, links.owners.as_ref()?);
-    let graph = links.asker.snapshot.graph();
-    let owned = |at: &usize| owners.of(way.steps[*at].folded.node).is_some();
-    let own = |at: &usize| !is_internal(graph, way.steps[*at].folded.node);
-    let steps = 1..way.steps.len();
-    let module = steps.clone().find(owned).or_else(|| steps.clone().find(own))?;
-    (module + 1..way.steps.len()).find(|&at| way.steps[at].frees.is_some())
 }
 
 impl View for ChainView {

@@ -138,6 +138,7 @@ impl View for ContainmentView {
             object: root,
             order: self.rows.table().order,
             edges: Held,
+            marked: cx.passing().ok().flatten(),
         };
         self.rows.tree.outline.refresh(&tree);
         self.follow(&tree);
@@ -159,6 +160,10 @@ impl View for ContainmentView {
         if let What::Object(node) = what {
             self.wanted = Some((node, Slot::new(Lane::Frame)));
         }
+    }
+
+    fn heeds_limit(&self) -> bool {
+        true
     }
 
     fn shared(&self) -> Option<Shared> {

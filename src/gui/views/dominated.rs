@@ -55,6 +55,8 @@ impl View for DominatedView {
             asker: cx.asker(snapshot),
             order: self.rows.table().order,
             by_class: false,
+            only: Ok(None),
+            marked: cx.passing().ok().flatten(),
         };
         let acted = self.rows.show(ui, cx, &tree, None);
         if let Some(row) = acted.opened {

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use eframe::egui::{Align, Context, Id, Layout, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use crate::base::index::NodeIx;
+use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::dominator_tree::{DominatorTree, HEADS, Key, Level};
+use crate::gui::limit;
 use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::tile_map::TileMap;
-use crate::gui::widgets::segments::segments;
+use crate::gui::widgets::segments::{self, fitting, segments};
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::dominators::Dominated;
 use crate::query::owners::FindOwners;
@@ -41,11 +44,24 @@ struct DominatorsView {
     /// Which heap the map shows.
     map_of: Option<SnapshotId>,
     owners: Slot<FindOwners>,
+    /// Does the window's filter leave objects out?
+    is_limited: bool,
     /// An object to be shown.
     wanted: Option<NodeIx>,
 }
 
 const TOOL_BAR: f32 = 36.0;
+/// What the buttons at the right end of the bar take, and what is said of the rows.
+const TOOLS: f32 = 64.0;
+const ABOUT: f32 = 160.0;
+
+/// What is shown, as tiles and by class, and what that is called.
+const FORMS: [((bool, bool), &str); 4] = [
+    ((false, false), "objects"),
+    ((false, true), "classes"),
+    ((true, false), "tiles"),
+    ((true, true), "tiles, by class"),
+];
 
 impl DominatorsView {
     fn new(id: Id) -> Self {
@@ -58,11 +74,12 @@ impl DominatorsView {
             as_tiles: false,
             map_of: None,
             owners: Slot::new(Lane::Frame),
+            is_limited: false,
             wanted: None,
         }
     }
 
-    fn tool_bar(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
+    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, tree: &DominatorTree) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
         let bar = UiBuilder::new()
             .max_rect(rect.shrink2(vec2(12.0, 0.0)))
@@ -72,21 +89,31 @@ impl DominatorsView {
         if let Some(as_tiles) = segments(&mut bar, "Shown as", &choices, self.as_tiles) {
             self.as_tiles = as_tiles;
         }
+        limit::select(&mut bar, cx);
         bar.add_space(4.0);
         if self.as_tiles {
             let line = bar.available_rect_before_wrap();
-            self.map.crumbs(&bar, snapshot, line);
+            self.map.crumbs(&bar, &tree.asker.snapshot, line);
             return;
         }
         let color = Tokens::of(&bar).text_subdued;
-        bar.label(RichText::new("Rows are").color(color));
         let choices = [(false, "Objects"), (true, "Classes")];
-        if let Some(by_class) = segments(&mut bar, "Rows are", &choices, self.by_class) {
+        let has_room = bar.available_width() >= TOOLS + segments::width(&bar, &choices);
+        if let Some(by_class) = fitting(&mut bar, "Rows are", &choices, self.by_class, has_room) {
             self.by_class = by_class;
         }
-        let text = "Each row with all that only it keeps alive";
+        let text = if self.is_limited {
+            "Each row with what passes the filter of all that only it keeps alive"
+        } else {
+            "Each row with all that only it keeps alive"
+        };
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add(eframe::egui::Label::new(RichText::new(text).color(color)).truncate());
+            ui.spacing_mut().item_spacing.x = 4.0;
+            self.rows.tools(ui, cx, tree);
+            if ui.available_width() > ABOUT {
+                ui.add_space(4.0);
+                ui.add(eframe::egui::Label::new(RichText::new(text).color(color)).truncate());
+            }
         });
     }
 
@@ -101,9 +128,9 @@ impl DominatorsView {
         });
     }
 
-    /// Opens the way to the object that is to be shown, as far as its levels are known.
-    fn follow(&mut self, tree: &DominatorTree) {
-        let Some(node) = self.wanted else { return };
+    /// Opens the way to the object that is to be shown, as far as its levels are known. Tells whether it has no row.
+    fn follow(&mut self, tree: &DominatorTree) -> bool {
+        let Some(node) = self.wanted else { return false };
         let outline = &mut self.rows.tree.outline;
         let mut path = Vec::new();
         for dominator in dominators_of(&tree.asker.snapshot, node) {
@@ -111,10 +138,12 @@ impl DominatorsView {
                 outline.expand(tree, &path);
             }
             if !outline.is_known(&path) {
-                return;
+                return false;
             }
             match outline.reveal(tree, &path, Key::Object(dominator)) {
                 Some(way) => path = way,
+                // With the filter off it has one.
+                None if self.is_limited => return true,
                 None => break,
             }
         }
@@ -122,6 +151,7 @@ impl DominatorsView {
         if !path.is_empty() {
             self.rows.tree.go_to(tree, path);
         }
+        false
     }
 }
 
@@ -153,23 +183,29 @@ impl View for DominatorsView {
             self.by_class = false;
             self.as_tiles = false;
         }
-        self.tool_bar(ui, snapshot);
-        if self.as_tiles {
-            self.tiles(ui, cx, snapshot);
-            return;
-        }
         if self.of != Some((id, self.by_class)) {
             self.of = Some((id, self.by_class));
             self.rows
                 .restart(Level::of(snapshot.graph().root(), self.by_class));
         }
+        let only = cx.passing();
         let tree = DominatorTree {
             asker: cx.asker(snapshot),
             order: self.rows.table().order,
             by_class: self.by_class,
+            marked: only.as_ref().ok().cloned().flatten(),
+            only,
         };
+        self.is_limited = matches!(tree.only, Ok(Some(_)));
+        self.tool_bar(ui, cx, &tree);
+        if self.as_tiles {
+            self.tiles(ui, cx, snapshot);
+            return;
+        }
         self.rows.tree.outline.refresh(&tree);
-        self.follow(&tree);
+        if self.follow(&tree) && self.is_limited {
+            cx.send(Command::Limit(Limit::No));
+        }
         let acted = self.rows.show(ui, cx, &tree, None);
         if acted.opened.is_some() {
             self.rows.tree.toggle_current(&tree);
@@ -196,11 +232,22 @@ impl View for DominatorsView {
         }
     }
 
+    fn heeds_limit(&self) -> bool {
+        true
+    }
+
     fn shared(&self) -> Option<Shared> {
-        Some(self.rows.shared(""))
+        let form = FORMS.iter().find(|(of, _)| *of == (self.as_tiles, self.by_class));
+        Some(Shared {
+            form: form.map_or("", |(_, name)| name),
+            ..self.rows.shared("")
+        })
     }
 
     fn adopt(&mut self, shared: &Shared, scrolled: f64) {
+        if let Some((form, _)) = FORMS.iter().find(|(_, name)| *name == shared.form) {
+            (self.as_tiles, self.by_class) = *form;
+        }
         self.rows.adopt(HEADS, shared, scrolled);
     }
 }

@@ -19,6 +19,7 @@ use crate::gui::theme::{Icon, Tokens};
 use crate::gui::tile_map::TileMap;
 use crate::gui::widgets::table::{HEADER, ROW};
 use crate::job::{Lane, Slot};
+use crate::query::made_of::MadeOf;
 use crate::query::owners::FindOwners;
 use crate::query::provenance::ProvenanceOf;
 use crate::query::subject::{SnapshotId, What};
@@ -40,6 +41,8 @@ struct OverviewView {
     id: Id,
     provenance: Slot<ProvenanceOf>,
     owners: Slot<FindOwners>,
+    /// What the objects are made of that pass the window's filter.
+    made_of: Slot<MadeOf>,
     map: TileMap,
     classes: RowTree<Classes>,
     objects: RowTree<Objects>,
@@ -63,6 +66,7 @@ impl OverviewView {
             id,
             provenance: Slot::new(Lane::Frame),
             owners: Slot::new(Lane::Frame),
+            made_of: Slot::new(Lane::Frame),
             focused: map.id(),
             map,
             classes: RowTree::new(
@@ -90,7 +94,7 @@ impl OverviewView {
         let (donut, map) = top.split_left_right_at_x(top.left() + DONUT.min(top.width() * 0.4).round());
         let (classes, objects) = bottom.split_left_right_at_x(bottom.center().x.round());
         within(ui, head, |ui| facts::facts(ui, cx, self.provenance.latest()));
-        within(ui, donut, |ui| made_of::made_of(ui, cx));
+        within(ui, donut, |ui| made_of::made_of(ui, cx, &mut self.made_of));
         let owners = self.owners.latest().cloned();
         within(ui, map, |ui| map::show(ui, cx, &mut self.map, owners.as_deref()));
         within(ui, classes, |ui| self.classes(ui, cx));
@@ -110,6 +114,7 @@ impl OverviewView {
         let face = Classes {
             asker: cx.asker(snapshot),
             order: self.classes.table().order,
+            filter: cx.filter(),
         };
         let about = classes::about(face.order);
         if section::title(ui, "Biggest classes", about, "Open Summary") {
@@ -132,6 +137,7 @@ impl OverviewView {
             asker: cx.asker(snapshot),
             order: self.objects.table().order,
             owners: self.owners.latest().cloned(),
+            only: cx.passing(),
         };
         if section::title(ui, "Biggest objects", "by retained size", "Open Dominators") {
             cx.send(Command::Show(Showing::Focus("dominators")));
@@ -184,6 +190,10 @@ impl View for OverviewView {
 
     fn focus_id(&self) -> Id {
         self.focused
+    }
+
+    fn heeds_limit(&self) -> bool {
+        true
     }
 }
 

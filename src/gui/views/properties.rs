@@ -55,7 +55,9 @@ impl PropertiesView {
     fn new(id: Id) -> Self {
         let order = Order::ascending(EdgeColumn::EdgeName);
         Self {
-            rows: RowTree::new("properties", id, Level::Top, order, ROW).about_selection(),
+            rows: RowTree::new("properties", id, Level::Top, order, ROW)
+                .about_selection()
+                .without_header(),
             of: None,
             contents: Slot::new(Lane::Frame),
             is_unfolded: false,

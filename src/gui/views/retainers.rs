@@ -188,6 +188,7 @@ impl View for RetainersView {
             asker,
             object,
             order: self.rows.table().order,
+            marked: cx.passing().ok().flatten(),
         };
         self.bar(ui);
         let acted = self.rows.show(ui, cx, &holders, Some(IGNORE));

@@ -8,6 +8,8 @@ use crate::gui::cx::{Cx, Place, Spec, View};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::size_bar;
 use crate::gui::widgets::strip::{self, Strip};
+use crate::job::{Lane, Slot};
+use crate::query::made_of::MadeOf;
 
 pub(super) const SPEC: Spec = Spec {
     id: "statistics",
@@ -19,11 +21,18 @@ pub(super) const SPEC: Spec = Spec {
     stands_alone: false,
     key: None,
     takes: None,
-    open: |id| Box::new(StatisticsView { id }),
+    open: |id| {
+        Box::new(StatisticsView {
+            id,
+            made_of: Slot::new(Lane::Frame),
+        })
+    },
 };
 
 struct StatisticsView {
     id: Id,
+    /// What the objects are made of that pass the window's filter.
+    made_of: Slot<MadeOf>,
 }
 
 const ROW: f32 = 28.0;
@@ -64,7 +73,17 @@ impl View for StatisticsView {
         let Some((_, snapshot)) = cx.snapshot() else {
             return;
         };
-        let statistics = snapshot.statistics();
+        let (statistics, title) = match cx.passing() {
+            Ok(None) => (*snapshot.statistics(), "What the heap is made of"),
+            Ok(Some(only)) => {
+                let asker = cx.asker(snapshot);
+                let Some(made_of) = asker.ready(&mut self.made_of, &MadeOf { only }) else {
+                    return;
+                };
+                (*made_of, "What the objects that pass the filter are made of")
+            }
+            Err(_) => return,
+        };
         let tokens = Tokens::of(ui);
         let rect = ui.available_rect_before_wrap();
         ui.interact(rect, self.id, Sense::focusable_noninteractive());
@@ -73,12 +92,12 @@ impl View for StatisticsView {
         let mut page = ui.new_child(UiBuilder::new().max_rect(inner));
         ScrollArea::vertical().show(&mut page, |ui| {
             ui.label(
-                RichText::new("What the heap is made of")
+                RichText::new(title)
                     .font(fonts::page_title())
                     .color(tokens.text_strong),
             );
             ui.add_space(12.0);
-            for (name, depth, bytes, about) in categories(statistics) {
+            for (name, depth, bytes, about) in categories(&statistics) {
                 line(ui, name, depth, bytes, statistics.total, about);
             }
         });
@@ -86,6 +105,10 @@ impl View for StatisticsView {
 
     fn focus_id(&self) -> Id {
         self.id
+    }
+
+    fn heeds_limit(&self) -> bool {
+        true
     }
 }
 

@@ -9,19 +9,20 @@ use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, v
 
 use self::face::HEADS;
 use self::rows::{Known, Level, Row, TextTree};
-use crate::base::units::grouped;
+use crate::base::units::{counted, grouped};
 use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Shared, Spec, View};
 use crate::gui::history::Place as To;
+use crate::gui::limit;
 use crate::gui::rows::{Acted, RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
-use crate::gui::widgets::segments::segments;
+use crate::gui::widgets::segments::{self, fitting};
 use crate::gui::widgets::table::DENSE_ROW;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::pattern::{Pattern, Syntax};
-use crate::query::strings::{GroupStrings, StringColumn, Which};
+use crate::query::strings::{GroupStrings, LimitStrings, StringColumn, Which};
 use crate::query::subject::SnapshotId;
 
 pub(super) const SPEC: Spec = Spec {
@@ -43,9 +44,13 @@ struct StringsView {
     pattern: Option<Pattern>,
     which: Which,
     grouping: Slot<GroupStrings>,
-    /// What is known of the texts of a snapshot: of which answer, and which texts they are.
-    known: Option<(u64, Arc<Known>)>,
+    /// The texts of those strings that pass the window's filter.
+    limiting: Slot<LimitStrings>,
+    /// What is known of the texts of a snapshot.
+    known: Option<Arc<Known>>,
     of: Option<SnapshotId>,
+    /// Does the window's filter leave strings out?
+    is_limited: bool,
 }
 
 /// Which texts, and in which order.
@@ -62,8 +67,14 @@ const LENSES: [(Lens, &str); 3] = [
     (Lens::Duplicates, "Duplicates"),
 ];
 
+/// What the form of the rows is called if they are those.
+const DUPLICATES: &str = "duplicates";
+
 const TOOL_BAR: f32 = 36.0;
 const FOOTER: f32 = 28.0;
+/// What the buttons at the right end of the bar take, and what the number of texts takes.
+const TOOLS: f32 = 64.0;
+const COUNT: f32 = 96.0;
 
 impl Lens {
     const fn which(self) -> Which {
@@ -90,8 +101,10 @@ impl StringsView {
             pattern: None,
             which: Lens::Largest.which(),
             grouping: Slot::new(Lane::Frame),
+            limiting: Slot::new(Lane::Frame),
             known: None,
             of: None,
+            is_limited: false,
         }
     }
 
@@ -104,29 +117,39 @@ impl StringsView {
         }
     }
 
-    fn tool_bar(&mut self, ui: &mut Ui) {
+    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, texts: &TextTree) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
         let bar = UiBuilder::new()
             .max_rect(rect.shrink2(vec2(12.0, 0.0)))
             .layout(Layout::left_to_right(Align::Center));
         let mut bar = ui.new_child(bar);
-        if self.search.show(&mut bar, "/", 240.0) {
+        let width = (bar.available_width() * 0.3).clamp(140.0, 240.0).round();
+        if self.search.show(&mut bar, "/", width) {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
-        if let Some(lens) = segments(&mut bar, "Strings", &LENSES, self.lens()) {
+        limit::select(&mut bar, cx);
+        let has_room = bar.available_width() >= TOOLS + segments::width(&bar, &LENSES);
+        if let Some(lens) = fitting(&mut bar, "Strings", &LENSES, self.lens(), has_room) {
             self.which = lens.which();
             self.rows.tree.table.order = lens.order();
             self.rows.tree.table.scroll_to_top();
         }
-        let count = match self.rows.tree.outline.top().answer() {
-            None => return,
-            Some(answer) if answer.rows.len() == 1 => "1 text".to_owned(),
-            Some(answer) => format!("{} texts", grouped(answer.rows.len() as u64)),
-        };
+        let answer = self.rows.tree.outline.top().answer();
+        let count = answer.map(|answer| counted(answer.rows.len() as u64, "text", "texts"));
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            self.rows.tools(ui, cx, texts);
             let color = Tokens::of(ui).text_subdued;
-            ui.label(RichText::new(count).font(fonts::number()).color(color));
+            if let Some(count) = count.filter(|_| ui.available_width() > COUNT) {
+                ui.add_space(4.0);
+                ui.label(RichText::new(count).font(fonts::number()).color(color));
+            }
         });
+    }
+
+    /// Are texts left out?
+    fn is_filtered(&self) -> bool {
+        self.which != Which::All || self.pattern.is_some() || self.is_limited
     }
 
     /// What the rows come to.
@@ -134,7 +157,7 @@ impl StringsView {
         let Some(answer) = self.rows.tree.outline.top().answer() else {
             return;
         };
-        let is_all = self.which == Which::All && self.pattern.is_none();
+        let is_all = !self.is_filtered();
         let label = if is_all {
             "Sum of all rows"
         } else {
@@ -150,14 +173,23 @@ impl StringsView {
             });
     }
 
-    /// The texts of the snapshot, once they are grouped.
-    fn known(&mut self, asker: &Asker) -> Option<Arc<Known>> {
+    /// The texts of the snapshot, of those strings that pass the window's filter, once they are grouped.
+    fn known(&mut self, cx: &Cx<'_>, asker: &Asker) -> Option<Arc<Known>> {
         asker.ask(&mut self.grouping, &GroupStrings);
-        let (version, texts) = (self.grouping.version(), self.grouping.latest()?);
-        if self.known.as_ref().is_none_or(|(of, _)| *of != version) {
-            self.known = Some((version, Arc::new(Known::new(texts.clone()))));
+        let all = self.grouping.latest()?.clone();
+        let only = cx.passing().ok()?;
+        self.is_limited = only.is_some();
+        let texts = match only {
+            None => all,
+            Some(only) => {
+                let question = LimitStrings { texts: all, only };
+                asker.ready(&mut self.limiting, &question)?.clone()
+            }
+        };
+        if self.known.as_ref().is_none_or(|known| known.texts != texts) {
+            self.known = Some(Arc::new(Known::new(texts)));
         }
-        self.known.as_ref().map(|(_, known)| Arc::clone(known))
+        self.known.clone()
     }
 
     fn act(&mut self, cx: &Cx<'_>, texts: &TextTree, acted: &Acted<Row>) {
@@ -191,9 +223,8 @@ impl View for StringsView {
             let text = Some(self.search.text()).filter(|text| !text.is_empty());
             self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
         }
-        self.tool_bar(ui);
         let asker = cx.asker(snapshot);
-        let known = self.known(&asker);
+        let known = self.known(cx, &asker);
         let texts = TextTree {
             asker,
             known,
@@ -201,6 +232,7 @@ impl View for StringsView {
             pattern: self.pattern.clone(),
             order: self.rows.table().order,
         };
+        self.tool_bar(ui, cx, &texts);
         let rect = ui.available_rect_before_wrap();
         let (body, footer) = rect.split_top_bottom_at_y(rect.bottom() - FOOTER);
         let acted = ui
@@ -224,19 +256,35 @@ impl View for StringsView {
         self.search.take(ctx, text);
     }
 
+    fn heeds_limit(&self) -> bool {
+        true
+    }
+
     fn status(&self) -> Option<String> {
         let answer = self.rows.tree.outline.top().answer()?;
         let (count, bytes) = (grouped(answer.count), grouped(answer.shallow_size));
-        let is_filtered = self.pattern.is_some() || self.which != Which::All;
-        let lead = if is_filtered { "Filter: " } else { "" };
+        let lead = if self.is_filtered() { "Filter: " } else { "" };
         Some(format!("{lead}{count} strings, {bytes}\u{A0}B"))
     }
 
     fn shared(&self) -> Option<Shared> {
-        Some(self.rows.shared(self.search.text()))
+        let form = if self.which == Which::Duplicates {
+            DUPLICATES
+        } else {
+            ""
+        };
+        Some(Shared {
+            form,
+            ..self.rows.shared(self.search.text())
+        })
     }
 
     fn adopt(&mut self, shared: &Shared, scrolled: f64) {
+        self.which = if shared.form == DUPLICATES {
+            Which::Duplicates
+        } else {
+            Which::All
+        };
         self.rows.adopt(HEADS, shared, scrolled);
         if self.search.text() != shared.filter {
             self.search.set(&shared.filter);

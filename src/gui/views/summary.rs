@@ -8,14 +8,16 @@ use eframe::egui::{Context, Id, Ui, UiBuilder};
 
 use self::face::HEADS;
 use self::rows::{Key, Level, Row, SummaryTree};
-use self::tool_bar::tool_bar;
+use self::tool_bar::{GROUPINGS, tool_bar};
 use crate::analysis::filters::NodeFilter;
 use crate::base::units::{grouped, share};
+use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::rows::{Acted, RowTree};
 use crate::gui::theme::Icon;
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::groups::Grouping;
 use crate::query::owners::FindOwners;
@@ -40,9 +42,12 @@ struct SummaryView {
     rows: RowTree<SummaryTree>,
     search: SearchBox,
     pattern: Option<Pattern>,
-    filter: NodeFilter,
     /// What makes a group; none is the class.
     by: Option<Grouping>,
+    /// Were rows left out in the last frame?
+    is_filtered: bool,
+    /// Is what is to be shown to be shown even if the window's filter hides it?
+    is_wanted: bool,
     of: Option<(SnapshotId, Option<Grouping>)>,
     /// Whose the objects are: asked once some are on the screen.
     owners: Slot<FindOwners>,
@@ -56,20 +61,26 @@ impl SummaryView {
             rows: RowTree::new("summary", id, Level::top(None), Summary::DEFAULT_ORDER, DENSE_ROW),
             search: SearchBox::new("Filter by class name", id),
             pattern: None,
-            filter: NodeFilter::All,
             by: None,
+            is_filtered: false,
+            is_wanted: false,
             of: None,
             owners: Slot::new(Lane::Frame),
         }
     }
 
-    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, tree: &SummaryTree) {
         let rows = self.rows.tree.outline.top().sum().map(|sum| sum.rows);
-        let mut chosen = (self.filter, self.by);
-        if tool_bar(ui, cx, &mut self.search, &mut chosen, rows) {
+        let Self {
+            rows: table,
+            search,
+            by,
+            ..
+        } = self;
+        let tools = |ui: &mut Ui| table.tools(ui, cx, tree);
+        if tool_bar(ui, cx, search, by, rows, tools) {
             ui.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
-        (self.filter, self.by) = chosen;
     }
 
     /// What the rows come to.
@@ -116,13 +127,12 @@ impl SummaryView {
         }
         let outline = &mut self.rows.tree.outline;
         let Some(row) = outline.reveal(classes, &[], Key::Class(class)) else {
-            // The filters hide it, or it has no row (objects of size 0 have none).
-            if classes.pattern.is_none() && classes.filter == NodeFilter::All {
+            // What is typed hides it, or the window's filter, or it has no row (objects of size 0 have none).
+            self.unhide(cx, classes);
+            if classes.pattern.is_none() {
                 self.rows.known = selection;
+                self.rows.tree.choose_nothing();
             }
-            self.search.clear();
-            self.pattern = None;
-            self.filter = NodeFilter::All;
             return;
         };
         let path = match node {
@@ -136,8 +146,22 @@ impl SummaryView {
             }
         };
         self.rows.known = selection;
-        if let Some(path) = path {
-            self.rows.tree.go_to(classes, path);
+        match path {
+            Some(path) => {
+                self.is_wanted = false;
+                self.rows.tree.go_to(classes, path);
+            }
+            None => self.unhide(cx, classes),
+        }
+    }
+
+    /// Takes off what hides the selection: the window's filter only if one came here to see it.
+    fn unhide(&mut self, cx: &Cx<'_>, classes: &SummaryTree) {
+        self.search.clear();
+        self.pattern = None;
+        if std::mem::take(&mut self.is_wanted) && classes.filter != NodeFilter::All {
+            self.rows.known = None;
+            cx.send(Command::Limit(Limit::No));
         }
     }
 
@@ -156,9 +180,6 @@ impl View for SummaryView {
         let Some((id, snapshot)) = cx.snapshot() else {
             return;
         };
-        if self.of.is_none_or(|(of, _)| of != id) {
-            self.filter = NodeFilter::All;
-        }
         if self.of != Some((id, self.by)) {
             self.of = Some((id, self.by));
             self.rows.restart(Level::top(self.by));
@@ -177,14 +198,15 @@ impl View for SummaryView {
             labels: None,
             owners: self.owners.latest().cloned(),
             pattern: self.pattern.clone(),
-            filter: self.filter,
+            filter: cx.filter(),
             order: self.rows.table().order,
         };
+        self.is_filtered = tree.pattern.is_some() || tree.filter != NodeFilter::All;
         let outline = &mut self.rows.tree.outline;
         outline.refresh(&tree);
         tree.labels = outline.top().labels();
         self.follow(cx, &tree);
-        self.tool_bar(ui, cx);
+        self.tool_bar(ui, cx, &tree);
         let rect = ui.available_rect_before_wrap();
         let (body, footer) = rect.split_top_bottom_at_y(rect.bottom() - FOOTER);
         let acted = ui
@@ -213,22 +235,33 @@ impl View for SummaryView {
     fn reveal(&mut self, _what: What) {
         self.rows.known = None;
         self.by = None;
+        self.is_wanted = true;
+    }
+
+    fn heeds_limit(&self) -> bool {
+        true
     }
 
     fn status(&self) -> Option<String> {
         let answer = self.rows.tree.outline.top().sum()?;
         let (count, bytes) = (grouped(answer.count), grouped(answer.shallow_size));
-        let is_filtered = self.pattern.is_some() || self.filter != NodeFilter::All;
-        let lead = if is_filtered { "Filter: " } else { "" };
+        let lead = if self.is_filtered { "Filter: " } else { "" };
         Some(format!("{lead}{count} objects, {bytes}\u{A0}B"))
     }
 
     fn shared(&self) -> Option<Shared> {
-        Some(self.rows.shared(self.search.text()))
+        let form = GROUPINGS.iter().find(|(by, _)| *by == self.by);
+        Some(Shared {
+            form: form.map_or("", |(_, name)| name),
+            ..self.rows.shared(self.search.text())
+        })
     }
 
     fn adopt(&mut self, shared: &Shared, scrolled: f64) {
         self.rows.adopt(HEADS, shared, scrolled);
+        if let Some((by, _)) = GROUPINGS.iter().find(|(_, name)| *name == shared.form) {
+            self.by = *by;
+        }
         if self.search.text() != shared.filter {
             self.search.set(&shared.filter);
         }

@@ -57,6 +57,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// Lower, for the status bar.
+    pub(crate) const fn small(mut self) -> Self {
+        self.height = 20.0;
+        self
+    }
+
     /// Larger, for pages with little else on them.
     pub(crate) const fn large(mut self) -> Self {
         self.height = 32.0;

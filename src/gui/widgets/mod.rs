@@ -12,6 +12,7 @@ pub(crate) mod link;
 mod marks;
 pub(crate) mod menu;
 pub(crate) mod outline;
+pub(crate) mod picks;
 pub(crate) mod scroll;
 pub(crate) mod search_box;
 pub(crate) mod segments;

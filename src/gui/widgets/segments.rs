@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 
 use super::focus_ring;
+use super::select::{Choice, select};
 use super::strip::Strip;
 use crate::gui::theme::{Tokens, fonts};
 
@@ -71,6 +72,29 @@ pub(crate) fn segments<T: Copy + PartialEq>(
     }
     ui.painter().rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
     picked.filter(|&picked| picked != chosen)
+}
+
+/// The same if there is room for all segments; a drop-down if not.
+pub(crate) fn fitting<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    choices: &[(T, &str)],
+    chosen: T,
+    has_room: bool,
+) -> Option<T> {
+    if has_room {
+        return segments(ui, name, choices, chosen);
+    }
+    let listed: Vec<Choice<'_>> = choices
+        .iter()
+        .map(|&(_, text)| Choice {
+            text,
+            ..Choice::default()
+        })
+        .collect();
+    let at = choices.iter().position(|(value, _)| *value == chosen);
+    let picked = select(ui, name, &listed, at.unwrap_or_default())?;
+    choices.get(picked).map(|&(value, _)| value)
 }
 
 /// How wide that control is.

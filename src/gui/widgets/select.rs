@@ -1,8 +1,8 @@
 //! A choice of one of some: the chosen one, and a list of all that drops down.
 
 use eframe::egui::{
-    Key, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, SetOpenCommand, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense, SetOpenCommand,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::focus_ring;
@@ -68,25 +68,8 @@ const HIGHEST_LIST: f32 = 12.0 * HEIGHT;
 /// Paints a choice called `name`; returns which of `choices` was chosen now, if one was.
 pub(crate) fn select(ui: &mut Ui, name: &str, choices: &[Choice<'_>], chosen: usize) -> Option<usize> {
     let shown = choices.get(chosen).copied().unwrap_or_default();
-    let width = 2.0 * PADDING + shown.width(ui) + CARET;
-    let (rect, response) = ui.allocate_exact_size(vec2(width.ceil(), HEIGHT), Sense::click());
-    let popup = Popup::menu(&response);
-    let is_open = popup.is_open();
-    head(ui, &response, rect, &shown, is_open);
-    response.widget_info(|| WidgetInfo {
-        current_text_value: Some(shown.spoken()),
-        ..WidgetInfo::labeled(Role::ComboBox, true, name)
-    });
-    ui.accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
-
-    let opens = response.has_focus()
-        && !is_open
-        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
-    let popup = if opens {
-        popup.open_memory(SetOpenCommand::Bool(true))
-    } else {
-        popup
-    };
+    let (rect, response) = opener(ui, name, &shown);
+    let popup = popup(ui, &response);
     let widest = choices.iter().map(|choice| choice.width(ui)).fold(0.0, f32::max);
     let width = rect.width().max(widest + CHECK + GAP + 2.0 * PADDING).ceil();
     let list = popup.gap(2.0).width(width).accessible_name(name).show(|ui| {
@@ -94,7 +77,7 @@ pub(crate) fn select(ui: &mut Ui, name: &str, choices: &[Choice<'_>], chosen: us
         ScrollArea::vertical().max_height(HIGHEST_LIST).show(ui, |ui| {
             let mut picked = None;
             for (at, choice) in choices.iter().enumerate() {
-                let response = item(ui, choice, width, at == chosen);
+                let response = option(ui, choice, width, at == chosen);
                 if response.clicked() {
                     picked = Some(at);
                     ui.close();
@@ -131,8 +114,52 @@ fn head(ui: &Ui, response: &Response, rect: Rect, shown: &Choice<'_>, is_open: b
     paint_icon(ui.painter(), caret, Icon::CARET_DOWN, CARET, tokens.text_subdued);
 }
 
+/// Paints a choice called `name` whose list is of the caller's making, `width` wide; it stays open until it is closed.
+pub(crate) fn drop_down(
+    ui: &mut Ui,
+    name: &str,
+    shown: &Choice<'_>,
+    width: f32,
+    contents: impl FnOnce(&mut Ui),
+) {
+    let (_, response) = opener(ui, name, shown);
+    popup(ui, &response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .gap(2.0)
+        .width(width)
+        .accessible_name(name)
+        .show(contents);
+}
+
+/// What is chosen, as a button that drops a list down.
+fn opener(ui: &mut Ui, name: &str, shown: &Choice<'_>) -> (Rect, Response) {
+    let width = 2.0 * PADDING + shown.width(ui) + CARET;
+    let (rect, response) = ui.allocate_exact_size(vec2(width.ceil(), HEIGHT), Sense::click());
+    let is_open = Popup::menu(&response).is_open();
+    head(ui, &response, rect, shown, is_open);
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(shown.spoken()),
+        ..WidgetInfo::labeled(Role::ComboBox, true, name)
+    });
+    ui.accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+    (rect, response)
+}
+
+/// The list under such a button; the arrow key opens it too.
+fn popup<'a>(ui: &Ui, response: &Response) -> Popup<'a> {
+    let popup = Popup::menu(response);
+    let opens = response.has_focus()
+        && !popup.is_open()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
+    if opens {
+        popup.open_memory(SetOpenCommand::Bool(true))
+    } else {
+        popup
+    }
+}
+
 /// A line of the list, with a check if it is the chosen one.
-fn item(ui: &mut Ui, choice: &Choice<'_>, width: f32, is_chosen: bool) -> Response {
+pub(crate) fn option(ui: &mut Ui, choice: &Choice<'_>, width: f32, is_chosen: bool) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::click());
     if response.hovered() || response.has_focus() {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scroll::{Scroll, Window};
 use super::strip::{self, Strip, paint_icon};
+use super::toggle::toggle;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::query::column::Face;
 use crate::query::{Column, Direction, Order};
@@ -53,7 +54,10 @@ pub(crate) struct Table<C> {
     /// How its rows are sorted.
     pub(crate) order: Order<C>,
     scroll: Scroll,
+    has_header: bool,
     widths: Vec<f32>,
+    /// Columns that the user does not want to see, by their place.
+    hidden: Vec<usize>,
     window: Option<Window>,
     /// What is kept of it between runs, once that was looked for.
     kept: Option<Kept>,
@@ -65,6 +69,8 @@ struct Kept {
     sorted_by: String,
     ascending: bool,
     widths: Vec<f32>,
+    #[serde(default)]
+    hidden: Vec<usize>,
 }
 
 /// A visible row: its rect and those of its cells, by their place among the heads.
@@ -107,10 +113,17 @@ impl<C: Column> Table<C> {
             id: view.with(name),
             order,
             scroll: Scroll::default(),
+            has_header: true,
             widths: Vec::new(),
+            hidden: Vec::new(),
             window: None,
             kept: None,
         }
+    }
+
+    /// Nothing stands over the columns: their order is one, and so are their widths.
+    pub(crate) const fn hide_header(&mut self) {
+        self.has_header = false;
     }
 
     /// How far it is scrolled, in points.
@@ -146,6 +159,7 @@ impl<C: Column> Table<C> {
         if let Some(kept) = ui.data_mut(|data| data.get_persisted::<Kept>(stored)) {
             if kept.widths.len() == heads.len() {
                 self.widths.clone_from(&kept.widths);
+                self.hidden.clone_from(&kept.hidden);
             }
             self.sort_by(heads, &kept.sorted_by, kept.ascending);
         }
@@ -166,6 +180,7 @@ impl<C: Column> Table<C> {
             sorted_by: self.order.by.key().to_owned(),
             ascending: self.order.direction == Direction::Ascending,
             widths: self.widths.clone(),
+            hidden: self.hidden.clone(),
         }
     }
 
@@ -210,13 +225,18 @@ impl<C: Column> Table<C> {
         let rect = ui.available_rect_before_wrap();
         let response = ui.interact(rect, self.id, Sense::focusable_noninteractive());
         ui.advance_cursor_after_rect(rect);
-        let (top, body) = rect.split_top_bottom_at_y(rect.top() + HEADER);
-        if self.kept.is_none() || self.widths.len() != heads.len() {
+        let header = if self.has_header { HEADER } else { 0.0 };
+        let (top, body) = rect.split_top_bottom_at_y(rect.top() + header);
+        if !self.has_header {
+            self.widths = heads.iter().map(|head| head.width).collect();
+        } else if self.kept.is_none() || self.widths.len() != heads.len() {
             self.restore(ui, heads);
         }
         let columns = self.columns(heads, rect);
-        self.header(ui, heads, &columns, top);
-        self.keep(ui);
+        if self.has_header {
+            self.header(ui, heads, &columns, top);
+            self.keep(ui);
+        }
         let mut body_ui = ui.new_child(eframe::egui::UiBuilder::new().max_rect(body).id_salt(self.id));
         body_ui.set_clip_rect(body.intersect(ui.clip_rect()));
         body_ui.painter().rect_filled(body, 0.0, Tokens::of(ui).bg_canvas);
@@ -238,7 +258,7 @@ impl<C: Column> Table<C> {
             return Vec::new();
         }
         let room = rect.width() - GUTTER - LEAST_FIRST;
-        let mut shown: Vec<usize> = (1..heads.len()).collect();
+        let mut shown: Vec<usize> = (1..heads.len()).filter(|at| !self.hidden.contains(at)).collect();
         while shown.iter().map(|&at| self.widths[at]).sum::<f32>() > room {
             let extra = shown.iter().rposition(|&at| heads[at].is_extra);
             // The column by which rows are sorted goes last.
@@ -305,14 +325,32 @@ impl<C: Column> Table<C> {
             .hline(rect.x_range(), rect.bottom() - 0.5, (1.0, tokens.stroke_default));
         for &(at, x) in columns {
             let cell = Rect::from_x_y_ranges(x, rect.y_range());
-            self.head(ui, &heads[at], cell, at);
+            self.head(ui, &heads[at], cell, at).context_menu(|ui| {
+                self.choose_columns(ui, heads);
+            });
             if at > 0 {
                 self.resizer(ui, at, cell, heads[at].width);
             }
         }
     }
 
-    fn head(&mut self, ui: &Ui, head: &Head<C>, rect: Rect, at: usize) {
+    /// Lines of a menu: which columns are shown.
+    pub(crate) fn choose_columns(&mut self, ui: &mut Ui, heads: &[Head<C>]) {
+        for (at, head) in heads.iter().enumerate().skip(1) {
+            let mut is_shown = !self.hidden.contains(&at);
+            ui.horizontal(|ui| {
+                ui.add_space(8.0);
+                if toggle(ui, head.name, &mut is_shown).changed() {
+                    self.hidden.retain(|&hidden| hidden != at);
+                    if !is_shown {
+                        self.hidden.push(at);
+                    }
+                }
+            });
+        }
+    }
+
+    fn head(&mut self, ui: &Ui, head: &Head<C>, rect: Rect, at: usize) -> Response {
         let tokens = Tokens::of(ui);
         let response = ui.interact(rect, self.id.with(("head", at)), Sense::click());
         let sorted = (self.order.by == head.by && !head.is_extra).then_some(self.order.direction);
@@ -364,6 +402,7 @@ impl<C: Column> Table<C> {
         };
         let name = format!("{}{sorted}", head.name);
         response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &name));
+        response
     }
 
     /// The separator at the left of a column: dragging it gives to or takes from the first column, a

@@ -30,6 +30,10 @@ pub(crate) trait Face:
     fn write(&self, strip: &mut Strip<'_>, row: &Self::Row, repeats: bool, tokens: &Tokens);
     /// What stands in the cell of `row` under the head at `at`.
     fn value(&self, row: &Self::Row, at: usize) -> Value;
+    /// Does `row` stand back, because it is not what is looked for?
+    fn is_dim(&self, _row: &Self::Row) -> bool {
+        false
+    }
     /// `row` in words: what it is called, and after the level, what its numbers are.
     fn spoken(&self, row: &Self::Row) -> (String, String);
     /// What is copied of `row`.
@@ -152,8 +156,8 @@ impl<F: Face> Tree<F> {
         }
         self.marks.refresh(&self.outline, face);
         let has_focus = ui.memory(|memory| memory.has_focus(self.table.id()));
-        if has_focus {
-            self.keys(ui, face, &mut done);
+        if has_focus && self.keys(ui, face, &mut done) {
+            jobs.ask_again();
         }
         let heads = face.heads();
         let order = self.table.order;
@@ -195,6 +199,9 @@ impl<F: Face> Tree<F> {
         response.widget_info(|| WidgetInfo::new(Role::TreeGrid));
         if let Some((index, line, touch)) = touched {
             response.request_focus();
+            if matches!(touch, Touch::Again) {
+                jobs.ask_again();
+            }
             self.touched(ui, face, index, line, &touch, &mut done);
         }
         done
@@ -224,7 +231,7 @@ impl<F: Face> Tree<F> {
                     return;
                 }
             }
-            Touch::Select => {}
+            Touch::Select | Touch::Again => {}
         }
         done.moved_to = row_of(&line);
         if modifiers.shift {
@@ -262,7 +269,9 @@ impl<F: Face> Tree<F> {
         }
     }
 
-    fn keys(&mut self, ui: &Ui, face: &F, done: &mut Done<F::Row>) {
+    /// Acts on keys; tells whether what was called off is asked for again.
+    fn keys(&mut self, ui: &Ui, face: &F, done: &mut Done<F::Row>) -> bool {
+        let mut asks_again = false;
         let cursor = self.marks.cursor();
         let last = self.outline.rows().saturating_sub(1);
         let page = self.table.page().saturating_sub(1).max(1);
@@ -302,14 +311,15 @@ impl<F: Face> Tree<F> {
                 match line.item {
                     Item::Row(row) => done.opened = Some(row),
                     Item::More { page, .. } => self.outline.show_more(&line.path, page),
-                    Item::Waiting | Item::Empty(_) | Item::Failed(_) => {}
+                    Item::Failed(_) => asks_again = true,
+                    Item::Waiting | Item::Empty(_) => {}
                 }
             }
         }
         if ui.input(|input| input.events.contains(&Event::Copy)) {
             if ui.input(|input| input.modifiers.shift) {
                 done.copies_row = true;
-                return;
+                return asks_again;
             }
             let rows = self.chosen(face);
             let texts: Vec<String> = rows.iter().map(|row| face.copied(row)).collect();
@@ -329,6 +339,7 @@ impl<F: Face> Tree<F> {
                 self.marks.set(line.path, index);
             }
         }
+        asks_again
     }
 }
 

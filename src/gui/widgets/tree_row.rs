@@ -1,6 +1,6 @@
 //! How a row of a tree is painted and told to a screen reader.
 
-use eframe::egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{CursorIcon, Painter, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::delta::delta;
 use super::outline::{Item, LineOf};
@@ -11,6 +11,7 @@ use super::value::Value;
 use super::{placeholder, size_bar};
 use crate::base::units::grouped;
 use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::job::CALLED_OFF;
 
 /// What a person did to a row with the pointer.
 pub(super) enum Touch {
@@ -22,6 +23,8 @@ pub(super) enum Touch {
     Open,
     /// Asked for so many more of its level.
     ShowMore(u64),
+    /// Asked anew for what was called off.
+    Again,
     /// Asked for its menu: where, and in which column.
     Menu(Pos2, Option<usize>),
 }
@@ -41,6 +44,8 @@ const TWISTY: f32 = 16.0;
 /// Before rows that never open.
 const FLAT: f32 = 4.0;
 const CARET: f32 = 12.0;
+/// How strong rows are painted that stand back.
+const DIM: f32 = 0.5;
 
 impl<F: Face> Rows<'_, F> {
     /// Paints a row; says what was done to it.
@@ -55,11 +60,15 @@ impl<F: Face> Rows<'_, F> {
         let response = ui.interact(rects.rect, ui.scope_id().with(index), Sense::CLICK);
         self.ground(ui, &response, is_current);
         let mut touch = None;
+        let mut painter = ui.painter().clone();
+        if self.is_dim(line) {
+            painter.multiply_opacity(DIM);
+        }
         for (at, cell) in rects.cells() {
             if at == 0 {
-                touch = self.first(ui, line, cell, &response);
+                touch = self.first(ui, &painter, line, cell, &response);
             } else if let Item::Row(row) = &line.item {
-                self.value(ui, &self.face.value(row, at), cell, self.sorted == Some(at));
+                self.value(&painter, &self.face.value(row, at), cell, self.sorted == Some(at));
             }
         }
         self.tell(ui, line, &response, is_current);
@@ -73,6 +82,10 @@ impl<F: Face> Rows<'_, F> {
             (_, true) => Some(Touch::Select),
             _ => None,
         })
+    }
+
+    fn is_dim(&self, line: &LineOf<F>) -> bool {
+        matches!(&line.item, Item::Row(row) if self.face.is_dim(row))
     }
 
     fn ground(&self, ui: &Ui, response: &Response, is_current: bool) {
@@ -91,7 +104,14 @@ impl<F: Face> Rows<'_, F> {
     }
 
     /// Indent, twisty, and what the row is.
-    fn first(&self, ui: &Ui, line: &LineOf<F>, cell: Rect, response: &Response) -> Option<Touch> {
+    fn first(
+        &self,
+        ui: &Ui,
+        painter: &Painter,
+        line: &LineOf<F>,
+        cell: Rect,
+        response: &Response,
+    ) -> Option<Touch> {
         let tokens = self.tokens;
         let depth = line.path.len().saturating_sub(1);
         let left = cell.left() + PADDING + INDENT * depth as f32;
@@ -103,10 +123,10 @@ impl<F: Face> Rows<'_, F> {
             } else {
                 Icon::CARET_RIGHT
             };
-            paint_icon(ui.painter(), twisty, caret, CARET, tokens.text_subdued);
+            paint_icon(painter, twisty, caret, CARET, tokens.text_subdued);
         }
         let rest = Rect::from_min_max(pos2(twisty.right(), cell.top()), cell.max - vec2(PADDING, 0.0));
-        let mut strip = Strip::new(ui.painter(), rest);
+        let mut strip = Strip::new(painter, rest);
         match &line.item {
             Item::Row(row) => self.face.write(&mut strip, row, line.repeats, tokens),
             Item::More { hidden, page } => return more(ui, rest, *hidden, *page, tokens),
@@ -114,6 +134,7 @@ impl<F: Face> Rows<'_, F> {
             Item::Empty(said) => {
                 strip.text(said, fonts::body(), tokens.text_subdued);
             }
+            Item::Failed(reason) if reason == CALLED_OFF => return again(ui, rest, tokens),
             Item::Failed(reason) => {
                 strip.icon(Icon::WARNING, 14.0, tokens.high_text).space(6.0);
                 strip.text(reason, fonts::body(), tokens.high_text);
@@ -124,20 +145,20 @@ impl<F: Face> Rows<'_, F> {
         is_toggled.then_some(Touch::Toggle)
     }
 
-    fn value(&self, ui: &Ui, value: &Value, cell: Rect, is_sorted: bool) {
+    fn value(&self, painter: &Painter, value: &Value, cell: Rect, is_sorted: bool) {
         let tokens = self.tokens;
         let inner = cell.shrink2(vec2(PADDING, 0.0));
         let (mut font, mut color) = (fonts::number(), tokens.text);
         match value {
             Value::None => return,
             Value::Text(text) => {
-                Strip::new(ui.painter(), inner).text(text, fonts::body(), tokens.text_subdued);
+                Strip::new(painter, inner).text(text, fonts::body(), tokens.text_subdued);
                 return;
             }
             // One column leads with colour: the one by which the rows are sorted.
             Value::Delta(change) if is_sorted => {
                 let way = change.cmp(&0);
-                delta(ui.painter(), inner, way, &value.shown(), font, tokens);
+                delta(painter, inner, way, &value.shown(), font, tokens);
                 return;
             }
             Value::Share(..) | Value::DeltaShare(..) => {
@@ -147,7 +168,7 @@ impl<F: Face> Rows<'_, F> {
                     Value::DeltaShare(..) => tokens.shrink_fill,
                     _ => tokens.bar_fill,
                 };
-                size_bar(ui.painter(), inner, fraction.abs() as f32, fill);
+                size_bar(painter, inner, fraction.abs() as f32, fill);
             }
             Value::Number(0) | Value::Delta(0) => color = tokens.text_subdued,
             Value::Number(_) if is_sorted => {
@@ -156,7 +177,7 @@ impl<F: Face> Rows<'_, F> {
             }
             Value::Number(_) | Value::Distance(_) | Value::Delta(_) => {}
         }
-        strip::right(ui.painter(), inner, &value.shown(), font, color);
+        strip::right(painter, inner, &value.shown(), font, color);
     }
 
     /// One node a row for screen readers (and for tests).
@@ -169,7 +190,12 @@ impl<F: Face> Rows<'_, F> {
                     (true, _) => ", collapsed",
                     _ => "",
                 };
-                format!("{what}, level {}{state}, {numbers}", line.path.len())
+                let aside = if self.is_dim(line) {
+                    ", not in the filter"
+                } else {
+                    ""
+                };
+                format!("{what}, level {}{state}, {numbers}{aside}", line.path.len())
             }
             Item::More { hidden, .. } => format!("{} more rows", grouped(*hidden)),
             Item::Waiting => "Loading".to_owned(),
@@ -185,6 +211,15 @@ impl<F: Face> Rows<'_, F> {
             }
         });
     }
+}
+
+/// "Cancelled. Ask again"
+fn again(ui: &Ui, rect: Rect, tokens: &Tokens) -> Option<Touch> {
+    let mut strip = Strip::new(ui.painter(), rect);
+    strip
+        .text(CALLED_OFF, fonts::body(), tokens.text_subdued)
+        .space(8.0);
+    link(ui, &mut strip, rect, "Ask again", "Ask again", tokens).then_some(Touch::Again)
 }
 
 /// "Show 100 more of 9 018, or all"

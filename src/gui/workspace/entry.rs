@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::analysis::producer::Producer;
 use crate::base::task::Progress;
 use crate::gui::fault::Fault;
 use crate::job::{Jobs, Lane, Open, Poll, Slot, Source};
-use crate::query::provenance::{self, Taken};
+use crate::query::provenance::{self, ProvenanceOf, Taken};
 use crate::query::subject::SnapshotId;
 use crate::snapshot::Snapshot;
 
@@ -26,6 +27,8 @@ pub(crate) struct Entry {
     pub(super) name: Option<String>,
     /// The time by which it is called.
     pub(super) time: Option<String>,
+    /// Where it comes from: asked once it was read.
+    pub(super) provenance: Slot<ProvenanceOf>,
 }
 
 /// How it stands with a file.
@@ -66,6 +69,7 @@ impl Entry {
             source,
             name: None,
             time: None,
+            provenance: Slot::new(Lane::Bulk),
         }
     }
 
@@ -83,6 +87,11 @@ impl Entry {
             title = title.strip_suffix(extension).unwrap_or(title);
         }
         title.to_owned()
+    }
+
+    /// The program that wrote it, once that is known.
+    pub(crate) fn producer(&self) -> Option<&Producer> {
+        self.provenance.latest()?.producer.as_ref()
     }
 
     /// The snapshot, if it was read.

@@ -127,6 +127,10 @@ impl Query for MergedPaths {
         tree.rows = tree.depth_first(snapshot);
         Ok(tree)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Merging paths")
+    }
 }
 
 /// The tree while paths are added.

@@ -112,6 +112,23 @@ impl Desk {
         }
     }
 
+    /// Brings these panes to the front of their groups, as far as they are there.
+    pub(crate) fn show_panes(&mut self, numbers: &[u32]) {
+        for number in numbers {
+            let is_it = |tile: &Tile<Pane>| matches!(tile, Tile::Pane(pane) if pane.number == *number);
+            self.tiles.make_active(|_, tile| is_it(tile));
+        }
+    }
+
+    /// Gives the pane of that number the keyboard, if it is there.
+    pub(crate) fn activate_pane(&mut self, ctx: &Context, number: u32) -> bool {
+        let is_there = self.tile_of(number).is_some();
+        if is_there {
+            self.activate(ctx, number);
+        }
+        is_there
+    }
+
     /// The view of the pane of that number.
     pub(super) fn view(&mut self, number: u32) -> Option<&mut dyn View> {
         let (_, pane) = panes(&self.tiles).find(|(_, pane)| pane.number == number)?;

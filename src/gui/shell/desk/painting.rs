@@ -1,13 +1,15 @@
 //! A desk while it is painted: the tabs, their menus, and the views under them.
 
 use eframe::egui::{
-    Color32, CursorIcon, Id, PointerButton, Rect, Response, Sense, Style, Ui, Vec2, Visuals, WidgetText, vec2,
+    Color32, CursorIcon, Id, PointerButton, Popup, Rect, Response, Sense, Style, Ui, Vec2, Visuals,
+    WidgetText, vec2,
 };
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, Tabs, TileId, Tiles, UiResponse};
 
 use super::layout::{first_pane, simplification};
 use super::{Deed, Desk, Pane};
 use crate::gui::cx::{Cx, Place, Spec};
+use crate::gui::limit;
 use crate::gui::shell::tabs;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::button::icon_button;
@@ -20,8 +22,19 @@ pub(super) struct Painting<'a> {
     pub(super) cx: &'a Cx<'a>,
     pub(super) deeds: Vec<Deed>,
     pub(super) edited: bool,
-    pub(super) end: &'a mut dyn FnMut(&mut Ui),
+    /// Paints at the right of the last group's strip, and is told how wide its tabs are.
+    pub(super) end: &'a mut dyn FnMut(&mut Ui, f32),
     pub(super) last_group: Option<TileId>,
+    /// Tabs that do not fit.
+    pub(super) hidden: Vec<TileId>,
+}
+
+/// What stands on a tab.
+struct TabFace {
+    pane: Pane,
+    spec: &'static Spec,
+    title: String,
+    tag: Option<String>,
 }
 
 impl Painting<'_> {
@@ -46,6 +59,49 @@ impl Painting<'_> {
             return Some(format!("{base}→{number}"));
         }
         Some(number.to_string())
+    }
+
+    /// What stands on the tab of `tile`: a view, or a group of them.
+    fn face_of(&self, tiles: &Tiles<Pane>, tile: TileId, is_active: bool) -> Option<TabFace> {
+        let own = tiles.get_pane(&tile);
+        let pane = own.or_else(|| first_pane(tiles, tile))?.clone();
+        let spec = pane.spec()?;
+        Some(match own {
+            Some(_) => TabFace {
+                title: spec.title.to_owned(),
+                tag: self.tag(&pane, spec, is_active),
+                pane,
+                spec,
+            },
+            None => TabFace {
+                title: format!("{} side by side", spec.title),
+                tag: None,
+                pane,
+                spec,
+            },
+        })
+    }
+
+    /// The button behind which the tabs stand that do not fit.
+    fn more(&mut self, ui: &mut Ui, hidden: &[&(TileId, TabFace)]) {
+        if hidden.is_empty() {
+            return;
+        }
+        let response = tabs::more(ui, hidden.len());
+        let deeds = &mut self.deeds;
+        Popup::menu(&response).width(menu::WIDTH).show(|ui| {
+            for (_, face) in hidden {
+                if menu::item(
+                    ui,
+                    face.spec.icon,
+                    &face.title,
+                    face.tag.as_deref().unwrap_or_default(),
+                ) {
+                    deeds.push(Deed::Show(face.pane.number));
+                    ui.close();
+                }
+            }
+        });
     }
 
     fn tab_menu(&mut self, response: &Response, tile: TileId, pane: &Pane, spec: &'static Spec) {
@@ -108,6 +164,9 @@ impl Behavior<Pane> for Painting<'_> {
             return UiResponse::None;
         };
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+        if view.heeds_limit() {
+            ui.push_id(("limit", pane.number), |ui| limit::line(ui, &cx));
+        }
         ui.push_id(pane.number, |ui| view.ui(ui, &cx));
         let has_focus = ui.memory(|memory| memory.has_focus(view.focus_id()));
         let is_pressed = ui.input(|input| {
@@ -132,26 +191,18 @@ impl Behavior<Pane> for Painting<'_> {
         tile: TileId,
         state: &TabState,
     ) -> Response {
-        let pane = tiles.get_pane(&tile).or_else(|| first_pane(tiles, tile)).cloned();
-        let Some((pane, spec)) = pane.and_then(|pane| Some((pane.clone(), pane.spec()?))) else {
+        let known = self.face_of(tiles, tile, state.active);
+        let Some(TabFace {
+            pane,
+            spec,
+            title,
+            tag,
+        }) = known.filter(|_| !self.hidden.contains(&tile))
+        else {
             return ui.allocate_response(Vec2::ZERO, Sense::hover());
-        };
-        let is_group = tiles.get_pane(&tile).is_none();
-        let tag = if is_group {
-            None
-        } else {
-            self.tag(&pane, spec, state.active)
-        };
-        let title = if is_group {
-            format!("{} side by side", spec.title)
-        } else {
-            spec.title.to_owned()
         };
         let strip = Rect::from_min_size(ui.cursor().min, vec2(0.0, tabs::HEIGHT));
         let response = tabs::tab(ui, id, strip, spec.icon, &title, tag.as_deref(), state.active);
-        if state.active && self.desk.reveals_tabs {
-            response.scroll_to_me(None);
-        }
         if response.clicked_by(PointerButton::Middle) {
             self.deeds.push(Deed::Close(tile));
         }
@@ -164,26 +215,48 @@ impl Behavior<Pane> for Painting<'_> {
 
     fn top_bar_right_ui(
         &mut self,
-        _tiles: &Tiles<Pane>,
+        tiles: &Tiles<Pane>,
         ui: &mut Ui,
         tile: TileId,
-        tabs: &Tabs,
-        _offset: &mut f32,
+        group: &Tabs,
+        offset: &mut f32,
     ) {
         let (bar, tokens) = (ui.max_rect(), Tokens::of(ui));
         ui.painter()
             .hline(bar.x_range(), bar.bottom() - 0.5, (1.0, tokens.stroke_default));
+        let faces: Vec<(TileId, TabFace)> = group
+            .children
+            .iter()
+            .filter_map(|child| Some((*child, self.face_of(tiles, *child, group.is_active(*child))?)))
+            .collect();
+        let widths: Vec<f32> = faces
+            .iter()
+            .map(|(_, face)| tabs::width(ui, &face.title, face.tag.as_deref()))
+            .collect();
         if Some(tile) == self.last_group {
-            (self.end)(ui);
+            (self.end)(ui, widths.iter().sum());
         }
         if self.desk.place == Place::Centre {
             ui.add_space(4.0);
+            if Some(tile) == self.last_group {
+                limit::button(ui, self.cx);
+            }
             if icon_button(ui, Icon::COLUMNS, "Split: open this view beside itself", 24.0).clicked()
-                && let Some(active) = tabs.active
+                && let Some(active) = group.active
             {
                 self.deeds.push(Deed::Beside(active));
             }
         }
+        *offset = 0.0;
+        let chosen = faces.iter().position(|(child, _)| group.is_active(*child));
+        // A strip that is a hair too narrow is no reason to hide a tab.
+        let room = ui.available_width() + 0.5;
+        let shown = tabs::fitting(&widths, chosen, room, tabs::more_width(ui, faces.len()));
+        let is_hidden = |at: &usize| !shown.contains(at);
+        let hidden: Vec<&(TileId, TabFace)> =
+            (0..faces.len()).filter(is_hidden).map(|at| &faces[at]).collect();
+        self.hidden.extend(hidden.iter().map(|(child, _)| *child));
+        self.more(ui, &hidden);
     }
 
     fn on_edit(&mut self, action: EditAction) {

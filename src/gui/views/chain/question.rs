@@ -69,6 +69,10 @@ impl Query for FindWays {
         }
         Ok(Arc::new(ways))
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for ways from the roots")
+    }
 }
 
 /// `path` as it is shown; what its steps free is known where they are those of the `chain`. From the step `own` on all nodes

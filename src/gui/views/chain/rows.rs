@@ -32,8 +32,6 @@ pub(super) struct Links {
     pub(super) owners: Option<Arc<Owners>>,
     /// The step that is worth cutting.
     pub(super) cut: Option<usize>,
-    /// Does the object stand above, the root below?
-    pub(super) is_turned: bool,
     /// Is there room to say in its row what a cut frees?
     pub(super) is_wide: bool,
 }
@@ -215,8 +213,6 @@ impl Branches for Links {
     }
 
     fn row(&self, level: &Level, at: u64) -> Option<Row> {
-        let last = self.len(level).checked_sub(1)?;
-        let at = if self.is_turned { last.checked_sub(at)? } else { at };
         let at = usize::try_from(at).ok()?;
         match *level {
             Level::Way => {

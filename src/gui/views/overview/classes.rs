@@ -24,6 +24,7 @@ use crate::query::summary::{Summary, SummaryColumn};
 pub(super) struct Classes {
     pub(super) asker: Asker,
     pub(super) order: Order<SummaryColumn>,
+    pub(super) filter: NodeFilter,
 }
 
 /// How they are sorted at first.
@@ -85,7 +86,7 @@ impl Branches for Classes {
     fn ask(&self, slot: &mut Slot<Summary>) -> Asked {
         let question = Summary {
             pattern: None,
-            filter: NodeFilter::All,
+            filter: self.filter,
             order: self.order,
         };
         self.asker.ask(slot, &question)
@@ -108,7 +109,7 @@ impl Branches for Classes {
     }
 
     fn nothing(&self, _slot: &Slot<Summary>) -> &'static str {
-        "There are no objects in this heap"
+        "No object passes the filter"
     }
 
     fn page(&self, _slot: &Slot<Summary>) -> u64 {

@@ -16,10 +16,12 @@ use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
+use crate::gui::workspace::Pending;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::biggest::BiggestObjects;
 use crate::query::instances::ObjectColumn;
+use crate::query::passing::Passing;
 use crate::query::subject::What;
 
 /// The table of a frame.
@@ -29,6 +31,8 @@ pub(super) struct Objects {
     pub(super) order: Order<ObjectColumn>,
     /// Whose they are, once that is known.
     pub(super) owners: Option<Arc<Owners>>,
+    /// What passes the window's filter.
+    pub(super) only: Result<Option<Passing>, Pending>,
 }
 
 /// The few objects there are, in the order that is asked for.
@@ -111,7 +115,12 @@ impl Branches for Objects {
     }
 
     fn ask(&self, level: &mut Level) -> Asked {
-        let asked = self.asker.ask(&mut level.slot, &BiggestObjects { most: BIGGEST });
+        let only = match &self.only {
+            Ok(only) => only.clone(),
+            Err(pending) => return pending.asked(),
+        };
+        let question = BiggestObjects { most: BIGGEST, only };
+        let asked = self.asker.ask(&mut level.slot, &question);
         let sorted = Some((asked.version, self.order));
         if level.sorted != sorted {
             level.sorted = sorted;
@@ -139,7 +148,7 @@ impl Branches for Objects {
     }
 
     fn nothing(&self, _level: &Level) -> &'static str {
-        "There are no objects in this heap"
+        "No object passes the filter"
     }
 
     fn page(&self, _level: &Level) -> u64 {

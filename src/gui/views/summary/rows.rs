@@ -11,7 +11,9 @@ use crate::gui::widgets::outline::{Asked, Branches};
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::edges::{EdgeColumn, EdgeRow};
-use crate::query::groups::{GroupColumn, GroupKey, GroupLabels, GroupMembers, GroupRow, Grouping, Groups};
+use crate::query::groups::{
+    FindGroups, GroupColumn, GroupKey, GroupLabels, GroupMembers, GroupRow, Grouping, SortGroups,
+};
 use crate::query::instances::{Instances, ObjectColumn};
 use crate::query::object::Object;
 use crate::query::pattern::Pattern;
@@ -50,7 +52,7 @@ pub(super) enum Key {
 
 pub(super) enum Level {
     Classes(Slot<Summary>),
-    Groups(Grouping, Slot<Groups>),
+    Groups(Grouping, Slot<FindGroups>, Slot<SortGroups>),
     Objects(ClassIx, Slot<Instances>),
     Members(Grouping, GroupKey, Slot<GroupMembers>),
     Edges(NodeIx, Slot<Object>),
@@ -69,7 +71,7 @@ impl Level {
     pub(super) const fn top(by: Option<Grouping>) -> Self {
         match by {
             None => Self::Classes(Slot::new(Lane::Frame)),
-            Some(by) => Self::Groups(by, Slot::new(Lane::Frame)),
+            Some(by) => Self::Groups(by, Slot::new(Lane::Frame), Slot::new(Lane::Frame)),
         }
     }
 
@@ -81,7 +83,7 @@ impl Level {
                 count: answer.count,
                 shallow_size: answer.shallow_size,
             }),
-            Self::Groups(_, slot) => slot.latest().map(|answer| Sum {
+            Self::Groups(_, _, slot) => slot.latest().map(|answer| Sum {
                 rows: answer.rows.len(),
                 count: answer.count,
                 shallow_size: answer.shallow_size,
@@ -93,7 +95,7 @@ impl Level {
     /// What the groups of this level are called, if that is known.
     pub(super) fn labels(&self) -> Option<Arc<GroupLabels>> {
         match self {
-            Self::Groups(_, slot) => slot.latest().map(|answer| Arc::clone(&answer.labels)),
+            Self::Groups(_, _, slot) => slot.latest().map(|answer| Arc::clone(&answer.labels)),
             _ => None,
         }
     }
@@ -203,10 +205,17 @@ impl Branches for SummaryTree {
                 };
                 self.asker.ask(slot, &question)
             }
-            Level::Groups(by, slot) => {
-                let question = Groups {
+            Level::Groups(by, all, slot) => {
+                let find = FindGroups {
                     by: *by,
                     filter: self.filter,
+                };
+                let asked = self.asker.ask(all, &find);
+                let Some(groups) = all.latest().cloned() else {
+                    return asked;
+                };
+                let question = SortGroups {
+                    groups,
                     pattern: self.pattern.clone(),
                     order: self.group_order(),
                 };
@@ -242,7 +251,7 @@ impl Branches for SummaryTree {
     fn len(&self, level: &Level) -> u64 {
         let len = match level {
             Level::Classes(slot) => slot.latest().map(|answer| answer.rows.len()),
-            Level::Groups(_, slot) => slot.latest().map(|answer| answer.rows.len()),
+            Level::Groups(_, _, slot) => slot.latest().map(|answer| answer.rows.len()),
             Level::Objects(_, slot) => slot.latest().map(Vec::len),
             Level::Members(_, _, slot) => slot.latest().map(Vec::len),
             Level::Edges(_, slot) => slot.latest().map(Vec::len),
@@ -254,7 +263,7 @@ impl Branches for SummaryTree {
         let at = usize::try_from(at).ok()?;
         match level {
             Level::Classes(slot) => slot.latest()?.rows.get(at).copied().map(Row::Class),
-            Level::Groups(_, slot) => slot.latest()?.rows.get(at).copied().map(Row::Group),
+            Level::Groups(_, _, slot) => slot.latest()?.rows.get(at).copied().map(Row::Group),
             Level::Objects(_, slot) => slot.latest()?.get(at).copied().map(Row::Object),
             Level::Members(_, _, slot) => slot.latest()?.get(at).copied().map(Row::Object),
             Level::Edges(_, slot) => slot.latest()?.get(at).copied().map(Row::Edge),
@@ -268,7 +277,7 @@ impl Branches for SummaryTree {
                 .rows
                 .iter()
                 .position(|totals| totals.class == class),
-            (Level::Groups(_, slot), Key::Group(key)) => {
+            (Level::Groups(_, _, slot), Key::Group(key)) => {
                 slot.latest()?.rows.iter().position(|row| row.key == key)
             }
             (Level::Members(_, _, slot), Key::Object(node)) => {

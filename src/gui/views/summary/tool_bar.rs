@@ -2,53 +2,42 @@
 
 use eframe::egui::{Align, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
-use crate::analysis::filters::NodeFilter;
 use crate::base::units::grouped;
 use crate::gui::cx::Cx;
+use crate::gui::limit;
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
-use crate::gui::widgets::segments::{self, segments};
-use crate::gui::widgets::select::{Choice, select};
+use crate::gui::widgets::segments::{self, fitting};
 use crate::query::groups::Grouping;
 
 const HEIGHT: f32 = 36.0;
 
+/// What the buttons at the right end take.
+const TOOLS: f32 = 64.0;
+
 /// What rows can be grouped by; none is the class.
-const GROUPINGS: [(Option<Grouping>, &str); 4] = [
+pub(super) const GROUPINGS: [(Option<Grouping>, &str); 4] = [
     (None, "Class"),
     (Some(Grouping::Kind), "Kind"),
     (Some(Grouping::Owner), "Module"),
     (Some(Grouping::NativeContext), "Context"),
 ];
 
-/// The filters that need no other snapshot.
-const FILTERS: [(NodeFilter, &str); 6] = [
-    (NodeFilter::All, "All objects"),
-    (NodeFilter::DuplicatedStrings, "Duplicated strings"),
-    (
-        NodeFilter::RetainedByDetachedDom,
-        "Retained by detached DOM nodes",
-    ),
-    (NodeFilter::RetainedByConsole, "Retained by the console"),
-    (NodeFilter::RetainedByEventHandlers, "Retained by event handlers"),
-    (NodeFilter::RetainedByContexts, "Retained by contexts of closures"),
-];
-
 /// Paints filters, groupings, and how many rows there are. What has no room is left out: first that number, then what the
-/// groupings are called. Tells whether the keyboard is to go from the filter to the rows.
+/// groupings are called; the groupings themselves become a drop-down. Tells whether the keyboard is to go from the filter to the rows.
 pub(super) fn tool_bar(
     ui: &mut Ui,
     cx: &Cx<'_>,
     search: &mut SearchBox,
-    chosen: &mut (NodeFilter, Option<Grouping>),
+    by: &mut Option<Grouping>,
     rows: Option<usize>,
+    tools: impl FnOnce(&mut Ui),
 ) -> bool {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     let layout = Layout::left_to_right(Align::Center);
     let bar = UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0)));
     let mut bar = ui.new_child(bar.layout(layout));
     let color = Tokens::of(&bar).text_subdued;
-    let (filter, by) = chosen;
     search.rename(match by {
         None => "Filter by class name",
         Some(Grouping::Kind) => "Filter by kind",
@@ -57,8 +46,7 @@ pub(super) fn tool_bar(
     });
     let width = (bar.available_width() * 0.3).clamp(160.0, 240.0).round();
     let leaves = search.show(&mut bar, "/", width);
-    choose_filter(&mut bar, cx, filter);
-
+    limit::select(&mut bar, cx);
     let label = "Group by";
     let count = rows.map_or_else(String::new, |rows| counted(rows, *by));
     let measure = |text: &str, font| {
@@ -66,18 +54,22 @@ pub(super) fn tool_bar(
         galley.size().x + bar.spacing().item_spacing.x
     };
     let (label_width, count_width) = (measure(label, fonts::body()), measure(&count, fonts::number()));
-    let room = bar.available_width() - segments::width(&bar, &GROUPINGS);
+    let room = bar.available_width() - TOOLS - segments::width(&bar, &GROUPINGS);
     if room >= label_width {
         bar.label(RichText::new(label).color(color));
     }
-    if let Some(new) = segments(&mut bar, label, &GROUPINGS, *by) {
+    let is_wide = room >= 0.0;
+    if let Some(new) = fitting(&mut bar, label, &GROUPINGS, *by, is_wide) {
         *by = new;
     }
-    if room >= label_width + count_width {
-        bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        tools(ui);
+        if room >= label_width + count_width {
+            ui.add_space(4.0);
             ui.label(RichText::new(count).font(fonts::number()).color(color));
-        });
-    }
+        }
+    });
     leaves
 }
 
@@ -89,24 +81,4 @@ fn counted(rows: usize, by: Option<Grouping>) -> String {
         Some(Grouping::NativeContext) => ("context", "contexts"),
     };
     format!("{} {}", grouped(rows as u64), if rows == 1 { one } else { many })
-}
-
-/// DevTools' filters, and what was allocated after another snapshot was taken.
-fn choose_filter(ui: &mut Ui, cx: &Cx<'_>, filter: &mut NodeFilter) {
-    let mut filters: Vec<(NodeFilter, String)> = FILTERS
-        .iter()
-        .map(|(filter, text)| (*filter, (*text).to_owned()))
-        .collect();
-    filters.extend(cx.allocated_between());
-    let chosen = filters.iter().position(|(of, _)| of == filter).unwrap_or(0);
-    let choices: Vec<Choice<'_>> = filters
-        .iter()
-        .map(|(_, text)| Choice {
-            text,
-            ..Choice::default()
-        })
-        .collect();
-    if let Some((new, _)) = select(ui, "Objects", &choices, chosen).and_then(|chosen| filters.get(chosen)) {
-        *filter = *new;
-    }
 }

@@ -1,0 +1,341 @@
+//! The window's filter: what it is called, how it is chosen, and the line above a view that says what is shown.
+
+use eframe::egui::{
+    Align, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Sense, StrokeKind, Ui,
+};
+use eframe::egui::{UiBuilder, WidgetInfo, vec2};
+
+use super::command::Command;
+use super::cx::Cx;
+use super::theme::{Icon, Tokens, fonts};
+use super::widgets::button::{Button, Look, icon_button};
+use super::widgets::picks::{Pick, picks};
+use super::widgets::select::{Choice, drop_down, option};
+use super::widgets::strip::Strip;
+use super::widgets::{focus_ring, strip};
+use super::workspace::{Limit, Limited};
+use crate::analysis::filters::NodeFilter;
+use crate::analysis::id_space::Verdict;
+use crate::base::units::{counted, grouped};
+use crate::query::subject::SnapshotId;
+
+/// The filters that need no other snapshot, as DevTools calls them.
+pub(crate) const FILTERS: [(NodeFilter, &str); 5] = [
+    (NodeFilter::DuplicatedStrings, "Duplicated strings"),
+    (
+        NodeFilter::RetainedByDetachedDom,
+        "Retained by detached DOM nodes",
+    ),
+    (NodeFilter::RetainedByConsole, "Retained by the console"),
+    (NodeFilter::RetainedByEventHandlers, "Retained by event handlers"),
+    (NodeFilter::RetainedByContexts, "Retained by contexts of closures"),
+];
+
+const EVERYTHING: &str = "All objects";
+const WIDTH: f32 = 320.0;
+/// Height of the line above a view.
+const LINE: f32 = 32.0;
+const CHIP: f32 = 20.0;
+
+/// What `limit` is called.
+pub(crate) fn text(cx: &Cx<'_>, limit: Limit) -> String {
+    let number = |id| cx.workspace.number(id);
+    match limit {
+        Limit::No => EVERYTHING.to_owned(),
+        Limit::Objects(filter) => {
+            let known = FILTERS.iter().find(|(of, _)| *of == filter);
+            known.map_or(EVERYTHING, |(_, text)| text).to_owned()
+        }
+        Limit::Allocated { after, through } => match (after, through) {
+            (None, None) => EVERYTHING.to_owned(),
+            (None, Some(through)) => format!("Allocated before snapshot {}", number(through)),
+            (Some(after), None) => format!("Allocated after snapshot {}", number(after)),
+            (Some(after), Some(through)) => format!(
+                "Allocated between snapshots {} and {}",
+                number(after),
+                number(through)
+            ),
+        },
+    }
+}
+
+/// A drop-down with the filter that is chosen on it.
+pub(crate) fn select(ui: &mut Ui, cx: &Cx<'_>) {
+    let text = text(cx, cx.workspace.limit());
+    let shown = Choice {
+        text: &text,
+        ..Choice::default()
+    };
+    drop_down(ui, "Objects", &shown, WIDTH, |ui| choose(ui, cx));
+}
+
+/// The same behind a button without words.
+pub(crate) fn button(ui: &mut Ui, cx: &Cx<'_>) {
+    let response = icon_button(ui, Icon::FUNNEL, "Filter all views", 24.0);
+    Popup::menu(&response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .width(WIDTH)
+        .show(|ui| choose(ui, cx));
+}
+
+/// All that can be chosen.
+fn choose(ui: &mut Ui, cx: &Cx<'_>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let limit = cx.workspace.limit();
+    let plain = FILTERS.map(|(filter, text)| (Limit::Objects(filter), text));
+    for (of, text) in [(Limit::No, EVERYTHING)].into_iter().chain(plain) {
+        let choice = Choice {
+            text,
+            ..Choice::default()
+        };
+        if option(ui, &choice, WIDTH, of == limit).clicked() {
+            cx.send(Command::Limit(of));
+            ui.close();
+        }
+    }
+    let read: Vec<SnapshotId> = read(cx);
+    if read.len() < 2 {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    ui.add_space(4.0);
+    let (rule, _) = ui.allocate_exact_size(vec2(WIDTH, 1.0), Sense::hover());
+    ui.painter()
+        .hline(rule.x_range(), rule.center().y, (1.0, tokens.stroke_default));
+    ui.add_space(8.0);
+    allocated(ui, cx, &read);
+    ui.add_space(6.0);
+}
+
+/// The open snapshots that were read.
+fn read(cx: &Cx<'_>) -> Vec<SnapshotId> {
+    let entries = cx.workspace.entries().iter();
+    let read = entries.filter(|entry| entry.snapshot().is_some());
+    read.map(|entry| entry.id).collect()
+}
+
+/// Between which snapshots objects were allocated.
+fn allocated(ui: &mut Ui, cx: &Cx<'_>, read: &[SnapshotId]) {
+    let Some((shown, _)) = cx.snapshot() else { return };
+    let (after, through) = match cx.workspace.limit() {
+        Limit::Allocated { after, through } => (Some(after), Some(through)),
+        Limit::No | Limit::Objects(_) => (None, None),
+    };
+    let tokens = Tokens::of(ui);
+    ui.scope_builder(UiBuilder::new().layout(Layout::top_down(Align::Min)), |ui| {
+        ui.set_width(WIDTH);
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let indented = |ui: &mut Ui, contents: &mut dyn FnMut(&mut Ui)| {
+            ui.horizontal(|ui| {
+                ui.add_space(8.0);
+                ui.vertical(|ui| {
+                    ui.set_width(WIDTH - 16.0);
+                    contents(ui);
+                });
+            });
+        };
+        let lead = format!("Allocated between two snapshots, still in {}", cx.workspace.number(shown));
+        indented(ui, &mut |ui| {
+            ui.label(RichText::new(&lead).font(fonts::strong()).color(tokens.text_strong));
+        });
+        let number = |id| cx.workspace.number(id);
+        let pick = |id: SnapshotId, role: &str, before: Option<SnapshotId>| {
+            let hindrance = match cx.workspace.id_verdict(id, shown) {
+                _ if before.is_some_and(|before| number(id) <= number(before)) => {
+                    Some("It is not later than the one above".to_owned())
+                }
+                Some(Verdict::Comparable) => None,
+                verdict => Some(hindrance(cx, id, shown, verdict)),
+            };
+            Pick {
+                label: number(id).to_string(),
+                name: format!("{role} snapshot {}", number(id)),
+                hindrance,
+            }
+        };
+        let start = Pick {
+            label: "The beginning".to_owned(),
+            name: "From the beginning".to_owned(),
+            hindrance: None,
+        };
+        let mut firsts = vec![start];
+        firsts.extend(read.iter().map(|&id| pick(id, "After", None)));
+        let place = |id: Option<SnapshotId>| match id {
+            None => Some(0),
+            Some(id) => read.iter().position(|&of| of == id).map(|at| at + 1),
+        };
+        indented(ui, &mut |ui| {
+            ui.label(RichText::new("After").color(tokens.text_subdued));
+            if let Some(at) = picks(ui, "After", &firsts, after.and_then(place)) {
+                let after = at.checked_sub(1).and_then(|at| read.get(at).copied());
+                let through = through.flatten().filter(|&id| after.is_none_or(|after| number(after) < number(id)));
+                // Nothing is left out by "from the beginning until now".
+                let through = through.or_else(|| after.is_none().then(|| read.first().copied()).flatten());
+                cx.send(Command::Limit(Limit::Allocated { after, through }));
+            }
+        });
+        let mut lasts: Vec<Pick> = read
+            .iter()
+            .map(|&id| pick(id, "Until", after.flatten()))
+            .collect();
+        lasts.push(Pick {
+            label: "Now".to_owned(),
+            name: "Until the snapshot that is shown".to_owned(),
+            hindrance: None,
+        });
+        let last_place = |id: Option<SnapshotId>| match id {
+            None => Some(read.len()),
+            Some(id) => read.iter().position(|&of| of == id),
+        };
+        indented(ui, &mut |ui| {
+            ui.label(RichText::new("Until").color(tokens.text_subdued));
+            if let Some(at) = picks(ui, "Until", &lasts, through.and_then(last_place)) {
+                let through = read.get(at).copied();
+                let limit = match (after.flatten(), through) {
+                    (None, None) => Limit::No,
+                    (after, through) => Limit::Allocated { after, through },
+                };
+                cx.send(Command::Limit(limit));
+            }
+        });
+        let unfit = read
+            .iter()
+            .filter(|&&id| matches!(cx.workspace.id_verdict(id, shown), Some(verdict) if verdict != Verdict::Comparable))
+            .count();
+        if unfit > 0 {
+            let text = format!(
+                "{} cannot be chosen: {}.",
+                counted(unfit as u64, "snapshot", "snapshots"),
+                if unfit == 1 {
+                    "its ids name other objects"
+                } else {
+                    "their ids name other objects"
+                }
+            );
+            indented(ui, &mut |ui| {
+                ui.label(RichText::new(&text).font(fonts::small()).color(tokens.text_subdued));
+            });
+        }
+    });
+}
+
+/// Why allocation up to the snapshot `other` means nothing in `shown`.
+fn hindrance(cx: &Cx<'_>, other: SnapshotId, shown: SnapshotId, verdict: Option<Verdict>) -> String {
+    let numbers = [other, shown].map(|id| cx.workspace.number(id));
+    let [other, shown] = numbers;
+    match verdict {
+        None => format!("Whether the ids of {other} and {shown} agree is being looked at"),
+        Some(Verdict::Separate) => {
+            format!(
+                "Snapshots {other} and {shown} are of different processes: an id names another object in each"
+            )
+        }
+        Some(Verdict::Doubtful | Verdict::Comparable) => {
+            format!("The ids of snapshots {other} and {shown} agree only in part")
+        }
+    }
+}
+
+/// The line above a view that heeds the filter, if there is one: a chip that takes it off, and what passes.
+pub(crate) fn line(ui: &mut Ui, cx: &Cx<'_>) {
+    let (limit, Some((id, _))) = (cx.workspace.limit(), cx.snapshot()) else {
+        return;
+    };
+    if limit == Limit::No {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, tokens.bg_panel);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, (1.0, tokens.stroke_subtle));
+    let builder = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+        .layout(Layout::left_to_right(Align::Center));
+    let mut ui = ui.new_child(builder);
+    let text = text(cx, limit);
+    if chip(&mut ui, &text).clicked() {
+        cx.send(Command::Limit(Limit::No));
+    }
+    ui.add_space(4.0);
+    let said = said(cx, id);
+    let is_called_off = cx.passing().is_err_and(|pending| pending.is_called_off);
+    let color = match cx.workspace.limited(id) {
+        Limited::Never(..) => tokens.high_text,
+        _ => tokens.text_subdued,
+    };
+    let response =
+        ui.add(eframe::egui::Label::new(RichText::new(&said).font(fonts::number()).color(color)).truncate());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    if is_called_off && ui.add(Button::new(Look::Ghost, "Ask again")).clicked() {
+        cx.jobs.ask_again();
+    }
+}
+
+/// What passes in the snapshot `id`, or why that means nothing there.
+fn said(cx: &Cx<'_>, id: SnapshotId) -> String {
+    match cx.workspace.limited(id) {
+        Limited::Never(other, verdict) => {
+            let why = hindrance(cx, other, id, Some(verdict));
+            return format!("Not applied here. {why}.");
+        }
+        Limited::Unknown => return "Looking whether ids can be compared…".to_owned(),
+        Limited::To(_) => {}
+    }
+    match cx.passing() {
+        Ok(Some(passing)) => format!(
+            "{} in snapshot {}, {}\u{A0}B",
+            counted(passing.count(), "object", "objects"),
+            cx.workspace.number(id),
+            grouped(passing.shallow_size())
+        ),
+        Ok(None) => EVERYTHING.to_owned(),
+        Err(pending) if pending.is_called_off => "Cancelled".to_owned(),
+        Err(_) => "Looking which objects pass…".to_owned(),
+    }
+}
+
+/// What the views of the snapshot `id` come to, for the status bar.
+pub(crate) fn status(cx: &Cx<'_>) -> Option<String> {
+    let passing = cx.passing().ok()??;
+    Some(format!(
+        "Filter: {}, {}\u{A0}B",
+        counted(passing.count(), "object", "objects"),
+        grouped(passing.shallow_size())
+    ))
+}
+
+/// A filter that can be taken off.
+fn chip(ui: &mut Ui, text: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    let font = fonts::badge();
+    let width = strip::cut(
+        ui.painter(),
+        text,
+        font.clone(),
+        tokens.text_strong,
+        f32::INFINITY,
+    );
+    let width = 6.0 + 12.0 + 4.0 + width.size().x.ceil() + 6.0 + 12.0 + 6.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, CHIP), Sense::click());
+    let fill = if response.hovered() {
+        tokens.bg_hover
+    } else {
+        tokens.bg_selected
+    };
+    ui.painter()
+        .rect(rect, 4.0, fill, (1.0, tokens.accent_fill), StrokeKind::Inside);
+    if response.has_focus() {
+        focus_ring(ui, rect.expand(1.0), 5.0);
+    }
+    let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(6.0, 0.0)).expand2(vec2(1.0, 0.0)));
+    strip
+        .space(1.0)
+        .icon(Icon::FUNNEL, 12.0, tokens.accent_text)
+        .space(4.0);
+    strip.text(text, font, tokens.text_strong).space(6.0);
+    strip.icon(Icon::X, 12.0, tokens.text_subdued);
+    let name = format!("Take off the filter: {text}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.on_hover_text("Take off the filter")
+}

@@ -1,0 +1,80 @@
+//! A piece of work as whoever watches it sees it: what is being done, how far it is, and the wish that it stop.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::base::task::{Progress, Task};
+
+/// Work that was asked for. The worker reports to its task; the frame reads it, lists it, and may call it off.
+#[derive(Debug)]
+pub struct Work {
+    pub(super) task: Task,
+    doing: Option<&'static str>,
+    asked: Instant,
+    begun: AtomicBool,
+    ended: AtomicBool,
+    called_off: AtomicBool,
+}
+
+impl Work {
+    /// Work that waits for its turn; `doing` is what a person reads while it lasts, none if that is said elsewhere.
+    pub(super) fn new(doing: Option<&'static str>) -> Self {
+        Self {
+            task: Task::new(),
+            doing,
+            asked: Instant::now(),
+            begun: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+            called_off: AtomicBool::new(false),
+        }
+    }
+
+    /// What a person reads while it lasts: "Comparing snapshots".
+    pub fn doing(&self) -> &'static str {
+        self.doing.unwrap_or_default()
+    }
+
+    /// How far it is: 0 to 1, if that is known.
+    pub fn fraction(&self) -> Option<f32> {
+        self.task.parts_done()
+    }
+
+    /// Where it is.
+    pub(super) fn progress(&self) -> Progress {
+        self.task.progress()
+    }
+
+    /// Has it not begun, because others come first?
+    pub fn is_waiting(&self) -> bool {
+        !self.begun.load(Ordering::Relaxed)
+    }
+
+    /// How long ago it was asked for.
+    pub fn lasts(&self) -> Duration {
+        self.asked.elapsed()
+    }
+
+    /// Stops it, because a person wants it to. It does within 100 ms.
+    pub fn call_off(&self) {
+        self.called_off.store(true, Ordering::Relaxed);
+        self.task.cancel();
+    }
+
+    /// Was it called off by a person?
+    pub fn is_called_off(&self) -> bool {
+        self.called_off.load(Ordering::Relaxed)
+    }
+
+    /// Does someone wait for it, and is that to be listed?
+    pub(super) fn is_listed(&self) -> bool {
+        self.doing.is_some() && !self.ended.load(Ordering::Relaxed) && !self.task.is_cancelled()
+    }
+
+    pub(super) fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
+}
