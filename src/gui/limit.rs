@@ -1,16 +1,18 @@
 //! The window's filter: what it is called, how it is chosen, and the line above a view that says what is shown.
 
+mod choosing;
+
 use eframe::egui::{
     Align, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Sense, StrokeKind, Ui,
 };
 use eframe::egui::{UiBuilder, WidgetInfo, vec2};
 
+use self::choosing::choose;
 use super::command::Command;
 use super::cx::Cx;
 use super::theme::{Icon, Tokens, fonts};
 use super::widgets::button::{Button, Look, icon_button};
-use super::widgets::picks::{Pick, picks};
-use super::widgets::select::{Choice, drop_down, option};
+use super::widgets::select::{Choice, drop_down};
 use super::widgets::strip::Strip;
 use super::widgets::{focus_ring, strip};
 use super::workspace::{Limit, Limited};
@@ -76,147 +78,6 @@ pub(crate) fn button(ui: &mut Ui, cx: &Cx<'_>) {
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(WIDTH)
         .show(|ui| choose(ui, cx));
-}
-
-/// All that can be chosen.
-fn choose(ui: &mut Ui, cx: &Cx<'_>) {
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let limit = cx.workspace.limit();
-    let plain = FILTERS.map(|(filter, text)| (Limit::Objects(filter), text));
-    for (of, text) in [(Limit::No, EVERYTHING)].into_iter().chain(plain) {
-        let choice = Choice {
-            text,
-            ..Choice::default()
-        };
-        if option(ui, &choice, WIDTH, of == limit).clicked() {
-            cx.send(Command::Limit(of));
-            ui.close();
-        }
-    }
-    let read: Vec<SnapshotId> = read(cx);
-    if read.len() < 2 {
-        return;
-    }
-    let tokens = Tokens::of(ui);
-    ui.add_space(4.0);
-    let (rule, _) = ui.allocate_exact_size(vec2(WIDTH, 1.0), Sense::hover());
-    ui.painter()
-        .hline(rule.x_range(), rule.center().y, (1.0, tokens.stroke_default));
-    ui.add_space(8.0);
-    allocated(ui, cx, &read);
-    ui.add_space(6.0);
-}
-
-/// The open snapshots that were read.
-fn read(cx: &Cx<'_>) -> Vec<SnapshotId> {
-    let entries = cx.workspace.entries().iter();
-    let read = entries.filter(|entry| entry.snapshot().is_some());
-    read.map(|entry| entry.id).collect()
-}
-
-/// Between which snapshots objects were allocated.
-fn allocated(ui: &mut Ui, cx: &Cx<'_>, read: &[SnapshotId]) {
-    let Some((shown, _)) = cx.snapshot() else { return };
-    let (after, through) = match cx.workspace.limit() {
-        Limit::Allocated { after, through } => (Some(after), Some(through)),
-        Limit::No | Limit::Objects(_) => (None, None),
-    };
-    let tokens = Tokens::of(ui);
-    ui.scope_builder(UiBuilder::new().layout(Layout::top_down(Align::Min)), |ui| {
-        ui.set_width(WIDTH);
-        ui.spacing_mut().item_spacing.y = 4.0;
-        let indented = |ui: &mut Ui, contents: &mut dyn FnMut(&mut Ui)| {
-            ui.horizontal(|ui| {
-                ui.add_space(8.0);
-                ui.vertical(|ui| {
-                    ui.set_width(WIDTH - 16.0);
-                    contents(ui);
-                });
-            });
-        };
-        let lead = format!("Allocated between two snapshots, still in {}", cx.workspace.number(shown));
-        indented(ui, &mut |ui| {
-            ui.label(RichText::new(&lead).font(fonts::strong()).color(tokens.text_strong));
-        });
-        let number = |id| cx.workspace.number(id);
-        let pick = |id: SnapshotId, role: &str, before: Option<SnapshotId>| {
-            let hindrance = match cx.workspace.id_verdict(id, shown) {
-                _ if before.is_some_and(|before| number(id) <= number(before)) => {
-                    Some("It is not later than the one above".to_owned())
-                }
-                Some(Verdict::Comparable) => None,
-                verdict => Some(hindrance(cx, id, shown, verdict)),
-            };
-            Pick {
-                label: number(id).to_string(),
-                name: format!("{role} snapshot {}", number(id)),
-                hindrance,
-            }
-        };
-        let start = Pick {
-            label: "The beginning".to_owned(),
-            name: "From the beginning".to_owned(),
-            hindrance: None,
-        };
-        let mut firsts = vec![start];
-        firsts.extend(read.iter().map(|&id| pick(id, "After", None)));
-        let place = |id: Option<SnapshotId>| match id {
-            None => Some(0),
-            Some(id) => read.iter().position(|&of| of == id).map(|at| at + 1),
-        };
-        indented(ui, &mut |ui| {
-            ui.label(RichText::new("After").color(tokens.text_subdued));
-            if let Some(at) = picks(ui, "After", &firsts, after.and_then(place)) {
-                let after = at.checked_sub(1).and_then(|at| read.get(at).copied());
-                let through = through.flatten().filter(|&id| after.is_none_or(|after| number(after) < number(id)));
-                // Nothing is left out by "from the beginning until now".
-                let through = through.or_else(|| after.is_none().then(|| read.first().copied()).flatten());
-                cx.send(Command::Limit(Limit::Allocated { after, through }));
-            }
-        });
-        let mut lasts: Vec<Pick> = read
-            .iter()
-            .map(|&id| pick(id, "Until", after.flatten()))
-            .collect();
-        lasts.push(Pick {
-            label: "Now".to_owned(),
-            name: "Until the snapshot that is shown".to_owned(),
-            hindrance: None,
-        });
-        let last_place = |id: Option<SnapshotId>| match id {
-            None => Some(read.len()),
-            Some(id) => read.iter().position(|&of| of == id),
-        };
-        indented(ui, &mut |ui| {
-            ui.label(RichText::new("Until").color(tokens.text_subdued));
-            if let Some(at) = picks(ui, "Until", &lasts, through.and_then(last_place)) {
-                let through = read.get(at).copied();
-                let limit = match (after.flatten(), through) {
-                    (None, None) => Limit::No,
-                    (after, through) => Limit::Allocated { after, through },
-                };
-                cx.send(Command::Limit(limit));
-            }
-        });
-        let unfit = read
-            .iter()
-            .filter(|&&id| matches!(cx.workspace.id_verdict(id, shown), Some(verdict) if verdict != Verdict::Comparable))
-            .count();
-        if unfit > 0 {
-            let text = format!(
-                "{} cannot be chosen: {}.",
-                counted(unfit as u64, "snapshot", "snapshots"),
-                if unfit == 1 {
-                    "its ids name other objects"
-                } else {
-                    "their ids name other objects"
-                }
-            );
-            indented(ui, &mut |ui| {
-                ui.label(RichText::new(&text).font(fonts::small()).color(tokens.text_subdued));
-            });
-        }
-    });
 }
 
 /// Why allocation up to the snapshot `other` means nothing in `shown`.

@@ -268,12 +268,24 @@ fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>, view: Option<&'static str>) {
     let selected = cx.selected();
     let spec = view.and_then(views::spec);
     let title = spec.map_or("Summary", |spec| spec.title);
-    if crumb(ui, title, selected.is_none()).clicked()
+    let is_last = selected.is_none() && cx.workspace.entries().len() < 2;
+    if crumb(ui, title, is_last).clicked()
         && let Some(spec) = spec
     {
         cx.send(Command::Show(Showing::Focus(spec.id)));
     }
-    let Some(what) = selected else { return };
+    let Some(what) = selected else {
+        // What the view is about, where it may be about several.
+        if let Some(entry) = cx
+            .workspace
+            .current()
+            .filter(|_| cx.workspace.entries().len() > 1)
+        {
+            separator(ui);
+            crumb(ui, &entry.title(), true);
+        }
+        return;
+    };
     let class = match what {
         What::Class(class) => class,
         What::Object(node) => snapshot.class_of(node),

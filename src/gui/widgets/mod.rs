@@ -19,6 +19,7 @@ pub(crate) mod segments;
 pub(crate) mod select;
 pub(crate) mod strip;
 pub(crate) mod table;
+mod terms;
 #[cfg(test)]
 mod testing;
 pub(crate) mod toggle;

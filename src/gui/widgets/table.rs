@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scroll::{Scroll, Window};
 use super::strip::{self, Strip, paint_icon};
+use super::terms;
 use super::toggle::toggle;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::query::column::Face;
@@ -402,7 +403,10 @@ impl<C: Column> Table<C> {
         };
         let name = format!("{}{sorted}", head.name);
         response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &name));
-        response
+        match terms::of_column(head.name) {
+            Some(term) => response.on_hover_ui(|ui| terms::tooltip(ui, term)),
+            None => response,
+        }
     }
 
     /// The separator at the left of a column: dragging it gives to or takes from the first column, a

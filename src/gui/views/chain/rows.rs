@@ -58,7 +58,7 @@ pub(super) const HEADS: &[Head<EdgeColumn>] = &[
         "Way from the roots",
         0.0,
     ),
-    Head::new(EdgeColumn::Name, "Module", "Module or script", 148.0).extra(),
+    Head::new(EdgeColumn::Name, "Module", "Module or script", 196.0).extra(),
     Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
     Head::new(
         EdgeColumn::RetainedSize,
