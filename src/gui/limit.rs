@@ -35,6 +35,8 @@ pub(crate) const FILTERS: [(NodeFilter, &str); 5] = [
 
 const EVERYTHING: &str = "All objects";
 const WIDTH: f32 = 320.0;
+/// What the drop-down takes at least.
+const LEAST: f32 = 72.0;
 /// Height of the line above a view.
 const LINE: f32 = 32.0;
 const CHIP: f32 = 20.0;
@@ -61,14 +63,15 @@ pub(crate) fn text(cx: &Cx<'_>, limit: Limit) -> String {
     }
 }
 
-/// A drop-down with the filter that is chosen on it.
-pub(crate) fn select(ui: &mut Ui, cx: &Cx<'_>) {
+/// A drop-down with the filter that is chosen on it; it leaves `reserve` points to what comes behind it.
+pub(crate) fn select(ui: &mut Ui, cx: &Cx<'_>, reserve: f32) {
+    let most = (ui.available_width() - reserve).clamp(LEAST, WIDTH);
     let text = text(cx, cx.workspace.limit());
     let shown = Choice {
         text: &text,
         ..Choice::default()
     };
-    drop_down(ui, "Objects", &shown, WIDTH, |ui| choose(ui, cx));
+    drop_down(ui, "Objects", &shown, (most, WIDTH), |ui| choose(ui, cx));
 }
 
 /// The same behind a button without words.
@@ -158,12 +161,18 @@ fn said(cx: &Cx<'_>, id: SnapshotId) -> String {
 
 /// What the views of the snapshot `id` come to, for the status bar.
 pub(crate) fn status(cx: &Cx<'_>) -> Option<String> {
-    let passing = cx.passing().ok()??;
-    Some(format!(
-        "Filter: {}, {}\u{A0}B",
-        counted(passing.count(), "object", "objects"),
-        grouped(passing.shallow_size())
-    ))
+    let (_, snapshot) = cx.snapshot()?;
+    let objects = |count| counted(count, "object", "objects");
+    Some(match cx.passing().ok()? {
+        Some(passing) => {
+            let bytes = grouped(passing.shallow_size());
+            format!("Filter: {}, {bytes}\u{A0}B", objects(passing.count()))
+        }
+        None => {
+            let count = snapshot.graph().node_count() as u64;
+            format!("{}\u{A0}B in {}", grouped(snapshot.total_size()), objects(count))
+        }
+    })
 }
 
 /// A filter that can be taken off.

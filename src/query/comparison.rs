@@ -214,6 +214,10 @@ impl Query for Compare {
             pair: pair.clone(),
         }))
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Comparing snapshots")
+    }
 }
 
 impl Query for ComparedClasses {

@@ -398,7 +398,13 @@ mod tests {
         };
         assert_eq!(
             tiles(&question, &snapshot),
-            ["0 window 568 in -", "0 … 202 in -", "1 a 500 in 0", "1 … 60 in 0"]
+            [
+                "0 window 568 in -",
+                "0 1×r 200 in -",
+                "0 … 2 in -",
+                "1 a 500 in 0",
+                "1 … 60 in 0"
+            ]
         );
         let question = Tiles {
             node: named(&snapshot, "a"),

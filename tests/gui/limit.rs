@@ -50,7 +50,7 @@ fn one_filter_holds_for_all_views_until_it_is_taken_off() {
         "{rows:#?}"
     );
     window.click_on(Role::RadioButton, "Treemap");
-    window.wait_for("5.70 kB");
+    window.wait_for("Module @5, 5.70\u{A0}kB, 20.9\u{A0}% of heap");
 
     window.show("Strings");
     window.wait_for("1 text");

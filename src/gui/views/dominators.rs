@@ -53,6 +53,8 @@ struct DominatorsView {
 const TOOL_BAR: f32 = 36.0;
 /// What the buttons at the right end of the bar take, and what is said of the rows.
 const TOOLS: f32 = 64.0;
+/// What the kinds of rows take as a drop-down.
+const LEAST_ROWS: f32 = 96.0;
 const ABOUT: f32 = 160.0;
 
 /// What is shown, as tiles and by class, and what that is called.
@@ -89,7 +91,7 @@ impl DominatorsView {
         if let Some(as_tiles) = segments(&mut bar, "Shown as", &choices, self.as_tiles) {
             self.as_tiles = as_tiles;
         }
-        limit::select(&mut bar, cx);
+        limit::select(&mut bar, cx, TOOLS + LEAST_ROWS);
         bar.add_space(4.0);
         if self.as_tiles {
             let line = bar.available_rect_before_wrap();

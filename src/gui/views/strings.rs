@@ -74,6 +74,8 @@ const TOOL_BAR: f32 = 36.0;
 const FOOTER: f32 = 28.0;
 /// What the buttons at the right end of the bar take, and what the number of texts takes.
 const TOOLS: f32 = 64.0;
+/// What the lenses take as a drop-down.
+const LEAST_LENSES: f32 = 112.0;
 const COUNT: f32 = 96.0;
 
 impl Lens {
@@ -127,7 +129,7 @@ impl StringsView {
         if self.search.show(&mut bar, "/", width) {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
-        limit::select(&mut bar, cx);
+        limit::select(&mut bar, cx, TOOLS + LEAST_LENSES);
         let has_room = bar.available_width() >= TOOLS + segments::width(&bar, &LENSES);
         if let Some(lens) = fitting(&mut bar, "Strings", &LENSES, self.lens(), has_room) {
             self.which = lens.which();

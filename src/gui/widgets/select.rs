@@ -68,7 +68,7 @@ const HIGHEST_LIST: f32 = 12.0 * HEIGHT;
 /// Paints a choice called `name`; returns which of `choices` was chosen now, if one was.
 pub(crate) fn select(ui: &mut Ui, name: &str, choices: &[Choice<'_>], chosen: usize) -> Option<usize> {
     let shown = choices.get(chosen).copied().unwrap_or_default();
-    let (rect, response) = opener(ui, name, &shown);
+    let (rect, response) = opener(ui, name, &shown, f32::INFINITY);
     let popup = popup(ui, &response);
     let widest = choices.iter().map(|choice| choice.width(ui)).fold(0.0, f32::max);
     let width = rect.width().max(widest + CHECK + GAP + 2.0 * PADDING).ceil();
@@ -103,10 +103,9 @@ fn head(ui: &Ui, response: &Response, rect: Rect, shown: &Choice<'_>, is_open: b
     if response.has_focus() {
         focus_ring(ui, rect.expand(1.0), 5.0);
     }
-    shown.paint(
-        &mut Strip::new(ui.painter(), rect.shrink2(vec2(PADDING, 0.0))),
-        tokens,
-    );
+    let text = rect.shrink2(vec2(PADDING, 0.0));
+    let text = text.with_max_x(text.right() - CARET - 1.0);
+    shown.paint(&mut Strip::new(ui.painter(), text), tokens);
     let caret = Rect::from_min_size(
         pos2(rect.right() - PADDING - CARET, rect.top()),
         vec2(CARET, rect.height()),
@@ -114,15 +113,16 @@ fn head(ui: &Ui, response: &Response, rect: Rect, shown: &Choice<'_>, is_open: b
     paint_icon(ui.painter(), caret, Icon::CARET_DOWN, CARET, tokens.text_subdued);
 }
 
-/// Paints a choice called `name` whose list is of the caller's making, `width` wide; it stays open until it is closed.
+/// Paints a choice called `name`, `most` points wide at most, whose list is of the caller's making, `width` wide; that stays open
+/// until it is closed.
 pub(crate) fn drop_down(
     ui: &mut Ui,
     name: &str,
     shown: &Choice<'_>,
-    width: f32,
+    (most, width): (f32, f32),
     contents: impl FnOnce(&mut Ui),
 ) {
-    let (_, response) = opener(ui, name, shown);
+    let (_, response) = opener(ui, name, shown, most);
     popup(ui, &response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(2.0)
@@ -132,8 +132,8 @@ pub(crate) fn drop_down(
 }
 
 /// What is chosen, as a button that drops a list down.
-fn opener(ui: &mut Ui, name: &str, shown: &Choice<'_>) -> (Rect, Response) {
-    let width = 2.0 * PADDING + shown.width(ui) + CARET;
+fn opener(ui: &mut Ui, name: &str, shown: &Choice<'_>, most: f32) -> (Rect, Response) {
+    let width = (2.0 * PADDING + shown.width(ui) + CARET).min(most);
     let (rect, response) = ui.allocate_exact_size(vec2(width.ceil(), HEIGHT), Sense::click());
     let is_open = Popup::menu(&response).is_open();
     head(ui, &response, rect, shown, is_open);

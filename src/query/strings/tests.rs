@@ -129,7 +129,7 @@ fn some_of_the_strings_have_fewer_texts() {
     assert_eq!(sum, limited.only.shallow_size());
     assert_eq!(
         lines(&snapshot, &rows, &[StringColumn::Value, StringColumn::Count]),
-        ["x 2"],
+        ["/x 2"],
         "one of three is not among them"
     );
 }

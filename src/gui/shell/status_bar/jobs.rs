@@ -43,7 +43,7 @@ struct Job {
 
 /// How it is stopped.
 enum Of {
-    Load(SnapshotId),
+    Load(SnapshotId, String),
     Work(Arc<Work>),
 }
 
@@ -104,7 +104,7 @@ impl JobList {
 
     fn stop(&mut self, cx: &Cx<'_>, job: &Job) {
         match &job.of {
-            Of::Load(id) => cx.send(Command::File(*id, FileDeed::Cancel)),
+            Of::Load(id, _) => cx.send(Command::File(*id, FileDeed::Cancel)),
             Of::Work(work) => {
                 work.call_off();
                 self.called_off = Some(work.doing());
@@ -175,7 +175,10 @@ impl Job {
     }
 
     fn cancelling(&self) -> String {
-        format!("Cancel: {}", self.what)
+        match &self.of {
+            Of::Load(_, title) => format!("Cancel reading {title}"),
+            Of::Work(_) => format!("Cancel: {}", self.what),
+        }
     }
 }
 
@@ -195,7 +198,7 @@ fn jobs(cx: &Cx<'_>) -> Vec<Job> {
             fraction: load.progress.as_ref().map(overall),
             lasts: Duration::ZERO,
             is_waiting: load.progress.is_none(),
-            of: Of::Load(entry.id),
+            of: Of::Load(entry.id, entry.title()),
         })
     });
     let works = cx.jobs.under_way().into_iter();

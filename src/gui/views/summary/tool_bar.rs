@@ -14,6 +14,8 @@ const HEIGHT: f32 = 36.0;
 
 /// What the buttons at the right end take.
 const TOOLS: f32 = 64.0;
+/// What the groupings take as a drop-down.
+const LEAST_GROUPINGS: f32 = 96.0;
 
 /// What rows can be grouped by; none is the class.
 pub(super) const GROUPINGS: [(Option<Grouping>, &str); 4] = [
@@ -46,7 +48,7 @@ pub(super) fn tool_bar(
     });
     let width = (bar.available_width() * 0.3).clamp(160.0, 240.0).round();
     let leaves = search.show(&mut bar, "/", width);
-    limit::select(&mut bar, cx);
+    limit::select(&mut bar, cx, TOOLS + LEAST_GROUPINGS);
     let label = "Group by";
     let count = rows.map_or_else(String::new, |rows| counted(rows, *by));
     let measure = |text: &str, font| {
