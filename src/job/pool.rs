@@ -112,7 +112,8 @@ impl Jobs {
         self.owner.again.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn times_asked_again(&self) -> u64 {
+    /// How often what had been called off was asked for again.
+    pub fn times_asked_again(&self) -> u64 {
         self.owner.again.load(Ordering::Relaxed)
     }
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::Query;
-use super::folding::is_internal;
+use super::folding::{is_internal, is_own_store};
 use super::paths::{PathStep, Paths};
 use crate::analysis::distances::Distance;
 use crate::analysis::essential::{Essential, page_objects};
@@ -46,7 +46,8 @@ pub struct ChainStep {
     pub distance: Distance,
     /// Is the node the engine's own, which tells a program's writer little? (The object asked for never is.)
     pub is_internal: bool,
-    /// What would be freed if this one edge were cut, in bytes: exact. Nothing if other ways lead on to the node.
+    /// What would be freed if this one reference were cut, in bytes: exact. Nothing if other ways lead on to the node; that the
+    /// object's own store of properties or elements has it too is the same reference.
     pub frees: Option<u64>,
 }
 
@@ -155,7 +156,8 @@ fn is_only_way(
     for (from, other) in snapshot.retainers().of(graph, target) {
         steps += 1;
         task.check_at(steps)?;
-        if other == edge || !rule.contains(from, other) {
+        let is_same = other == edge || from != source && is_own_store(graph, source, from);
+        if is_same || !rule.contains(from, other) {
             continue;
         }
         let mut at = from;
@@ -221,6 +223,21 @@ mod tests {
     fn two_edges_between_two_nodes_free_nothing_alone() {
         let snapshot = snapshot("root:synthetic/0 -shortcut:w-> a:object/8 -x-> b:object/8\na -y-> b");
         assert_eq!(chain(&snapshot, "b", 0).steps[2].frees, None);
+    }
+
+    #[test]
+    fn what_the_store_of_an_object_has_is_the_same_reference() {
+        let snapshot = snapshot(
+            "root:synthetic/0 -shortcut:w-> f:closure/8 -cache-> cache:object/16 -x-> x:object/32
+            f -internal:properties-> p:array/24 -internal:3-> cache
+            f -other-> other:object/8 -internal:properties-> q:array/24 -internal:3-> x",
+        );
+        assert_eq!(chain(&snapshot, "cache", 0).steps[2].frees, Some(16));
+        assert_eq!(
+            chain(&snapshot, "x", 0).steps[3].frees,
+            None,
+            "another object has it too"
+        );
     }
 
     #[test]

@@ -174,6 +174,13 @@ fn store_of(graph: &HeapGraph, edge: EdgeIx) -> Option<Store> {
     .find_map(|(known, store)| (name == known).then_some(store))
 }
 
+/// Is `node` where `owner` keeps its properties or its elements?
+pub(super) fn is_own_store(graph: &HeapGraph, owner: NodeIx, node: NodeIx) -> bool {
+    let leads_there = |&edge: &EdgeIx| graph.head(edge).target() == node;
+    let mut edges = graph.edges(owner).filter(leads_there);
+    edges.any(|edge| matches!(store_of(graph, edge), Some(Store::Properties | Store::Elements)))
+}
+
 /// Folds an object's store and the step out of it.
 fn by_store(snapshot: &Snapshot, steps: &[(Option<EdgeIx>, NodeIx)]) -> Option<Label> {
     let [(Some(to_store), _), (Some(edge), _), ..] = *steps else {

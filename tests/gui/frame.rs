@@ -350,6 +350,26 @@ fn a_load_is_cancelled() {
     assert!(window.has("Read again"));
 }
 
+#[test]
+fn the_job_that_has_the_keyboard_is_cancelled_by_escape() {
+    let mut window = Window::empty();
+    let path = window.folder.path().join("endless.heapsnapshot");
+    let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    let _writer = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&path)
+        .unwrap();
+    window.harness.event(Event::Paste(path.display().to_string()));
+    window.wait_for("Cancel reading endless");
+    window.press(Key::Escape);
+    assert!(window.has("Cancel reading endless"), "nothing had the keyboard");
+    window.press(Key::F6);
+    window.press(Key::Escape);
+    window.wait_for("Snapshot 1, endless, cancelled, current");
+}
+
 /// Counted, not timed: what is painted depends on the size of the window and not on that of the heap.
 #[test]
 fn painting_costs_the_same_for_any_number_of_rows() {

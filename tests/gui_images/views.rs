@@ -35,7 +35,7 @@ const CENTRE: [(&str, &str, &str); 7] = [
 
 /// Views of the selection.
 const BOTTOM: [(&str, &str, &str); 2] = [
-    ("Chain", "chain", "Way from the roots"),
+    ("Chain", "chain", "Copy chain"),
     ("Dominated", "dominated", "Objects that would go with it"),
 ];
 

@@ -23,6 +23,8 @@ pub(crate) struct Desk {
     /// The pane that has the keyboard, or had it last.
     focused: u32,
     given_out: u32,
+    /// How many tabs did not fit when it was painted last.
+    hidden: usize,
 }
 
 /// Where a view stands in the layout; the view itself is made when it is shown.
@@ -65,6 +67,7 @@ impl Desk {
             open: Vec::new(),
             focused: 0,
             given_out: 0,
+            hidden: 0,
         };
         let kept = ctx.data_mut(|data| data.get_persisted::<Tree<Pane>>(storage(place)));
         match kept.filter(|tiles| is_sound(tiles, place)) {
@@ -272,7 +275,11 @@ impl Desk {
             hidden: Vec::new(),
         };
         tiles.ui(&mut painting, ui);
-        let (deeds, edited) = (painting.deeds, painting.edited);
+        let (deeds, edited, hidden) = (painting.deeds, painting.edited, painting.hidden.len());
+        // The strip learns only in the next frame how wide its tabs are.
+        if std::mem::replace(&mut self.hidden, hidden) != hidden {
+            ui.request_repaint();
+        }
         self.tiles = tiles;
         for deed in deeds {
             self.carry_out(ui, cx, deed);

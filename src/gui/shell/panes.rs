@@ -103,7 +103,8 @@ fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool, tabs: f32) {
         cx.send(Command::Toggle(Part::Bottom));
     }
     if let (Some((_, snapshot)), Some(What::Object(node))) = (cx.snapshot(), cx.selected()) {
-        let room = (inner.available_width() - tabs).clamp(0.0, 320.0);
+        let between = 2.0 * inner.spacing().item_spacing.x;
+        let room = (inner.available_width() - between - tabs).clamp(0.0, 320.0);
         if room < LEAST_NAME {
             return;
         }

@@ -305,7 +305,7 @@ fn painted(rect: Rect) -> Rect {
         .with_max_y(rect.bottom().max(rect.top() + 1.0))
 }
 
-/// Writes the name of a tile if all of it fits, or else what follows its last slash.
+/// Writes the name of a tile if all of it fits, or else what follows its last slash, or else that without how many there are.
 fn label(painter: &Painter, placed: &Placed, face: &impl TreemapFace, tokens: &Tokens) {
     let line = painted(placed.rect).shrink2(vec2(PADDING, 0.0));
     if line.width() < LEAST_LABEL || line.height() < TITLE {
@@ -319,7 +319,8 @@ fn label(painter: &Painter, placed: &Placed, face: &impl TreemapFace, tokens: &T
     };
     let whole = face.label(placed.tile);
     let file = whole.rsplit('/').next().unwrap_or_default();
-    for text in [whole.as_str(), file] {
+    let kind = file.split(" × ").next().unwrap_or_default();
+    for text in [whole.as_str(), file, kind] {
         if text.len() as f32 * LEAST_LETTER > line.width() * 4.0 {
             continue;
         }
@@ -330,7 +331,7 @@ fn label(painter: &Painter, placed: &Placed, face: &impl TreemapFace, tokens: &T
         }
         let mut strip = Strip::new(painter, line.expand2(vec2(1.0, 0.0)));
         strip.space(1.0).text(text, font, color);
-        if placed.is_parent && placed.depth == 0 {
+        if placed.depth == 0 {
             note(
                 painter,
                 line.with_min_x(strip.x() + PADDING),

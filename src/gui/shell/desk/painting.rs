@@ -251,7 +251,8 @@ impl Behavior<Pane> for Painting<'_> {
         let chosen = faces.iter().position(|(child, _)| group.is_active(*child));
         // A strip that is a hair too narrow is no reason to hide a tab.
         let room = ui.available_width() + 0.5;
-        let shown = tabs::fitting(&widths, chosen, room, tabs::more_width(ui, faces.len()));
+        let more = tabs::more_width(ui, faces.len()) + ui.spacing().item_spacing.x;
+        let shown = tabs::fitting(&widths, chosen, room, more);
         let is_hidden = |at: &usize| !shown.contains(at);
         let hidden: Vec<&(TileId, TabFace)> =
             (0..faces.len()).filter(is_hidden).map(|at| &faces[at]).collect();

@@ -42,7 +42,7 @@ pub(super) fn identity(ui: &mut Ui, cx: &Cx<'_>, is_narrow: bool) {
             tokens.grow_tint,
             tokens.grow_text,
             "Different processes",
-            "by class and path".to_owned(),
+            "by class".to_owned(),
         ),
         Verdict::Doubtful => (
             Icon::QUESTION,

@@ -26,8 +26,8 @@ use crate::query::subject::SnapshotId;
 pub(super) struct JobList {
     /// The button that stops the first, if there is one.
     button: Option<Id>,
-    /// What was called off and may be asked for again.
-    called_off: Option<&'static str>,
+    /// What was called off and may be asked for again, and how often that had been done by then.
+    called_off: Option<(&'static str, u64)>,
 }
 
 /// Something that is being done.
@@ -107,7 +107,7 @@ impl JobList {
             Of::Load(id, _) => cx.send(Command::File(*id, FileDeed::Cancel)),
             Of::Work(work) => {
                 work.call_off();
-                self.called_off = Some(work.doing());
+                self.called_off = Some((work.doing(), cx.jobs.times_asked_again()));
             }
         }
     }
@@ -149,7 +149,12 @@ impl JobList {
 
     /// What was called off, and how to have it done after all. Tells whether there was anything.
     fn again(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let Some(what) = self.called_off else { return false };
+        // It may have been asked for again in its view.
+        let is_again = |&mut (_, times): &mut (&str, u64)| times != cx.jobs.times_asked_again();
+        self.called_off.take_if(is_again);
+        let Some((what, _)) = self.called_off else {
+            return false;
+        };
         ui.add_space(8.0);
         small(ui, &format!("Cancelled: {what}"));
         let button = |text| Button::new(Look::Ghost, text).small();

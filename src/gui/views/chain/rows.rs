@@ -59,12 +59,12 @@ pub(super) const HEADS: &[Head<EdgeColumn>] = &[
         0.0,
     ),
     Head::new(EdgeColumn::Name, "Module", "Module or script", 196.0).extra(),
-    Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
+    Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 48.0),
     Head::new(
         EdgeColumn::RetainedSize,
         "Retained, B",
         "Retained size in bytes",
-        92.0,
+        88.0,
     ),
 ];
 
@@ -266,6 +266,9 @@ impl Face for Links {
                 None => {}
             },
         }
+        if self.frees(row).is_some() {
+            strip.space(6.0).icon(Icon::SCISSORS, 12.0, tokens.grow_text);
+        }
         let gap = from + EDGE - strip.x();
         strip.space(gap.max(8.0));
         let node = self.node(row);
@@ -275,15 +278,11 @@ impl Face for Links {
         } else {
             node_text::write_node(strip, snapshot, node, tokens);
         }
-        if let Some(bytes) = self.frees(row) {
+        if let Some(bytes) = self.frees(row).filter(|_| self.is_wide) {
+            let text = format!("cutting here frees {} B", grouped(bytes));
             strip
                 .space(10.0)
-                .icon(Icon::SCISSORS, 12.0, tokens.grow_text)
-                .space(4.0);
-            if self.is_wide {
-                let text = format!("cutting here frees {} B", grouped(bytes));
-                strip.text(&text, fonts::number_badge(), tokens.grow_text);
-            }
+                .text(&text, fonts::number_badge(), tokens.grow_text);
         }
     }
 

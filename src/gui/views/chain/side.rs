@@ -100,24 +100,40 @@ pub(super) fn bar(ui: &mut Ui, links: &Links) -> Done {
             );
         }
         let rect = ui.available_rect_before_wrap();
-        let mut strip = Strip::new(ui.painter(), rect.shrink2(vec2(8.0, 0.0)));
-        write_cut(&mut strip, links, tokens);
+        write_cut(ui, rect.shrink2(vec2(8.0, 0.0)), links);
     });
     done
 }
 
-/// `Without .cache of memoized() 115 296 B would be freed`
-fn write_cut(strip: &mut Strip<'_>, links: &Links, tokens: &Tokens) {
+/// `Without .cache of memoized() 115 296 B would be freed`; of what it is, and that it would be, only where there is room.
+fn write_cut(ui: &Ui, line: Rect, links: &Links) {
     let Some((at, before, frees)) = worth(links) else {
         return;
     };
-    strip.icon(Icon::SCISSORS, 14.0, tokens.grow_text).space(6.0);
-    strip.text("Without ", fonts::body(), tokens.text);
-    strip.text(&links.label(at), fonts::code(), tokens.text_strong);
+    let tokens = Tokens::of(ui);
+    let width = |text: &str, font| {
+        strip::cut(ui.painter(), text, font, tokens.text, f32::INFINITY)
+            .size()
+            .x
+    };
+    let (lead, label) = ("Without ", links.label(at));
     let of = format!(" of {} ", links.name(before));
-    strip.text(&of, fonts::body(), tokens.text);
-    let text = format!("{} B would be freed", grouped(frees));
-    strip.text(&text, fonts::number(), tokens.grow_text);
+    let bytes = format!("{} B ", grouped(frees));
+    let fixed =
+        20.0 + width(lead, fonts::body()) + width(&label, fonts::code()) + width(&bytes, fonts::number());
+    let end = "would be freed";
+    let end_width = width(end, fonts::number());
+    let of_width = width(&of, fonts::body());
+    let room = line.width() - fixed;
+    let of = if room >= of_width { of.as_str() } else { " " };
+    let left = room - if of.len() > 1 { of_width } else { 8.0 };
+    let end = if left >= end_width { end } else { "freed" };
+    let mut strip = Strip::new(ui.painter(), line);
+    strip.icon(Icon::SCISSORS, 14.0, tokens.grow_text).space(6.0);
+    strip.text(lead, fonts::body(), tokens.text);
+    strip.text(&label, fonts::code(), tokens.text_strong);
+    strip.text(of, fonts::body(), tokens.text);
+    strip.text(&format!("{bytes}{end}"), fonts::number(), tokens.grow_text);
 }
 
 /// The step worth cutting, what it leads from, and what would be freed.

@@ -16,43 +16,27 @@ use crate::query::groups::{GroupKey, Grouping};
 use crate::query::subject::What;
 use crate::query::summary::SummaryColumn;
 
-/// The columns.
-pub(super) const HEADS: &[Head<SummaryColumn>] = &[
-    Head::new(SummaryColumn::Class, "Class", "Class", 0.0),
-    Head::new(
-        SummaryColumn::Distance,
-        "Distance",
-        "Distance from the roots",
-        80.0,
-    ),
-    Head::new(SummaryColumn::Count, "Count", "Number of objects", 80.0),
-    Head::new(
-        SummaryColumn::ShallowSize,
-        "Shallow size, B",
-        "Shallow size in bytes",
-        112.0,
-    ),
-    Head::new(
-        SummaryColumn::ShallowSize,
-        "% of heap",
-        "Shallow size as a share of the heap",
-        104.0,
-    )
-    .extra(),
-    Head::new(
-        SummaryColumn::RetainedSize,
-        "Retained, B",
-        "Retained size in bytes",
-        112.0,
-    ),
-    Head::new(
-        SummaryColumn::RetainedSize,
-        "% of heap",
-        "Retained size as a share of the heap",
-        104.0,
-    )
-    .extra(),
-];
+/// The columns where rows are classes.
+pub(super) const HEADS: &[Head<SummaryColumn>] = &columns("Class");
+const KINDS: &[Head<SummaryColumn>] = &columns("Kind");
+const MODULES: &[Head<SummaryColumn>] = &columns("Module");
+const CONTEXTS: &[Head<SummaryColumn>] = &columns("Native context");
+
+/// The columns; the first is called `first`.
+const fn columns(first: &'static str) -> [Head<SummaryColumn>; 7] {
+    use SummaryColumn::{Class, Count, Distance, RetainedSize, ShallowSize};
+    let retained = "Retained size as a share of the heap";
+    let shallow = "Shallow size as a share of the heap";
+    [
+        Head::new(Class, first, first, 0.0),
+        Head::new(Distance, "Distance", "Distance from the roots", 80.0),
+        Head::new(Count, "Count", "Number of objects", 80.0),
+        Head::new(ShallowSize, "Shallow size, B", "Shallow size in bytes", 112.0),
+        Head::new(ShallowSize, "% of heap", shallow, 104.0).extra(),
+        Head::new(RetainedSize, "Retained, B", "Retained size in bytes", 112.0),
+        Head::new(RetainedSize, "% of heap", retained, 104.0).extra(),
+    ]
+}
 
 impl SummaryTree {
     fn label(&self, key: GroupKey) -> String {
@@ -85,7 +69,12 @@ impl Face for SummaryTree {
     type Column = SummaryColumn;
 
     fn heads(&self) -> &'static [Head<SummaryColumn>] {
-        HEADS
+        match self.by {
+            None => HEADS,
+            Some(Grouping::Kind) => KINDS,
+            Some(Grouping::Owner) => MODULES,
+            Some(Grouping::NativeContext) => CONTEXTS,
+        }
     }
 
     fn write(&self, strip: &mut Strip<'_>, row: &Row, repeats: bool, tokens: &Tokens) {
