@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::packages::package_file;
+
 /// The path of a script or module as it is compared: without the scheme of local files.
 pub fn path(name: &str) -> &str {
     let name = name.strip_prefix("file://").unwrap_or(name);
@@ -40,20 +42,7 @@ pub fn shorten(paths: &[&str]) -> Vec<String> {
     names
 }
 
-const PACKAGES: &str = "node_modules";
-
 const SEPARATORS: [char; 2] = ['/', '\\'];
-
-/// The part of `path` from its last `node_modules` on, if it is a package's file.
-fn package_file(path: &str) -> Option<&str> {
-    let is_whole = |&(at, _): &(usize, &str)| {
-        let before = path[..at].chars().next_back();
-        let after = path[at + PACKAGES.len()..].chars().next();
-        before.is_none_or(|c| SEPARATORS.contains(&c)) && after.is_some_and(|c| SEPARATORS.contains(&c))
-    };
-    let last = path.match_indices(PACKAGES).filter(is_whole).last();
-    last.map(|(at, _)| &path[at..])
-}
 
 /// Where the file of an absolute path lies: a host with its scheme, a drive, or nothing for `/`. None for other names.
 fn site(path: &str) -> Option<&str> {
