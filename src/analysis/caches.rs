@@ -87,13 +87,43 @@ pub struct Instance {
 
 /// Properties that limit a collection, letters only, in small ones.
 const LIMITS: [&str; 17] = [
-    "max", "maxsize", "maxentries", "maxitems", "maxlength", "maxcount", "maxkeys", "maxelements", "limit", "sizelimit",
-    "capacity", "cachesize", "maxcachesize", "cachelimit", "maxlen", "cap", "bound",
+    "max",
+    "maxsize",
+    "maxentries",
+    "maxitems",
+    "maxlength",
+    "maxcount",
+    "maxkeys",
+    "maxelements",
+    "limit",
+    "sizelimit",
+    "capacity",
+    "cachesize",
+    "maxcachesize",
+    "cachelimit",
+    "maxlen",
+    "cap",
+    "bound",
 ];
 /// Properties that tell where a ring is written next.
 const CURSORS: [&str; 17] = [
-    "head", "tail", "cursor", "writeindex", "readindex", "position", "next", "index", "ptr", "pos", "offset", "start", "top",
-    "writepos", "writeptr", "pointer", "bottom",
+    "head",
+    "tail",
+    "cursor",
+    "writeindex",
+    "readindex",
+    "position",
+    "next",
+    "index",
+    "ptr",
+    "pos",
+    "offset",
+    "start",
+    "top",
+    "writepos",
+    "writeptr",
+    "pointer",
+    "bottom",
 ];
 /// More instances than this are not named: a heap of many millions of tiny sets would take minutes.
 const MOST_NAMED: usize = 1 << 20;
@@ -157,7 +187,9 @@ pub fn build(
     for cache in &mut caches {
         task.check()?;
         let size = |instance: &Instance| retained.get(instance.node);
-        cache.instances.sort_by_key(|one| std::cmp::Reverse((one.entries.most, size(one))));
+        cache
+            .instances
+            .sort_by_key(|one| std::cmp::Reverse((one.entries.most, size(one))));
     }
     Ok(caches)
 }
@@ -186,7 +218,8 @@ impl Instance {
         }
         self.parts.push(part);
         // The part that says most comes first.
-        self.parts.sort_by_key(|part| (!is_table(part.kind), std::cmp::Reverse(part.entries.most)));
+        self.parts
+            .sort_by_key(|part| (!is_table(part.kind), std::cmp::Reverse(part.entries.most)));
     }
 }
 

@@ -6,11 +6,11 @@
 
 use rustc_hash::FxHashSet;
 
-use super::owner_claims::globals;
 use super::hash_tables::{self, Layout, Part, TableKind, slot};
+use super::owner_claims::globals;
 use super::string_map::StringSet;
 use crate::base::bits::BitSet;
-use crate::base::index::{EdgeIx, NodeIx, Ix as _};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 
@@ -45,6 +45,11 @@ impl CollectionKind {
             Self::Array => "Array",
             Self::Engine => "engine table",
         }
+    }
+
+    /// Are entries pairs of a key and a value, both of them objects or values?
+    pub const fn has_keys(self) -> bool {
+        matches!(self, Self::Map | Self::WeakMap)
     }
 
     /// Do entries go when nothing else holds their keys?
@@ -172,7 +177,10 @@ fn word_size(graph: &HeapGraph, edges: &[EdgeIx], elements: &StringSet) -> u64 {
         if seen == ENOUGH {
             break;
         }
-        if graph.edge_name_ix(edge).is_none_or(|name| !elements.contains(name)) {
+        if graph
+            .edge_name_ix(edge)
+            .is_none_or(|name| !elements.contains(name))
+        {
             continue;
         }
         let owner = graph.source(edge);
@@ -250,12 +258,7 @@ impl Survey<'_> {
     }
 
     /// An array, or an object with numbered elements.
-    fn elements(
-        &self,
-        edge: EdgeIx,
-        store: NodeIx,
-        task: &Task,
-    ) -> Result<Option<Collection>, Cancelled> {
+    fn elements(&self, edge: EdgeIx, store: NodeIx, task: &Task) -> Result<Option<Collection>, Cancelled> {
         let slots = (self.graph.self_size(store) / self.word).saturating_sub(2);
         if slots < LEAST_ARRAY {
             return Ok(None);
@@ -302,7 +305,10 @@ impl Survey<'_> {
             }
             match slot(self.graph, edge) {
                 Some(slot) => self.slots.extend(layout.place(slot)),
-                None => pairs += u64::from(self.graph.edge_name(edge) != crate::graph::EdgeName::Text("map".into())),
+                None => {
+                    pairs +=
+                        u64::from(self.graph.edge_name(edge) != crate::graph::EdgeName::Text("map".into()))
+                }
             }
         }
         if !self.slots.is_sorted() {

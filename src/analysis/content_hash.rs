@@ -58,7 +58,12 @@ impl<'a> ContentHash<'a> {
     fn is_value(&self, node: NodeIx) -> bool {
         matches!(
             self.graph.kind(node),
-            NodeKind::String | NodeKind::Number | NodeKind::Symbol | NodeKind::BigInt | NodeKind::Hidden | NodeKind::Code
+            NodeKind::String
+                | NodeKind::Number
+                | NodeKind::Symbol
+                | NodeKind::BigInt
+                | NodeKind::Hidden
+                | NodeKind::Code
         )
     }
 
@@ -69,7 +74,9 @@ impl<'a> ContentHash<'a> {
         let what = match kind {
             NodeKind::Number => {
                 let value = graph.edges(node).find(|&edge| {
-                    graph.edge_name_ix(edge).is_some_and(|name| self.value.contains(name))
+                    graph
+                        .edge_name_ix(edge)
+                        .is_some_and(|name| self.value.contains(name))
                 });
                 value.map_or(0, |value| graph.name_ix(graph.head(value).target()).raw())
             }
@@ -77,7 +84,11 @@ impl<'a> ContentHash<'a> {
             NodeKind::Array => 0,
             _ => graph.name_ix(node).raw(),
         };
-        let size = if kind == NodeKind::String { graph.self_size(node) } else { 0 };
+        let size = if kind == NodeKind::String {
+            graph.self_size(node)
+        } else {
+            0
+        };
         mixed(((kind as u64) << 56) ^ (u64::from(what) << 20) ^ size)
     }
 
@@ -117,17 +128,25 @@ mod tests {
     #[test]
     fn texts_and_classes_tell_contents_apart() {
         let two = |first: &str, second: &str| {
-            differ_on(&format!("a=Item:object -x-> {first}\nb=Item:object -x-> {second}"))
+            differ_on(&format!(
+                "a=Item:object -x-> {first}\nb=Item:object -x-> {second}"
+            ))
         };
         assert_eq!(two("t=one:string", "u=one:string"), None);
         assert_eq!(two("t=one:string", "u=two:string"), Some(1));
         assert_eq!(two("t=one:string/16", "u=one:string/24"), Some(1));
         assert_eq!(two("t=One:object", "u=Two:object"), Some(1));
-        assert_eq!(two("t=P:object -y-> s=1:string", "u=P:object -y-> r=2:string"), Some(2));
+        assert_eq!(
+            two("t=P:object -y-> s=1:string", "u=P:object -y-> r=2:string"),
+            Some(2)
+        );
         assert_eq!(two("t=P:object -z-> p:object", "u=P:object -z-> p"), None);
         assert_eq!(two("t=n:number", "u=n:number"), None);
         assert_eq!(
-            two("t=n:number -internal:value-> s=1:string", "u=n:number -internal:value-> r=2:string"),
+            two(
+                "t=n:number -internal:value-> s=1:string",
+                "u=n:number -internal:value-> r=2:string"
+            ),
             Some(1)
         );
     }

@@ -83,7 +83,9 @@ impl Layout {
         if graph.kind(table) != NodeKind::Array {
             return None;
         }
-        [8, 4].into_iter().find_map(|word| by_slots(slots(graph, table, word)?))
+        [8, 4]
+            .into_iter()
+            .find_map(|word| by_slots(slots(graph, table, word)?))
     }
 
     /// For how many entries there is room.
@@ -109,7 +111,10 @@ impl Layout {
 pub fn sparse_elements(graph: &HeapGraph, store: NodeIx) -> Option<u32> {
     let has_class = graph.node(store).follow(EdgeKind::Internal, "map").is_some();
     let find = |slots: u32| power(slots.checked_sub(4)?, 3);
-    [8, 4].into_iter().find_map(|word| find(slots(graph, store, word)?)).filter(|_| has_class)
+    [8, 4]
+        .into_iter()
+        .find_map(|word| find(slots(graph, store, word)?))
+        .filter(|_| has_class)
 }
 
 /// The slots of an array on words of that length: two words of every array are its map and its length.

@@ -93,10 +93,7 @@ mod tests {
             ("https://shop.example/js/main.js", "mine"),
             ("evalmachine.<anonymous>", "mine"),
             ("/srv/node_modules/lodash/memoize.js", "node_modules/lodash"),
-            (
-                "/srv/node_modules/a/node_modules/@b/c/i.js",
-                "node_modules/@b/c",
-            ),
+            ("/srv/node_modules/a/node_modules/@b/c/i.js", "node_modules/@b/c"),
             ("C:\\app\\node_modules\\x\\i.js", "node_modules/x"),
             ("/srv/my_node_modules/x.js", "mine"),
             ("node_modules/x", "node_modules/x"),

@@ -185,7 +185,9 @@ impl ShapeGroups {
         let mut members: Vec<Vec<NodeIx>> = Vec::with_capacity(wanted.len());
         for (at, &group) in wanted.iter().enumerate() {
             place[group as usize] = to_u32(at);
-            members.push(Vec::with_capacity(usize::try_from(self.all[group as usize].count).unwrap_or(0)));
+            members.push(Vec::with_capacity(
+                usize::try_from(self.all[group as usize].count).unwrap_or(0),
+            ));
         }
         let mut groups = self.of.iter();
         for node in shapes.graph.nodes() {
@@ -212,7 +214,13 @@ mod tests {
 
     fn groups(heap: &Heap) -> (Shapes<'_>, ShapeGroups) {
         let shapes = Shapes::new(&heap.graph);
-        let built = ShapeGroups::build(&shapes, &heap.classes, &heap.distances, &heap.shallow, &Task::new());
+        let built = ShapeGroups::build(
+            &shapes,
+            &heap.classes,
+            &heap.distances,
+            &heap.shallow,
+            &Task::new(),
+        );
         (shapes, built.unwrap())
     }
 
@@ -231,23 +239,35 @@ mod tests {
             .map(|group| {
                 let names = shapes.names(group.first).unwrap();
                 let names: Vec<_> = names.iter().map(ToString::to_string).collect();
-                (heap.graph.raw_name(group.first).to_string(), names.join(" "), group.count)
+                (
+                    heap.graph.raw_name(group.first).to_string(),
+                    names.join(" "),
+                    group.count,
+                )
             })
             .collect();
         let row = |class: &str, names: &str, count| (class.to_owned(), names.to_owned(), count);
-        assert_eq!(found, [row("w", "1 2 3 4", 1), row("Item", "x y", 2), row("Item", "x", 1)]);
+        assert_eq!(
+            found,
+            [row("w", "1 2 3 4", 1), row("Item", "x y", 2), row("Item", "x", 1)]
+        );
     }
 
     #[test]
     fn objects_of_many_properties_are_one_shape() {
         use std::fmt::Write as _;
-        let mut text = "root:synthetic/0 -shortcut:w-> w:object/8 -1-> a=Item:object/16\nw -2-> b=Item:object/16\n".to_owned();
+        let mut text =
+            "root:synthetic/0 -shortcut:w-> w:object/8 -1-> a=Item:object/16\nw -2-> b=Item:object/16\n"
+                .to_owned();
         for at in 0..31 {
             writeln!(text, "a -a{at}-> w\nb -b{at}-> w").unwrap();
         }
         let heap = Heap::of(&text);
         let (shapes, groups) = groups(&heap);
-        assert_eq!(groups.all.last().map(|group| (group.shape, group.count)), Some((Shape::DICTIONARY, 2)));
+        assert_eq!(
+            groups.all.last().map(|group| (group.shape, group.count)),
+            Some((Shape::DICTIONARY, 2))
+        );
         assert_eq!(shapes.names(groups.all[1].first), None);
     }
 
@@ -266,8 +286,12 @@ mod tests {
                     && heap.shallow.get(node) > 0
                     && distance != Distance::NONE
                 {
-                    let names: Vec<String> =
-                        shapes.names(node).unwrap().iter().map(ToString::to_string).collect();
+                    let names: Vec<String> = shapes
+                        .names(node)
+                        .unwrap()
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect();
                     let class = heap.classes.class(heap.classes.of(node)).key().to_string();
                     slow.entry((class, names, distance.raw())).or_default().push(node);
                 }

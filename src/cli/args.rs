@@ -6,9 +6,9 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    caches::Caches, compare::Compare, completions::Completions, containment::Containment, dominators::Dominators,
-    duplicates::Duplicates,    instances::Instances, nodes::Nodes, object::Object, paths::Paths, retainers::Retainers, search::Search,
-    stats::Stats, strings::Strings, summary::Summary,
+    caches::Caches, compare::Compare, completions::Completions, containment::Containment,
+    dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
+    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;

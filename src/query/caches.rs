@@ -34,7 +34,7 @@ pub struct CacheList(Arc<Listed>);
 
 #[derive(Debug)]
 struct Listed {
-    all: Vec<Found>,
+    all: Vec<Arc<Found>>,
     by_key: FxHashMap<caches::CacheKey, usize>,
     total_size: u64,
 }
@@ -64,12 +64,12 @@ impl Eq for CacheList {}
 
 impl CacheList {
     /// All caches, by [`Standing`](caches::Standing), then the heaviest first.
-    pub fn all(&self) -> &[Found] {
+    pub fn all(&self) -> &[Arc<Found>] {
         &self.0.all
     }
 
     /// The cache of that key.
-    pub fn find(&self, key: &caches::CacheKey) -> Option<&Found> {
+    pub fn find(&self, key: &caches::CacheKey) -> Option<&Arc<Found>> {
         self.0.by_key.get(key).map(|&at| &self.0.all[at])
     }
 
@@ -107,23 +107,36 @@ pub fn find(
         task,
     )?;
     let collections = collections::find(graph, task)?;
-    let found = caches::build(graph, &holders, owners, &collections, snapshot.retained_sizes(), task)?;
+    let found = caches::build(
+        graph,
+        &holders,
+        owners,
+        &collections,
+        snapshot.retained_sizes(),
+        task,
+    )?;
     let sizes = retained(snapshot, order, &found, task)?;
     let mut all = Vec::with_capacity(found.len());
     for (nth, (cache, retained_size)) in found.into_iter().zip(sizes).enumerate() {
         if nth.is_multiple_of(1 << 8) {
             task.check()?;
         }
-        all.push(Found {
+        all.push(Arc::new(Found {
             id: snapshot.id(cache.instances[0].node),
             package: cache.module.map(|module| owners.package(module).clone()),
             retained_size,
             keys: contents::sample(snapshot, &cache.instances[0], task)?,
             cache,
-        });
+        }));
     }
     all.sort_by(|a, b| {
-        let rank = |found: &Found| (found.cache.standing, std::cmp::Reverse(found.retained_size), found.id);
+        let rank = |found: &Arc<Found>| {
+            (
+                found.cache.standing,
+                std::cmp::Reverse(found.retained_size),
+                found.id,
+            )
+        };
         rank(a).cmp(&rank(b))
     });
     let by_key = all.iter().enumerate();
@@ -148,7 +161,11 @@ fn retained(
     let mut sizes: Vec<u64> = found.iter().map(single).collect();
     let mut group_of: FxHashMap<NodeIx, usize> = FxHashMap::default();
     let mut members = crate::base::bits::BitSet::new(snapshot.graph().node_count());
-    for (at, cache) in found.iter().enumerate().filter(|(_, cache)| cache.instances.len() > 1) {
+    for (at, cache) in found
+        .iter()
+        .enumerate()
+        .filter(|(_, cache)| cache.instances.len() > 1)
+    {
         for instance in &cache.instances {
             members.insert(instance.node);
             group_of.insert(instance.node, at);

@@ -46,7 +46,8 @@ pub(super) fn some(graph: &HeapGraph, collection: NodeIx, most: usize) -> Vec<No
     let is_key = |&edge: &EdgeIx| {
         let kind = graph.head(edge).kind();
         let place = slot(graph, edge).and_then(|slot| layout.place(slot));
-        matches!(kind, EdgeKind::Internal | EdgeKind::Weak) && place.is_some_and(|(_, part)| part == Part::Key)
+        matches!(kind, EdgeKind::Internal | EdgeKind::Weak)
+            && place.is_some_and(|(_, part)| part == Part::Key)
     };
     let keys = graph.edges(table.ix()).filter(is_key);
     keys.take(most).map(|edge| graph.head(edge).target()).collect()

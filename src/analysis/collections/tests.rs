@@ -15,7 +15,11 @@ fn found(text: &str) -> Vec<String> {
         };
         format!("{} {entries} of {}", collection.kind.name(), collection.capacity)
     };
-    find(&heap.graph, &Task::new()).unwrap().iter().map(line).collect()
+    find(&heap.graph, &Task::new())
+        .unwrap()
+        .iter()
+        .map(line)
+        .collect()
 }
 
 /// A collection whose table of `size` bytes has edges of those names.
@@ -30,7 +34,10 @@ fn table(name: &str, size: u64, slots: &[u32], link: &str) -> String {
 #[test]
 fn entries_of_maps_are_counted_by_keys_or_values() {
     // Eight entries, four buckets: entries begin at slot 7 and take three slots each.
-    assert_eq!(found(&table("Map", 264, &[7, 8, 10, 11], "table")), ["Map 2 of 8"]);
+    assert_eq!(
+        found(&table("Map", 264, &[7, 8, 10, 11], "table")),
+        ["Map 2 of 8"]
+    );
     assert_eq!(found(&table("Map", 264, &[7, 10, 13], "table")), ["Map 3 of 8"]);
     assert_eq!(found(&table("Map", 264, &[8, 11, 14], "table")), ["Map 3 of 8"]);
     // Deleted entries between others.
@@ -81,7 +88,10 @@ fn weak_tables_are_counted_by_slots_or_pairs() {
 fn objects_of_many_properties_are_dictionaries() {
     // Room for 32: names begin at slot 6 and take three slots each.
     let names: Vec<u32> = (0..9).map(|entry| 6 + 3 * entry).collect();
-    assert_eq!(found(&table("Object", 832, &names, "properties")), ["dictionary 9 of 32"]);
+    assert_eq!(
+        found(&table("Object", 832, &names, "properties")),
+        ["dictionary 9 of 32"]
+    );
     assert_eq!(found(&table("Object", 832, &names[..5], "properties")), [""; 0]);
     let prototype = format!(
         "{}c -constructor-> f:closure -prototype-> c",
@@ -95,10 +105,17 @@ fn arrays_tell_their_room() {
     let array = |more: &str| {
         format!("w -a-> a=Array:object/32 -internal:elements-> e=\"(object elements)\":array/816\n{more}")
     };
-    assert_eq!(found(&array("a -element:0-> x\na -element:1-> y")), ["Array 2 of 100"]);
-    assert_eq!(found(&array("a -element:0-> x\na -element:9-> y")), ["Array 2–10 of 100"]);
+    assert_eq!(
+        found(&array("a -element:0-> x\na -element:1-> y")),
+        ["Array 2 of 100"]
+    );
+    assert_eq!(
+        found(&array("a -element:0-> x\na -element:9-> y")),
+        ["Array 2–10 of 100"]
+    );
     assert_eq!(found(&array("")), ["Array 42–100 of 100"]);
-    let small = "w -a-> a=Array:object/32 -internal:elements-> e=\"(object elements)\":array/64\na -element:0-> x";
+    let small =
+        "w -a-> a=Array:object/32 -internal:elements-> e=\"(object elements)\":array/64\na -element:0-> x";
     assert_eq!(found(small), [""; 0]);
     // A sparse object: four slots, then three for each of 32 elements.
     let sparse = "w -a-> a=Object:object/56 -internal:elements-> e=\"(object elements)\":array/816\n\
@@ -108,6 +125,9 @@ fn arrays_tell_their_room() {
 
 #[test]
 fn large_arrays_of_the_engine_come_last() {
-    let text = format!("{}root -element:1-> big=\"(string table)\":array/20000", table("Map", 264, &[7, 10], "table"));
+    let text = format!(
+        "{}root -element:1-> big=\"(string table)\":array/20000",
+        table("Map", 264, &[7, 10], "table")
+    );
     assert_eq!(found(&text), ["Map 2 of 8", "engine table 0–2500 of 2500"]);
 }

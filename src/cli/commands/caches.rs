@@ -70,7 +70,6 @@ impl Caches {
                 Some(Whose::Packages) => series::Whose::Installed,
                 Some(Whose::Runtime) => series::Whose::Runtime,
             },
-            internals: true,
             order,
         };
         let mut lists = Vec::with_capacity(self.files.len());

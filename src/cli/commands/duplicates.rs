@@ -65,7 +65,11 @@ impl Duplicates {
         };
         let shown = desk.ask(&question, &snapshot)?;
         let all = question.lists.rows(question.kind);
-        let rows: Vec<_> = shown.iter().filter_map(|row| all.get(row.at())).cloned().collect();
+        let rows: Vec<_> = shown
+            .iter()
+            .filter_map(|row| all.get(row.at()))
+            .cloned()
+            .collect();
         let count: u64 = rows.iter().map(duplicates::DuplicateRow::count).sum();
         let wasted: u64 = rows.iter().map(|row| row.wasted_size).sum();
         let mut report = Report::<DuplicateColumn>::about("duplicates", &snapshot, &snapshot, &rows)

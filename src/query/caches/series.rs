@@ -1,6 +1,7 @@
 //! Caches over one or several snapshots, oldest first: entries in each, how they grew, and what to make of it.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::{CacheList, Found};
 use crate::analysis::caches::{CacheKey, Limit, Standing};
@@ -32,8 +33,6 @@ pub struct Caches {
     pub pattern: Option<Pattern>,
     /// Only those of such code.
     pub whose: Whose,
-    /// Also the runtime's and the engine's.
-    pub internals: bool,
     /// How they are sorted; equal ones by size.
     pub order: Order<CacheColumn>,
 }
@@ -56,7 +55,7 @@ pub enum Whose {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CacheRow {
     /// The cache in the last snapshot.
-    pub now: Found,
+    pub now: Arc<Found>,
     /// Its entries in each snapshot; none where there is no such cache.
     pub counts: Vec<Option<Entries>>,
     /// What it retains in each snapshot, in bytes.
@@ -193,7 +192,6 @@ impl Default for Caches {
         Self {
             pattern: None,
             whose: Whose::Anybody,
-            internals: true,
             order: Self::DEFAULT_ORDER,
         }
     }
@@ -201,7 +199,7 @@ impl Default for Caches {
 
 impl CacheRow {
     /// What the cache is known by.
-    pub const fn key(&self) -> &CacheKey {
+    pub fn key(&self) -> &CacheKey {
         &self.now.cache.key
     }
 
@@ -267,13 +265,18 @@ impl Caches {
         use crate::analysis::packages::Package;
         let is_runtimes = found.cache.standing != Standing::Program;
         let is_whose = match self.whose {
-            Whose::Anybody => self.internals || !is_runtimes,
+            Whose::Anybody => true,
             Whose::Own => !is_runtimes && !matches!(found.package, Some(Package::Installed(_))),
             Whose::Installed => matches!(found.package, Some(Package::Installed(_))),
             Whose::Runtime => is_runtimes,
         };
         let key = &found.cache.key;
-        let texts = [Some(&key.kind), key.owner.as_ref(), key.module.as_ref(), Some(&key.binding)];
+        let texts = [
+            Some(&key.kind),
+            key.owner.as_ref(),
+            key.module.as_ref(),
+            Some(&key.binding),
+        ];
         let matches = |pattern: &Pattern| texts.iter().flatten().any(|text| pattern.matches(text.as_js()));
         is_whose && self.pattern.as_ref().is_none_or(matches)
     }
@@ -287,15 +290,21 @@ impl Series {
     }
 }
 
-fn row(series: &Series, last: &CacheList, found: &Found) -> CacheRow {
+fn row(series: &Series, last: &CacheList, found: &Arc<Found>) -> CacheRow {
     let in_each = || series.lists.iter().map(|list| list.find(&found.cache.key));
-    let counts: Vec<_> = in_each().map(|found| found.map(|found| found.cache.entries)).collect();
-    let rooms: Vec<u64> = in_each().map(|found| found.map_or(0, |found| found.cache.capacity)).collect();
+    let counts: Vec<_> = in_each()
+        .map(|found| found.map(|found| found.cache.entries))
+        .collect();
+    let rooms: Vec<u64> = in_each()
+        .map(|found| found.map_or(0, |found| found.cache.capacity))
+        .collect();
     CacheRow {
         verdict: verdict(found, &counts, &rooms),
-        sizes: in_each().map(|found| found.map(|found| found.retained_size)).collect(),
+        sizes: in_each()
+            .map(|found| found.map(|found| found.retained_size))
+            .collect(),
         counts,
-        now: found.clone(),
+        now: Arc::clone(found),
         total_size: last.total_size(),
     }
 }
@@ -310,11 +319,17 @@ fn verdict(found: &Found, counts: &[Option<Entries>], rooms: &[u64]) -> Verdict 
     // Where numbers of entries are not certain, the room that the engine made for them is compared.
     let is_exact = counts.iter().flatten().all(|count| count.is_exact());
     let sizes: Vec<u64> = if is_exact {
-        counts.iter().map(|count| count.map_or(0, |count| count.least)).collect()
+        counts
+            .iter()
+            .map(|count| count.map_or(0, |count| count.least))
+            .collect()
     } else {
         rooms.to_vec()
     };
-    let steps: Vec<i64> = sizes.windows(2).map(|pair| pair[1].cast_signed() - pair[0].cast_signed()).collect();
+    let steps: Vec<i64> = sizes
+        .windows(2)
+        .map(|pair| pair[1].cast_signed() - pair[0].cast_signed())
+        .collect();
     let (Some(&first), Some(&last)) = (steps.first(), steps.last()) else {
         return at_rest(found, Verdict::Unknown);
     };
@@ -334,12 +349,20 @@ fn verdict(found: &Found, counts: &[Option<Entries>], rooms: &[u64]) -> Verdict 
         return Verdict::Growing;
     }
     if never_shrinks {
-        return if last == 0 { Verdict::LevelledOff } else { Verdict::Growing };
+        return if last == 0 {
+            Verdict::LevelledOff
+        } else {
+            Verdict::Growing
+        };
     }
     if steps.iter().all(|&step| step <= 0) {
         return Verdict::Shrinking;
     }
-    if has_limit { Verdict::Bounded } else { Verdict::UpAndDown }
+    if has_limit {
+        Verdict::Bounded
+    } else {
+        Verdict::UpAndDown
+    }
 }
 
 /// What is said of a cache that does not change.
@@ -362,9 +385,14 @@ fn sorted(rows: &[(CacheIx, CacheRow)], order: Order<CacheColumn>) -> Vec<CacheI
     let way = order.direction;
     let row = |at: usize| &rows[at].1;
     let by_size = |run: &mut [usize]| {
-        sort::by_number(run, Direction::Descending, |at| row(at).now.retained_size, |run| {
-            sort::by_number(run, Direction::Ascending, |at| at as u64, |_| ());
-        });
+        sort::by_number(
+            run,
+            Direction::Descending,
+            |at| row(at).now.retained_size,
+            |run| {
+                sort::by_number(run, Direction::Ascending, |at| at as u64, |_| ());
+            },
+        );
     };
     let by_text = |places: &mut [usize], of: &dyn Fn(usize) -> JsString| {
         sort::by_text(places, way, |at| NameKey::built(of(at)), by_size);
@@ -379,19 +407,29 @@ fn sorted(rows: &[(CacheIx, CacheRow)], order: Order<CacheColumn>) -> Vec<CacheI
         CacheColumn::Module => by_text(&mut places, &|at| optional(row(at).key().module.as_ref())),
         CacheColumn::Binding => by_text(&mut places, &|at| row(at).key().binding.clone()),
         CacheColumn::Package => by_text(&mut places, &|at| {
-            row(at).now.package.as_ref().map_or_else(JsString::new, |package| package.to_string().into())
+            row(at)
+                .now
+                .package
+                .as_ref()
+                .map_or_else(JsString::new, |package| package.to_string().into())
         }),
         CacheColumn::Id => by_number(&mut places, &|row| row.now.id.0),
-        CacheColumn::Entries | CacheColumn::Counts => by_number(&mut places, &|row| row.now.cache.entries.least),
+        CacheColumn::Entries | CacheColumn::Counts => {
+            by_number(&mut places, &|row| row.now.cache.entries.least)
+        }
         CacheColumn::EntriesMost => by_number(&mut places, &|row| row.now.cache.entries.most),
         CacheColumn::Capacity => by_number(&mut places, &|row| row.now.cache.capacity),
-        CacheColumn::RetainedShare | CacheColumn::Sizes => by_number(&mut places, &|row| row.now.retained_size),
+        CacheColumn::RetainedShare | CacheColumn::Sizes => {
+            by_number(&mut places, &|row| row.now.retained_size)
+        }
         CacheColumn::RetainedSize if order == Caches::DEFAULT_ORDER => {
             places.sort_by_key(|&at| (row(at).now.cache.standing, Reverse(row(at).now.retained_size), at));
         }
         CacheColumn::RetainedSize => by_number(&mut places, &|row| row.now.retained_size),
         CacheColumn::Growth => by_number(&mut places, &|row| sort::signed(row.growth().unwrap_or(0))),
-        CacheColumn::SizeGrowth => by_number(&mut places, &|row| sort::signed(row.size_growth().unwrap_or(0))),
+        CacheColumn::SizeGrowth => {
+            by_number(&mut places, &|row| sort::signed(row.size_growth().unwrap_or(0)))
+        }
         CacheColumn::Verdict | CacheColumn::Limit => {
             by_text(&mut places, &|at| JsStr::from(row(at).verdict.word()).to_owned());
         }
@@ -405,5 +443,7 @@ fn sorted(rows: &[(CacheIx, CacheRow)], order: Order<CacheColumn>) -> Vec<CacheI
 /// The fill as a number to sort by: entries in a million of room.
 fn fill_key(row: &CacheRow) -> u64 {
     let cache = &row.now.cache;
-    (cache.entries.least.saturating_mul(1_000_000)).checked_div(cache.capacity).unwrap_or(0)
+    (cache.entries.least.saturating_mul(1_000_000))
+        .checked_div(cache.capacity)
+        .unwrap_or(0)
 }

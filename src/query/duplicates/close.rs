@@ -94,7 +94,10 @@ const PARTS: f64 = 0.1;
 impl Survey<'_> {
     fn candidate(&self, group: ShapeGroup, members: Vec<NodeIx>) -> Candidate {
         let sample = spread(&members, SAMPLE);
-        let contents: FxHashSet<u64> = sample.iter().map(|&node| self.contents.of(node, LEVELS)).collect();
+        let contents: FxHashSet<u64> = sample
+            .iter()
+            .map(|&node| self.contents.of(node, LEVELS))
+            .collect();
         #[expect(clippy::cast_precision_loss, reason = "a share of 256")]
         let repetition = 1.0 - contents.len() as f64 / sample.len() as f64;
         let package = self.package(group.first);
@@ -103,7 +106,11 @@ impl Survey<'_> {
             Some(Package::Installed(_)) => PACKAGES,
             Some(Package::Own) | None => 1.0,
         };
-        let shape = if group.shape == Shape::DICTIONARY { DICTIONARIES } else { 1.0 };
+        let shape = if group.shape == Shape::DICTIONARY {
+            DICTIONARIES
+        } else {
+            1.0
+        };
         Candidate {
             score: weight(&group) * (ALL_DIFFERENT + (1.0 - ALL_DIFFERENT) * repetition) * whose * shape,
             whole: self.whole(&sample),
@@ -127,7 +134,10 @@ impl Survey<'_> {
         task: &Task,
     ) -> Result<DuplicateRow, Cancelled> {
         let Candidate {
-            group, members, package, ..
+            group,
+            members,
+            package,
+            ..
         } = candidate;
         let compared = spread(&members, (*budget).max(SAMPLE));
         *budget = budget.saturating_sub(compared.len());
@@ -156,7 +166,10 @@ impl Survey<'_> {
             }
         };
         if !is_whole {
-            retained = members.iter().map(|&node| self.snapshot.retained_size(node)).sum();
+            retained = members
+                .iter()
+                .map(|&node| self.snapshot.retained_size(node))
+                .sum();
         }
         let sample = spread(&members, SAMPLE);
         Ok(DuplicateRow {
@@ -189,9 +202,11 @@ fn put_parts_behind(survey: &Survey<'_>, candidates: &mut [Candidate]) {
         let Some(whole) = candidate.whole else { continue };
         let key = (snapshot.class_of(whole), snapshot.distance(whole));
         // One object that holds them all is no group.
-        if known.get(&key).is_some_and(|&count| count * 8 >= candidate.group.count) {
+        if known
+            .get(&key)
+            .is_some_and(|&count| count * 8 >= candidate.group.count)
+        {
             candidate.score *= PARTS;
         }
     }
 }
-

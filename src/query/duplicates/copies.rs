@@ -60,7 +60,11 @@ pub(super) fn find(survey: &Survey<'_>, task: &Task) -> Result<Vec<DuplicateRow>
     let mut found: Vec<(u64, Vec<NodeIx>)> = Vec::new();
     for (nth, run) in runs().enumerate() {
         task.check_at(nth)?;
-        let whole: Vec<NodeIx> = run.iter().map(|&(_, node)| node).filter(|&node| !is_part(node)).collect();
+        let whole: Vec<NodeIx> = run
+            .iter()
+            .map(|&(_, node)| node)
+            .filter(|&node| !is_part(node))
+            .collect();
         if whole.len() > 1 {
             let wasted = (whole.len() as u64 - 1) * snapshot.retained_size(whole[0]);
             found.push((wasted, whole));

@@ -2,22 +2,25 @@
 
 use rustc_hash::FxHashMap;
 
-use super::spread;
+use super::{DuplicateIx, DuplicateKind, DuplicateLists, spread};
 use crate::analysis::content_hash::ContentHash;
 use crate::analysis::names::property_name;
 use crate::analysis::shapes::MOST_PROPERTIES;
-use crate::base::index::{EdgeIx, NodeIx, StringIx};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
 use crate::query::Query;
-use crate::query::duplicates::DuplicateRow;
 use crate::snapshot::Snapshot;
 
 /// Asks how many different values the properties of the objects of a row have.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Differences {
-    /// The row.
-    pub row: DuplicateRow,
+    /// All of the snapshot that is asked about.
+    pub lists: DuplicateLists,
+    /// Which list.
+    pub kind: DuplicateKind,
+    /// The row in it.
+    pub group: DuplicateIx,
 }
 
 /// A property of objects that are alike.
@@ -46,7 +49,10 @@ impl Query for Differences {
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<Difference>, Cancelled> {
         let contents = ContentHash::new(snapshot.graph(), snapshot.classes());
-        let members = spread(&self.row.members, MOST);
+        let Some(row) = self.lists.rows(self.kind).get(self.group.at()) else {
+            return Ok(Vec::new());
+        };
+        let members = spread(&row.members, MOST);
         compare(snapshot, &contents, &members, task)
     }
 }
@@ -79,7 +85,9 @@ fn compare(
     }
     let difference = |name: StringIx| {
         let values = values.get(&name)?;
-        let most = values.values().max_by_key(|&&(count, edge)| (count, std::cmp::Reverse(edge)))?;
+        let most = values
+            .values()
+            .max_by_key(|&&(count, edge)| (count, std::cmp::Reverse(edge)))?;
         Some(Difference {
             name,
             count: values.values().map(|&(count, _)| count).sum(),

@@ -26,8 +26,11 @@ impl Survey<'_> {
         for &whole in &wholes {
             counts.entry(shapes(whole)).or_insert((0, whole)).0 += 1;
         }
-        let most = counts.into_values().max_by_key(|&(count, first)| (count, std::cmp::Reverse(first)));
-        most.filter(|&(count, _)| 2 * count >= sample.len()).map(|(_, first)| first)
+        let most = counts
+            .into_values()
+            .max_by_key(|&(count, first)| (count, std::cmp::Reverse(first)));
+        most.filter(|&(count, _)| 2 * count >= sample.len())
+            .map(|(_, first)| first)
     }
 
     /// By what most of `sample` are held: the name of a collection or a variable with its module, or a class if each is held
@@ -37,7 +40,9 @@ impl Survey<'_> {
         let mut nodes: FxHashMap<NodeIx, usize> = FxHashMap::default();
         let mut classes: FxHashMap<_, usize> = FxHashMap::default();
         for &node in sample {
-            let Some(dominator) = self.dominator(node) else { continue };
+            let Some(dominator) = self.dominator(node) else {
+                continue;
+            };
             *nodes.entry(dominator).or_default() += 1;
             *classes.entry(snapshot.class_of(dominator)).or_default() += 1;
         }
@@ -45,7 +50,10 @@ impl Survey<'_> {
         if let Some((&node, _)) = nodes.iter().find(|&(_, &count)| is_most(count)) {
             return Some(self.called(node));
         }
-        let class = classes.iter().find(|&(_, &count)| is_most(count)).map(|(&class, _)| class);
+        let class = classes
+            .iter()
+            .find(|&(_, &count)| is_most(count))
+            .map(|(&class, _)| class);
         if let Some(class) = class {
             return Some(snapshot.classes().class(class).name.clone());
         }
@@ -62,6 +70,13 @@ impl Survey<'_> {
         } else {
             held.binding
         };
+        // `priceFor.cache` says it already.
+        if let Some(owner) = held.owner
+            && !text.as_js().starts_with(&owner.as_js().to_string_lossy())
+        {
+            text.push_str(" of ");
+            text.push(owner.as_js());
+        }
         if let Some(module) = held.module {
             text.push_str(" in ");
             text.push(self.owners.name(module));

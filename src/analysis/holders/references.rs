@@ -1,0 +1,94 @@
+//! From an object to the one that holds it, by the reference that says most.
+
+use super::{Holders, Label, Step};
+use crate::analysis::distances::Reach;
+use crate::base::index::{EdgeIx, NodeIx};
+use crate::graph::{EdgeHead, EdgeKind, NodeKind};
+
+/// How many references to an object, and how many edges of its holder are looked at.
+const REFERENCES: usize = 64;
+const EDGES: usize = 4096;
+/// An object of more properties is used as a map: their names are keys.
+const MOST_PROPERTIES: usize = 200;
+
+impl Holders<'_> {
+    /// The step from `node` to its holder; past the array in which a collection keeps its entries.
+    pub(super) fn step(&self, node: NodeIx) -> Option<Step> {
+        let (source, kind) = self.best(node)?;
+        if self.graph.kind(source) != NodeKind::Array {
+            let label = self.label(source, kind, node);
+            return Some(Step {
+                held: node,
+                holder: source,
+                label,
+            });
+        }
+        let holder = self.owner_of_store(source)?;
+        Some(Step {
+            held: node,
+            holder,
+            label: Label::Entry,
+        })
+    }
+
+    /// The object whose entries stand in `store`; the array that holds it if it is no object's.
+    fn owner_of_store(&self, store: NodeIx) -> Option<NodeIx> {
+        let heads = self.retainers.heads(store).iter().take(REFERENCES);
+        let strong = heads.filter(|head| !head.is_weak());
+        let mut sources = strong.map(|head| head.target());
+        let is_owner = |&node: &NodeIx| {
+            self.graph.kind(node) == NodeKind::Object && !self.graph.raw_name(node).ends_with("Iterator")
+        };
+        let first = sources.clone().find(is_owner);
+        first.or_else(|| sources.next())
+    }
+
+    /// The reference to `node` that says most: its source and kind.
+    fn best(&self, node: NodeIx) -> Option<(NodeIx, EdgeKind)> {
+        let (graph, far) = (self.graph, self.distances.of(node));
+        let dominator = self.dominators.of(node);
+        let heads = self.retainers.heads(node).iter().take(REFERENCES);
+        let ranked = heads.filter_map(|head| {
+            let (source, kind) = (head.target(), head.kind());
+            let distance = self.distances.of(source);
+            // What is farther from the roots than the node hangs from it.
+            if source == node || (far.reach() != Reach::Unreachable && distance > far) {
+                return None;
+            }
+            let rank = match (kind, graph.kind(source)) {
+                (EdgeKind::Weak | EdgeKind::Shortcut, _) => return None,
+                (EdgeKind::Context, _) => 0,
+                (EdgeKind::Property, _) => 1,
+                (EdgeKind::Element, NodeKind::Object) => 2,
+                (_, NodeKind::Array) => 3,
+                (EdgeKind::Internal, NodeKind::Object | NodeKind::Closure) => 4,
+                (_, NodeKind::Synthetic) => 6,
+                _ => 5,
+            };
+            Some((rank, source != dominator, distance, source, kind))
+        });
+        let best =
+            ranked.min_by_key(|&(rank, is_other, distance, source, _)| (rank, is_other, distance, source))?;
+        Some((best.3, best.4))
+    }
+
+    /// How `source` calls its reference of that kind to `node`.
+    fn label(&self, source: NodeIx, kind: EdgeKind, node: NodeIx) -> Label {
+        let graph = self.graph;
+        let limit = match kind {
+            EdgeKind::Context => EDGES,
+            EdgeKind::Property if graph.edge_range(source).len() <= MOST_PROPERTIES => MOST_PROPERTIES,
+            EdgeKind::Property | EdgeKind::Element => return Label::Entry,
+            _ => return Label::Internal,
+        };
+        let wanted = EdgeHead::new(kind, node.raw());
+        let heads = graph.edges(source).zip(graph.heads(source)).take(limit);
+        let mut edges = heads.filter(|(_, head)| **head == wanted).map(|(edge, _)| edge);
+        let name = |edge: EdgeIx| graph.edge_name_ix(edge);
+        match edges.find_map(name) {
+            Some(name) if kind == EdgeKind::Context => Label::Variable(name),
+            Some(name) => Label::Property(name),
+            None => Label::Entry,
+        }
+    }
+}
