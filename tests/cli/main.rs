@@ -41,6 +41,40 @@ fn after() -> String {
         + "table -internal:2-> s4=Session:object/48 #41 @1:9:1\n table -internal:3-> s5=Session:object/48 #43 @1:9:1\n"
 }
 
+/// A program's map of sessions with so many entries, a set of numbers, and a list of requests that are all alike.
+fn sessions(entries: u32) -> String {
+    let mut heap = String::from(
+        r#"root:synthetic/0 -shortcut:w-> window:object/64 -f-> f=use:closure/32 -internal:shared-> s=use:code/8 -internal:script-> "/srv/app/main.js":code/8
+        window -other-> "/srv/app/lib/b.js":code/8
+        f -internal:context-> m="system / Context":object/16 -internal:previous-> n="system / NativeContext":hidden/8
+        m -context:sessions-> map=Map:object/32 -internal:table-> t="":array/264
+        m -context:numbers-> set=Set:object/32 -internal:table-> u="":array/200
+        m -context:registry-> list=Array:object/32 -internal:elements-> e="(object elements)":array/256
+        root -element:1-> big="(string table)":array/20000
+        "#,
+    );
+    for at in 0..entries {
+        let slot = 7 + 3 * at;
+        let _ = writeln!(heap, "t -internal:{slot}-> k{at}=key{at}:string/16");
+        let _ = writeln!(
+            heap,
+            "t -internal:{}-> v{at}=Session:object/48 -id-> k{at}",
+            slot + 1
+        );
+    }
+    for at in 0..4 {
+        let _ = writeln!(
+            heap,
+            "list -element:{at}-> r{at}=Request:object/48 -url-> u{at}=\"/api\":string/24"
+        );
+        let _ = writeln!(
+            heap,
+            "e -internal:{at}-> r{at}\nr{at} -options-> o{at}=Object:object/40 -cache-> never:string/16"
+        );
+    }
+    heap
+}
+
 /// A folder with the two heaps, in which the program runs.
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -54,6 +88,10 @@ fn folder() -> TempDir {
         heapatlas::fixture::heap(&after()),
     )
     .unwrap();
+    for (name, entries) in [("few", 3), ("many", 6)] {
+        let bytes = heapatlas::fixture::heap(&sessions(entries));
+        std::fs::write(folder.path().join(format!("{name}.heapsnapshot")), bytes).unwrap();
+    }
     folder
 }
 
@@ -125,6 +163,12 @@ fn keys_of(command: &str) -> &'static str {
         "paths" => "path step edge_name edge_type id name type",
         "search" | "instances" => "id type name class shallow_size retained_size distance reach",
         "strings" => "value length count shallow_size retained_size wasted_size held_by",
+        "duplicates" => {
+            "class shape distance reach count shallow_size retained_size wasted_size distinct held_by sample_ids differing package"
+        }
+        "caches" => {
+            "kind owner module binding id entries capacity retained_size retained_share growth verdict entries_most fill instances package limit keys counts sizes size_growth"
+        }
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
         }
@@ -210,6 +254,24 @@ fn every_sub_command_in_every_format() {
     golden("strings", &["strings", before]);
     golden("strings-duplicates", &["strings", before, "--duplicates"]);
     golden("strings-none", &["strings", before, "--filter", "nowhere"]);
+    golden("duplicates", &["duplicates", "many.heapsnapshot"]);
+    golden(
+        "duplicates-copies",
+        &["duplicates", "many.heapsnapshot", "--copies"],
+    );
+    golden("caches", &["caches", "many.heapsnapshot"]);
+    golden(
+        "caches-grown",
+        &[
+            "caches",
+            "few.heapsnapshot",
+            "many.heapsnapshot",
+            "--whose",
+            "mine",
+            "--sort",
+            "growth",
+        ],
+    );
     golden("compare", &["compare", before, "after.heapsnapshot"]);
     golden(
         "compare-filter",

@@ -19,6 +19,8 @@ pub(super) struct Names {
     /// Classes of the language, whose objects say nothing of their makers.
     pub(super) plain: StringSet,
     pub(super) module: StringSet,
+    /// In what exported variables stand.
+    pub(super) cell: StringSet,
     /// Roots of the engine's through which programs hold objects.
     pub(super) handles: StringSet,
     /// The property under which parts of a lodash collection keep what they are made of.
@@ -90,7 +92,8 @@ impl Names {
                 "Proxy",
                 "",
             ]),
-            module: any(&["Module"]),
+            module: any(&["Module", "BuiltinModule", "NativeModule"]),
+            cell: any(&["system / Cell"]),
             handles: any(&[
                 "(Stack roots)",
                 "(Handle scope)",

@@ -22,7 +22,7 @@ const ROWS: usize = 500;
 /// Objects of a group whose contents are compared before it is known whether it is shown.
 const SAMPLE: usize = 256;
 /// Objects of all groups that are shown whose contents are compared: more would be seconds' work.
-const MOST_COMPARED: usize = 1 << 21;
+const MOST_COMPARED: usize = 1 << 18;
 /// Levels of contents that are compared.
 const LEVELS: u32 = 2;
 
@@ -214,6 +214,7 @@ impl Survey<'_> {
                 .sum(),
             wasted_size: scaled(contents.wasted),
             distinct: contents.distinct as u64,
+            compared: contents.compared as u64,
             differing: differing(self.snapshot, &self.contents, &sample),
             held_by: self.held_by(&sample),
             package,

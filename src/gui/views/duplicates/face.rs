@@ -156,6 +156,9 @@ impl Face for DuplicateTree {
                 match by {
                     DuplicateColumn::Distance => node_text::distance(row.distance),
                     DuplicateColumn::Count => Value::Number(row.count()),
+                    DuplicateColumn::Distinct if row.compared < row.count() => {
+                        Value::Range(row.distinct, row.most_distinct())
+                    }
                     DuplicateColumn::Distinct => Value::Number(row.distinct),
                     DuplicateColumn::ShallowSize => Value::Number(row.shallow_size),
                     DuplicateColumn::RetainedSize => Value::Number(row.retained_size),
