@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod collections;
 mod refusals;
 
 use std::fmt::Write as _;
@@ -41,40 +42,6 @@ fn after() -> String {
         + "table -internal:2-> s4=Session:object/48 #41 @1:9:1\n table -internal:3-> s5=Session:object/48 #43 @1:9:1\n"
 }
 
-/// A program's map of sessions with so many entries, a set of numbers, and a list of requests that are all alike.
-fn sessions(entries: u32) -> String {
-    let mut heap = String::from(
-        r#"root:synthetic/0 -shortcut:w-> window:object/64 -f-> f=use:closure/32 -internal:shared-> s=use:code/8 -internal:script-> "/srv/app/main.js":code/8
-        window -other-> "/srv/app/lib/b.js":code/8
-        f -internal:context-> m="system / Context":object/16 -internal:previous-> n="system / NativeContext":hidden/8
-        m -context:sessions-> map=Map:object/32 -internal:table-> t="":array/264
-        m -context:numbers-> set=Set:object/32 -internal:table-> u="":array/200
-        m -context:registry-> list=Array:object/32 -internal:elements-> e="(object elements)":array/256
-        root -element:1-> big="(string table)":array/20000
-        "#,
-    );
-    for at in 0..entries {
-        let slot = 7 + 3 * at;
-        let _ = writeln!(heap, "t -internal:{slot}-> k{at}=key{at}:string/16");
-        let _ = writeln!(
-            heap,
-            "t -internal:{}-> v{at}=Session:object/48 -id-> k{at}",
-            slot + 1
-        );
-    }
-    for at in 0..4 {
-        let _ = writeln!(
-            heap,
-            "list -element:{at}-> r{at}=Request:object/48 -url-> u{at}=\"/api\":string/24"
-        );
-        let _ = writeln!(
-            heap,
-            "e -internal:{at}-> r{at}\nr{at} -options-> o{at}=Object:object/40 -cache-> never:string/16"
-        );
-    }
-    heap
-}
-
 /// A folder with the two heaps, in which the program runs.
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -89,7 +56,7 @@ fn folder() -> TempDir {
     )
     .unwrap();
     for (name, entries) in [("few", 3), ("many", 6)] {
-        let bytes = heapatlas::fixture::heap(&sessions(entries));
+        let bytes = heapatlas::fixture::heap(&collections::sessions(entries));
         std::fs::write(folder.path().join(format!("{name}.heapsnapshot")), bytes).unwrap();
     }
     folder

@@ -197,7 +197,8 @@ impl Face for DuplicateTree {
                     return Default::default();
                 };
                 let class = &snapshot.classes().class(row.class).name;
-                let name = if class.as_js().starts_with("{") {
+                let has_no_names = row.shape.as_ref().is_some_and(Vec::is_empty);
+                let name = if has_no_names || class.as_js().starts_with("{") {
                     class.to_string()
                 } else {
                     format!("{class} with {}", row.shape_text())
