@@ -55,6 +55,36 @@ fn package_file(path: &str) -> Option<&str> {
     last.map(|(at, _)| &path[at..])
 }
 
+/// What the script or module at `path` is a part of: a package by its name, the runtime's own library, or the program itself.
+pub fn package(path: &str) -> &str {
+    if let Some(file) = package_file(path) {
+        let name = file[PACKAGES.len()..].trim_start_matches(SEPARATORS);
+        let parts = if name.starts_with('@') { 2 } else { 1 };
+        let mut ends = name.match_indices(SEPARATORS).map(|(at, _)| at);
+        return &name[..ends.nth(parts - 1).unwrap_or(name.len())];
+    }
+    let is_library = [
+        "node:",
+        "internal/",
+        "ext:",
+        "deno:",
+        "bun:",
+        "native ",
+        "extensions::",
+    ]
+    .iter()
+    .any(|scheme| path.starts_with(scheme));
+    // Old versions of Node call their modules by nothing but their files.
+    let is_bare = path.ends_with(".js") && site(path).is_none() && !path.contains(SEPARATORS);
+    if is_library || is_bare { RUNTIME } else { PROGRAM }
+}
+
+/// What the runtime's own modules are a part of.
+pub const RUNTIME: &str = "(runtime library)";
+
+/// What all other scripts are a part of.
+pub const PROGRAM: &str = "(your code)";
+
 /// Where the file of an absolute path lies: a host with its scheme, a drive, or nothing for `/`. None for other names.
 fn site(path: &str) -> Option<&str> {
     if let Some(scheme) = path.find("://") {
@@ -86,6 +116,26 @@ fn common_folder<'a>(a: &'a str, b: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packages_are_told_from_the_program_and_the_runtime() {
+        for (path, expected) in [
+            ("/app/node_modules/lodash/memoize.js", "lodash"),
+            (
+                "/app/node_modules/.pnpm/x@1/node_modules/@scope/x/lib/a.js",
+                "@scope/x",
+            ),
+            ("C:\\app\\node_modules\\left-pad\\index.js", "left-pad"),
+            ("node:internal/streams/readable", RUNTIME),
+            ("internal/util.js", RUNTIME),
+            ("fs.js", RUNTIME),
+            ("/app/fs.js", PROGRAM),
+            ("https://example.org/main.js", PROGRAM),
+            ("webpack-internal:///./src/a.js", PROGRAM),
+        ] {
+            assert_eq!(package(path), expected, "{path}");
+        }
+    }
 
     #[test]
     fn common_folders_are_cut() {

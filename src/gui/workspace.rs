@@ -8,7 +8,7 @@ mod times;
 use std::sync::Arc;
 
 pub(crate) use entry::{Entry, State};
-pub(crate) use kinship::{Kin, Kinship};
+pub(crate) use kinship::{Kin, Kinship, Known};
 pub(crate) use times::seconds;
 
 use super::command::Selection;

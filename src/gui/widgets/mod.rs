@@ -20,6 +20,7 @@ pub(crate) mod strip;
 pub(crate) mod table;
 #[cfg(test)]
 mod testing;
+pub(crate) mod threshold;
 pub(crate) mod toggle;
 pub(crate) mod tree;
 mod tree_row;
