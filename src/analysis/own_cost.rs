@@ -13,6 +13,7 @@ use crate::graph::retainers::Retainers;
 use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 use super::dominators::Dominators;
+use super::owner_names::{RUNTIME, package};
 use super::string_map::StringSet;
 
 /// All nodes of a heap that are there only because snapshots were taken; none if there are none.
@@ -116,7 +117,12 @@ impl Survey<'_> {
             }
             found.push(top);
             let list = self.dominators.of(top);
-            if graph.kind(list) == NodeKind::Array {
+            let is_list = match graph.kind(list) {
+                NodeKind::Array => true,
+                NodeKind::Object => graph.raw_name(list) == "Array",
+                _ => false,
+            };
+            if is_list {
                 lists.push(list);
             }
         }
@@ -131,11 +137,12 @@ impl Survey<'_> {
         Ok(found)
     }
 
-    /// The code of the library's functions that take snapshots, and of those it needs for streams if there are such.
-    fn library(&self, with_streams: bool) -> Result<Vec<NodeIx>, Cancelled> {
+    /// The code of the library's functions that take snapshots. If streams are read, of all its functions: what they need is
+    /// compiled when they are first used, and of code that was there before nothing changes.
+    fn library(&self, is_any: bool) -> Result<Vec<NodeIx>, Cancelled> {
         let graph = self.graph;
         let strings = graph.strings();
-        let scripts = StringSet::matching(strings, |name| is_library(name, with_streams));
+        let scripts = StringSet::matching(strings, |name| is_library(name, is_any));
         if scripts.is_empty() {
             return Ok(Vec::new());
         }
@@ -146,9 +153,30 @@ impl Survey<'_> {
             graph.kind(script) == NodeKind::Code && scripts.contains(graph.name_ix(script))
         };
         let sources = links.iter().filter(is_of_library).map(|&edge| graph.source(edge));
-        Ok(sources
+        let mut found: Vec<NodeIx> = sources
             .filter(|&node| graph.kind(node) == NodeKind::Code)
-            .collect())
+            .collect();
+        let mut is_function = BitSet::new(graph.node_count());
+        for &function in &found {
+            is_function.insert(function);
+        }
+        // What V8 learned of them belongs to the closures.
+        let shared = StringSet::equal(strings, "shared");
+        let cells = StringSet::equal(strings, "feedback_cell");
+        let cells = graph.internal_edges_named(|name| cells.contains(name), self.task)?;
+        for (nth, &edge) in cells.iter().enumerate() {
+            self.task.check_at(nth)?;
+            let (closure, cell) = (graph.source(edge), graph.head(edge).target());
+            let is_of_library = graph.edges(closure).any(|edge| {
+                let is_shared = |name| shared.contains(name);
+                graph.edge_name_ix(edge).is_some_and(is_shared)
+                    && is_function.contains(graph.head(edge).target())
+            });
+            if is_of_library && graph.kind(cell) == NodeKind::Code {
+                found.push(cell);
+            }
+        }
+        Ok(found)
     }
 
     fn objects_named(&self, name: &str) -> Result<Vec<NodeIx>, Cancelled> {
@@ -219,22 +247,19 @@ fn is_text(kind: NodeKind) -> bool {
     )
 }
 
-/// Is that the script of a module of Node's library that is there for snapshots? With those for streams, if asked for.
-fn is_library(name: JsStr<'_>, with_streams: bool) -> bool {
+/// Is that the script of a module of the runtime's library that is there for snapshots, or of any if asked for?
+fn is_library(name: JsStr<'_>, is_any: bool) -> bool {
     let Some(name) = name.as_str() else { return false };
     let name = name.strip_prefix("system / Script / ").unwrap_or(name);
+    if is_any && !name.starts_with("system") && package(name) == RUNTIME {
+        return true;
+    }
     let name = name.strip_prefix("node:").unwrap_or(name);
     let name = name.strip_suffix(".js").unwrap_or(name);
-    let is_for_snapshots = matches!(
+    matches!(
         name,
         "v8" | "inspector" | "inspector/promises" | "internal/heap_utils" | "internal/util/inspector"
-    );
-    let is_for_streams = || {
-        name.starts_with("internal/streams/")
-            || name.starts_with("_stream_")
-            || matches!(name, "stream" | "internal/fs/streams")
-    };
-    is_for_snapshots || (with_streams && is_for_streams())
+    )
 }
 
 /// `seeds` with all that they dominate.
@@ -318,6 +343,7 @@ mod tests {
             cost(&format!(
                 "root:synthetic/0 -shortcut:w-> window:object -a-> list=Array:object -internal:elements-> store:array\n\
                  store -element:0-> a=\"{begin}\":string\nstore -element:1-> more:string\nstore -element:2-> kept:object\n\
+                 list -element:0-> a\nlist -element:1-> more\n\
                  window -b-> texts=Array:object -internal:elements-> other:array -element:0-> mine:string"
             )),
             "{\"snapshot\":{\"meta\":{\"node_fields\":[ more"

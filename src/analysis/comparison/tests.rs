@@ -151,3 +151,114 @@ fn every_byte_is_explained() {
         }
     }
 }
+
+/// A heap in which `objects` plain objects have these properties.
+fn shaped(properties: &[&str], objects: std::ops::Range<usize>, size: usize) -> String {
+    let mut text = String::from("root=\"\":synthetic/0 #1 -shortcut:w-> window:object/8 #3\n");
+    for at in objects {
+        writeln!(
+            text,
+            "window -o{at}-> o{at}=Object:object/{size} #{}",
+            101 + 2 * at
+        )
+        .unwrap();
+        for property in properties {
+            writeln!(text, "o{at} -{property}-> window").unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn an_interface_that_got_another_name_is_one_row() {
+    let base = one_process(&shaped(&["id", "title"], 0..40, 24));
+    let current = one_process(&shaped(&["id", "title", "score"], 0..50, 32));
+    let comparison = compare(&base, &current);
+    let (_, row) = find(&comparison, "{id, title, score}");
+    assert_eq!(row.former, Some("{id, title}".into()));
+    assert_eq!((row.sums.base.count, row.sums.current.count), (40, 50));
+    // As in DevTools: all of the new name were added, all of the old one removed.
+    let changes = row.sums.changes.unwrap();
+    assert_eq!((changes.added.count, changes.removed.count), (50, 40));
+    assert_eq!(changes.size_delta(), row.sums.size_delta());
+    let plain = comparison.rows().find(|(_, row)| row.name() == "Object");
+    assert!(plain.is_none_or(|(_, row)| row.sums.is_empty()));
+    let was = comparison
+        .all_added()
+        .filter(|&now| comparison.was(now).is_some());
+    assert_eq!(was.count(), 40);
+
+    let by_class = Comparison::build(side(&base), side(&current), Matching::ByClass, &Task::new()).unwrap();
+    let (_, row) = find(&by_class, "{id, title, score}");
+    assert_eq!((row.sums.base.count, row.sums.current.count), (40, 50));
+    assert_eq!(
+        (row.former.clone(), row.sums.changes),
+        (Some("{id, title}".into()), None)
+    );
+}
+
+#[test]
+fn objects_that_are_another_thing_are_not_taken_for_the_same() {
+    let base = one_process(&shaped(&["id", "title"], 0..40, 24));
+    let others = one_process(&shaped(&["x", "y"], 40..80, 24));
+    for matching in [Matching::ByIds, Matching::ByClass] {
+        let comparison = Comparison::build(side(&base), side(&others), matching, &Task::new()).unwrap();
+        let (_, row) = find(&comparison, "{x, y}");
+        assert_eq!((row.sums.base.count, &row.former), (0, &None));
+    }
+}
+
+#[test]
+fn where_ids_mean_nothing_scripts_have_other_numbers() {
+    let heap = |script: u32, at: u32| {
+        Heap::of(&format!(
+            "root=\"\":synthetic/0 #1 -a-> a=Session:object/8 @{script}:3:4 #{at}\nroot -b-> b=Session:object/8 @{script}:9:4"
+        ))
+    };
+    let (base, current) = (heap(7, 11), heap(12, 13));
+    let comparison = Comparison::build(side(&base), side(&current), Matching::ByClass, &Task::new()).unwrap();
+    let counts: Vec<_> = comparison
+        .rows()
+        .map(|(_, row)| (row.sums.base.count, row.sums.current.count))
+        .collect();
+    assert_eq!(counts, [(1, 1), (1, 1)]);
+}
+
+#[test]
+fn what_snapshots_leave_behind_is_counted_by_itself_too() {
+    let base =
+        one_process("root=\"\":synthetic/0 #1 -a-> a=Buffer:object/100 #101 -b-> b=Buffer:object/10 #103");
+    let current = one_process(
+        "root=\"\":synthetic/0 #1 -a-> a=Buffer:object/150 #101 -b-> b=Buffer:object/40 #103 -c-> c=Buffer:object/7 #105",
+    );
+    let set = |heap: &Heap, ids: &[u64]| {
+        let mut set = BitSet::new(heap.graph.node_count());
+        for node in heap
+            .graph
+            .nodes()
+            .filter(|&node| ids.contains(&heap.graph.id(node).0))
+        {
+            set.insert(node);
+        }
+        set
+    };
+    let (before, now) = (set(&base, &[]), set(&current, &[103, 105]));
+    let with = |heap, cost| Side {
+        own_cost: Some(cost),
+        ..side(heap)
+    };
+    let comparison = Comparison::build(
+        with(&base, &before),
+        with(&current, &now),
+        Matching::ByIds,
+        &Task::new(),
+    )
+    .unwrap();
+    let (_, row) = find(&comparison, "Buffer");
+    assert_eq!(row.sums.size_delta(), 87);
+    // @103 is the snapshot's in both, though only the current snapshot knows.
+    assert_eq!((row.cost.base.size, row.cost.current.size), (10, 47));
+    assert_eq!(row.cost.changes.unwrap().size_delta(), 37);
+    let rest = row.sums.without(row.cost);
+    assert_eq!((rest.size_delta(), rest.changes.unwrap().size_delta()), (50, 50));
+}

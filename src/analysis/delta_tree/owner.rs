@@ -37,7 +37,7 @@ const LARGE: u64 = 1024;
 const NOBODY: &str = "(no script)";
 
 /// Objects with more properties than that are tables: what they hold has no names of its own.
-const MOST_NAMES: usize = 64;
+const MOST_NAMES: usize = 256;
 
 /// The change from `base` to `current` along their dominator trees.
 pub fn build(
@@ -226,9 +226,12 @@ impl Sower<'_, '_> {
     }
 }
 
-/// Is `node` used as a table, its properties being keys?
+/// Is `node` used as a table, its properties being keys? A global object is not, however many names it has.
 pub(super) fn is_table(graph: &HeapGraph, node: NodeIx) -> bool {
-    graph.edge_range(node).len() > MOST_NAMES
+    graph.edge_range(node).len() > MOST_NAMES && {
+        let mut roots = graph.heads(graph.root()).iter();
+        !roots.any(|head| head.is_shortcut() && head.target() == node)
+    }
 }
 
 /// What `edge` of `source` is called on paths: places of lists and tables all alike.

@@ -203,7 +203,7 @@ mod tests {
     fn the_programs_nodes_come_first_and_near_ones_before_far_ones() {
         let heap = Heap::of(
             "root:synthetic/0 -shortcut:w-> a:object -x-> b:object -y-> c:object\n\
-             root -element:1-> engine:object -z-> inner:object\nroot -element:2-> c",
+             root -element:1-> roots:synthetic/0 -z-> engine:object -z-> inner:object\nroots -c-> c",
         );
         let order = nearest_first(&heap.graph, &heap.distances, &Task::new()).unwrap();
         let names: Vec<String> = order

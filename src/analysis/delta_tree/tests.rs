@@ -121,7 +121,7 @@ fn growth_is_told_by_package_module_and_holder() {
             "all +2 +1032",
             " lodash +1 +1016",
             "  /app/node_modules/lodash/memoize.js +1 +1016",
-            "   Function +1 +1016",
+            "   .f Function +1 +1016",
             "    .cache Map +1 +1016",
             "     Key +1 +16",
             " (your code) +1 +16",

@@ -326,6 +326,7 @@ fn finish<C: Column>(report: &mut Report<'_, C>, compared: &Compared) {
 
 fn id_space(space: IdSpace) -> Total {
     let cell = |cell| Total::Cell(cell);
+    let count = |count: usize| Total::Cell(Cell::Count(count as u64));
     Total::Object(vec![
         (
             "comparable",
@@ -333,7 +334,15 @@ fn id_space(space: IdSpace) -> Total {
         ),
         ("agreement", cell(Cell::of(space.agreement, Cell::Ratio))),
         ("sampled", cell(Cell::Count(space.sampled as u64))),
-        ("weakest", cell(Cell::of(space.weakest, Cell::Ratio))),
+        (
+            "functions",
+            Total::Object(vec![
+                ("common", count(space.functions.common)),
+                ("other_name", count(space.functions.other_name)),
+                ("stayed", count(space.functions.stayed)),
+                ("moved", count(space.functions.moved)),
+            ]),
+        ),
         (
             "verdict",
             cell(Cell::Word(match space.verdict() {

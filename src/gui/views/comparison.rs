@@ -25,7 +25,6 @@ use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::select::{Choice, select};
 use crate::gui::widgets::table::DENSE_ROW;
 use crate::gui::widgets::threshold::{Threshold, threshold};
-use crate::gui::widgets::toggle::toggle;
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
 use crate::query::Order;
@@ -64,7 +63,6 @@ struct ComparisonView {
     matching: Matching,
     search: SearchBox,
     pattern: Option<Pattern>,
-    unchanged: bool,
     /// What is compared, and the two snapshots as one thing to ask about.
     pair: Option<((SnapshotId, SnapshotId), Arc<Pair>)>,
     compare: Slot<Compare>,
@@ -75,8 +73,8 @@ struct ComparisonView {
 
 const TOOL_BAR: f32 = 36.0;
 
-/// Narrower tool bars do without the filter, the switch and words.
-const WIDE: f32 = 1080.0;
+/// Narrower tool bars do without the filter, or without words.
+const WIDE: f32 = 980.0;
 const NARROW: f32 = 800.0;
 
 impl ComparisonView {
@@ -98,7 +96,6 @@ impl ComparisonView {
             matching: Matching::ByIds,
             search: SearchBox::new("Filter by class name", id),
             pattern: None,
-            unchanged: false,
             pair: None,
             compare: Slot::new(Lane::Bulk),
             deltas: Slot::new(Lane::Bulk),
@@ -138,14 +135,14 @@ impl ComparisonView {
         }
         if self.by == By::Class && rect.width() >= WIDE {
             bar.add_space(4.0);
-            let width = (bar.available_width() - 420.0).clamp(96.0, 200.0);
+            let width = (bar.available_width() - 340.0).clamp(96.0, 200.0);
             if self.search.show(&mut bar, "/", width) {
                 bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
             }
         }
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = match self.least.text() {
-                None => "any change".to_owned(),
+                None => self.least.told(),
                 Some(share) => format!("{share} of heap, {}", human_bytes(self.least.bytes(total))),
             };
             ui.label(
@@ -158,10 +155,6 @@ impl ComparisonView {
             }
             if !is_narrow {
                 ui.label(RichText::new("At least").color(color));
-            }
-            if self.by == By::Class && ui.available_width() > 130.0 {
-                ui.add_space(8.0);
-                toggle(ui, "Unchanged classes", &mut self.unchanged);
             }
         });
     }
@@ -191,12 +184,8 @@ impl ComparisonView {
                 .pattern
                 .clone()
                 .filter(|pattern| !pattern.source().is_empty()),
-            unchanged: self.unchanged,
-            least: if self.unchanged {
-                0
-            } else {
-                self.least.bytes(current.total_size())
-            },
+            unchanged: self.least.is_everything(),
+            least: self.least.bytes(current.total_size()),
             is_subtracted: self.is_subtracted,
             order: self.rows.table().order,
         };

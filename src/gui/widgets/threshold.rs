@@ -5,8 +5,10 @@ use eframe::egui::{EventFilter, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInf
 use super::focus_ring;
 use crate::gui::theme::Tokens;
 
-/// The shares one can choose, in thousandths of a percent.
-const STOPS: [u32; 14] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+/// The shares one can choose, in thousandths of a percent, behind everything and any change.
+const STOPS: [u32; 15] = [
+    0, 0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000,
+];
 
 /// More than there are stops.
 const MOST: i32 = 100;
@@ -21,7 +23,12 @@ pub(crate) struct Threshold(usize);
 
 impl Threshold {
     /// A hundredth of a percent.
-    pub(crate) const SMALL: Self = Self(4);
+    pub(crate) const SMALL: Self = Self(5);
+
+    /// Is everything to be shown, even what did not change?
+    pub(crate) const fn is_everything(self) -> bool {
+        self.0 == 0
+    }
 
     /// How many bytes of `total` it is, rounded up.
     pub(crate) fn bytes(self, total: u64) -> u64 {
@@ -29,10 +36,9 @@ impl Threshold {
         u64::try_from(share.div_ceil(100_000)).unwrap_or(u64::MAX)
     }
 
-    /// `0.01 %`; none if it is nothing.
+    /// `0.01 %`; none if it is no share.
     pub(crate) fn text(self) -> Option<String> {
-        let thousandths = STOPS[self.0];
-        let text = match thousandths {
+        let text = match STOPS[self.0] {
             0 => return None,
             whole if whole.is_multiple_of(1_000) => (whole / 1_000).to_string(),
             part => {
@@ -41,6 +47,16 @@ impl Threshold {
             }
         };
         Some(format!("{text}\u{A0}%"))
+    }
+
+    /// In words.
+    pub(crate) fn told(self) -> String {
+        let all = if self.is_everything() {
+            "everything"
+        } else {
+            "any change"
+        };
+        self.text().unwrap_or_else(|| all.to_owned())
     }
 
     fn moved(self, by: i32) -> Self {
@@ -91,7 +107,7 @@ pub(crate) fn threshold(ui: &mut Ui, name: &str, chosen: Threshold) -> Option<Th
     painter.rect_filled(line(track.left(), knob.x), 1.0, tokens.accent_text);
     painter.circle_filled(knob, KNOB, tokens.text_strong);
     response.widget_info(|| {
-        let value = picked.text().unwrap_or_else(|| "any change".to_owned());
+        let value = picked.told();
         WidgetInfo::labeled(Role::Slider, true, format!("{name} {value}"))
     });
     (picked != chosen).then_some(picked)
@@ -108,12 +124,11 @@ mod tests {
 
     #[test]
     fn shares_are_told_and_counted() {
-        let texts = STOPS.map(|_| ()).len();
-        let all: Vec<String> = (0..texts)
-            .map(|at| Threshold(at).text().unwrap_or_default().replace('\u{A0}', " "))
+        let all: Vec<String> = (0..STOPS.len())
+            .map(|at| Threshold(at).told().replace('\u{A0}', " "))
             .collect();
-        assert_eq!(&all[..5], ["", "0.001 %", "0.002 %", "0.005 %", "0.01 %"]);
-        assert_eq!(&all[9..], ["0.5 %", "1 %", "2 %", "5 %", "10 %"]);
+        assert_eq!(&all[..4], ["everything", "any change", "0.001 %", "0.002 %"]);
+        assert_eq!(&all[10..], ["0.5 %", "1 %", "2 %", "5 %", "10 %"]);
         assert_eq!(Threshold::SMALL.bytes(82_122_696), 8_213);
         assert_eq!(Threshold(0).bytes(1_000), 0);
     }
@@ -128,10 +143,10 @@ mod tests {
         window.get_by_role(Role::Slider).focus();
         window.run();
         for (key, at) in [
-            (Key::ArrowRight, 5),
-            (Key::ArrowLeft, 4),
+            (Key::ArrowRight, 6),
+            (Key::ArrowLeft, 5),
             (Key::Home, 0),
-            (Key::End, 13),
+            (Key::End, 14),
         ] {
             window.key_press(key);
             window.run();

@@ -437,7 +437,7 @@ mod tests {
             [
                 "0 lodash - 3 1048",
                 "1 node_modules/lodash/memoize.js - 3 1048",
-                "2 memoized() @31 3 1048",
+                "2 .f memoized() @31 3 1048",
                 "3 .cache Map @37 3 1048",
                 "4 Key - 3 48",
                 "4 (itself) - 0 1000",
