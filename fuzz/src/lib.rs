@@ -11,6 +11,7 @@ use heapatlas::base::index::{Ix as _, NodeIx};
 use heapatlas::base::task::Task;
 use heapatlas::graph::ObjectId;
 use heapatlas::parse::error::LoadError;
+use heapatlas::query::comparison::deltas::{Attribution, DeltaBy};
 use heapatlas::query::comparison::{Compare, ComparedClasses, ComparisonColumn, Pair};
 use heapatlas::query::dominators::Dominated;
 use heapatlas::query::edges::EdgeColumn;
@@ -178,19 +179,16 @@ fn compare(snapshot: &Arc<Snapshot>) {
         base: Arc::clone(snapshot),
         current: Arc::clone(snapshot),
     };
-    let compared = ask(&Compare, &pair);
+    let compared = ask(&Compare::BY_IDS, &pair);
     let order = compared.default_order();
-    let rows = ask(
-        &ComparedClasses {
-            pattern: None,
-            unchanged: true,
-            order,
-        },
-        &compared,
-    );
+    let rows = ask(&ComparedClasses::all(order), &compared);
     for row in &rows {
         for column in ComparisonColumn::ALL {
             column.cell(&compared, row);
         }
+    }
+    for by in [Attribution::Owner, Attribution::Path] {
+        let question = DeltaBy { by, cost_apart: true };
+        assert!(ask(&question, &compared).rows(0).is_empty(), "a snapshot differs from itself");
     }
 }

@@ -4,14 +4,18 @@
 //! removed, what is only in the current snapshot was added, as DevTools counts. What is in both may have grown or shrunk,
 //! which DevTools leaves out; with it every byte of the difference is explained.
 
-use rustc_hash::FxHashMap;
+mod changes;
+mod matching;
+mod pairing;
 
 use crate::base::bits::BitSet;
 use crate::base::index::{ClassIx, Ix as _, NodeIx};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
+use crate::base::text::{JsStr, JsString};
 use crate::graph::HeapGraph;
 
+pub use self::changes::{Changes, Sum, Sums, delta};
 use super::classes::{Class, ClassTable};
 use super::detachedness::DomStates;
 use super::id_index::IdIndex;
@@ -34,6 +38,25 @@ pub struct Side<'a> {
     pub dom: &'a DomStates,
     /// Shallow sizes in bytes.
     pub shallow: &'a Packed<NodeIx>,
+    /// Classes, by the snapshot's own interfaces.
+    pub classes: &'a ClassTable,
+    /// What is there only because snapshots were taken, if there is such.
+    pub own_cost: Option<&'a BitSet<NodeIx>>,
+}
+
+impl Side<'_> {
+    fn is_cost(&self, node: NodeIx) -> bool {
+        self.own_cost.is_some_and(|cost| cost.contains(node))
+    }
+}
+
+/// What is compared with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Matching {
+    /// Objects with objects of the same id, if ids are comparable; else classes with classes.
+    ByIds,
+    /// Classes with classes, even if ids are comparable.
+    ByClass,
 }
 
 /// Whose row it is.
@@ -50,73 +73,12 @@ pub enum Subject {
 pub struct ComparedClass {
     /// Whose row it is.
     pub subject: Subject,
-    /// Members in the base.
-    pub base: Sum,
-    /// Members in the current snapshot.
-    pub current: Sum,
-    /// What became of the members; none if objects cannot be matched.
-    pub changes: Option<Changes>,
-}
-
-/// How many objects, and how many bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum {
-    /// How many.
-    pub count: u64,
-    /// Sum of shallow sizes in bytes.
-    pub size: u64,
-}
-
-impl Sum {
-    fn add(&mut self, size: u64) {
-        self.count += 1;
-        self.size += size;
-    }
-}
-
-/// What became of the members of a class. For each class
-/// `added.size - removed.size + grown_size - shrunk_size` is the difference of its sizes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Members that only the current snapshot has.
-    pub added: Sum,
-    /// Members that only the base has.
-    pub removed: Sum,
-    /// What members of both snapshots gained, in bytes.
-    pub grown_size: u64,
-    /// What members of both snapshots lost, in bytes.
-    pub shrunk_size: u64,
-}
-
-impl Changes {
-    /// What became of the members of both classes.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        let sum = |a: Sum, b: Sum| Sum {
-            count: a.count + b.count,
-            size: a.size + b.size,
-        };
-        Self {
-            added: sum(self.added, other.added),
-            removed: sum(self.removed, other.removed),
-            grown_size: self.grown_size + other.grown_size,
-            shrunk_size: self.shrunk_size + other.shrunk_size,
-        }
-    }
-
-    /// The change of size that these changes explain, in bytes.
-    pub fn size_delta(&self) -> i64 {
-        signed(self.added.size + self.grown_size) - signed(self.removed.size + self.shrunk_size)
-    }
-}
-
-/// A difference of two counts or sizes.
-pub fn delta(base: u64, current: u64) -> i64 {
-    signed(current) - signed(base)
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
+    /// What the class was called in the base, if it was called otherwise: objects got another property.
+    pub former: Option<JsString>,
+    /// What there is of it.
+    pub sums: Sums,
+    /// The part of it that is there only because snapshots were taken.
+    pub cost: Sums,
 }
 
 crate::index! {
@@ -129,39 +91,71 @@ crate::index! {
 pub struct Comparison {
     rows: Vec<ComparedClass>,
     id_space: IdSpace,
+    is_matched: bool,
     base_classes: ClassTable,
     row_of_base: Vec<Option<RowIx>>,
     row_of_current: Vec<Option<RowIx>>,
+    /// Objects of the base that belong to another row than their class, by node.
+    moved: Vec<(NodeIx, RowIx)>,
     removed: BitSet<NodeIx>,
     added: BitSet<NodeIx>,
+    /// Objects of both whose size changed, by their node in the current snapshot.
+    resized: Vec<(InCurrent, InBase)>,
+    /// Objects of both whose class changed, by their node in the current snapshot.
+    reclassed: Vec<(InCurrent, InBase)>,
+    cost_in_base: Option<BitSet<NodeIx>>,
+    cost_in_current: Option<BitSet<NodeIx>>,
 }
 
 impl Comparison {
-    /// Compares `current`, whose classes are `classes`, with `base`. The base's plain objects are classed by the interfaces of
-    /// the current snapshot. If the ids of the two do not mean the same objects, none are matched: rows then only tell what
-    /// there was and what there is.
+    /// Compares `current` with `base`. The base's plain objects are classed by the interfaces of the current snapshot. If the
+    /// ids of the two do not mean the same objects, none are matched: rows then only tell what there was and what there is.
     pub fn build(
         base: Side<'_>,
         current: Side<'_>,
-        classes: &ClassTable,
+        matching: Matching,
         task: &Task,
     ) -> Result<Self, Cancelled> {
-        let base_classes = ClassTable::build_with(base.graph, base.dom, classes.interfaces(), task)?;
-        let base_ids = IdIndex::build(base.graph, task)?;
+        let interfaces = current.classes.interfaces();
+        let (base_classes, base_ids) = rayon::join(
+            || ClassTable::build_with(base.graph, base.dom, interfaces, task),
+            || IdIndex::build(base.graph, task),
+        );
+        let (base_classes, base_ids) = (base_classes?, base_ids?);
+        let id_space = IdSpace::measure(base.graph, &base_ids, current.graph, task)?;
+        let is_matched = matching == Matching::ByIds && id_space.verdict() == Verdict::Comparable;
         let mut comparison = Self {
             rows: Vec::new(),
-            id_space: IdSpace::measure(base.graph, &base_ids, current.graph, task)?,
+            is_matched,
             row_of_base: vec![None; base_classes.len()],
-            row_of_current: vec![None; classes.len()],
+            row_of_current: vec![None; current.classes.len()],
             base_classes,
-            removed: BitSet::new(base.graph.node_count()),
-            added: BitSet::new(current.graph.node_count()),
+            moved: Vec::new(),
+            removed: BitSet::new(if is_matched { base.graph.node_count() } else { 0 }),
+            added: BitSet::new(if is_matched { current.graph.node_count() } else { 0 }),
+            resized: Vec::new(),
+            reclassed: Vec::new(),
+            cost_in_base: None,
+            cost_in_current: None,
+            id_space,
         };
-        comparison.count(base, current, classes, task)?;
-        if comparison.id_space.verdict() == Verdict::Comparable {
-            comparison.match_objects(base, current, classes, &base_ids, task)?;
+        let (cost_in_base, cost_in_current) = if is_matched {
+            matching::agree_on_cost(base, current, &base_ids, task)?
+        } else {
+            (base.own_cost.cloned(), current.own_cost.cloned())
+        };
+        let (mut base, mut current) = (base, current);
+        base.own_cost = cost_in_base.as_ref();
+        current.own_cost = cost_in_current.as_ref();
+        comparison.count(base, current, id_space.verdict() == Verdict::Comparable, task)?;
+        if is_matched {
+            comparison.match_objects(base, current, &base_ids, task)?;
+        } else {
+            comparison.match_interfaces(base, current, task)?;
         }
         comparison.add_memory_without_nodes(base.graph, current.graph);
+        comparison.cost_in_base = cost_in_base;
+        comparison.cost_in_current = cost_in_current;
         Ok(comparison)
     }
 
@@ -170,91 +164,49 @@ impl Comparison {
         &mut self,
         base: Side<'_>,
         current: Side<'_>,
-        classes: &ClassTable,
+        scripts_are_the_same: bool,
         task: &Task,
     ) -> Result<(), Cancelled> {
-        let base_sums = sums(base, &self.base_classes, task)?;
-        let current_sums = sums(current, classes, task)?;
-        let key = |class: &Class| (class.name.clone(), class.place);
-        let mut in_base: FxHashMap<_, ClassIx> = FxHashMap::default();
-        for (at, class) in self.base_classes.all().iter().enumerate() {
-            in_base.insert(key(class), ClassIx::new(at));
-        }
-        let mut push = |class: &Class, base: Sum, current: Sum| {
-            (base.count + current.count > 0).then(|| {
-                self.rows.push(ComparedClass {
-                    subject: Subject::Class(class.clone()),
-                    base,
-                    current,
-                    changes: None,
-                });
-                RowIx::new(self.rows.len() - 1)
-            })
-        };
-        for (at, class) in classes.all().iter().enumerate() {
-            let counterpart = in_base.get(&key(class)).map(|class| class.at());
-            let base_sum = counterpart.map_or(Sum::default(), |at| base_sums[at]);
-            let row = push(class, base_sum, current_sums[at]);
-            self.row_of_current[at] = row;
-            if let Some(counterpart) = counterpart {
-                self.row_of_base[counterpart] = row;
+        let (base_sums, current_sums) = rayon::join(
+            || sums(base, &self.base_classes, task),
+            || sums(current, current.classes, task),
+        );
+        let (base_sums, current_sums) = (base_sums?, current_sums?);
+        let same = pairing::counterparts(&self.base_classes, current.classes, scripts_are_the_same);
+        for (at, class) in current.classes.all().iter().enumerate() {
+            let before = same[at].iter().map(|class| base_sums[class.at()]);
+            let before = before.fold(Counted::default(), Counted::and);
+            self.row_of_current[at] = self.push(class, before, current_sums[at]);
+            for class in &same[at] {
+                self.row_of_base[class.at()] = self.row_of_current[at];
             }
         }
-        for (at, class) in self.base_classes.all().iter().enumerate() {
+        for (at, sums) in base_sums.iter().enumerate() {
             if self.row_of_base[at].is_none() {
-                self.row_of_base[at] = push(class, base_sums[at], Sum::default());
+                let class = self.base_classes.all()[at].clone();
+                self.row_of_base[at] = self.push(&class, *sums, Counted::default());
             }
         }
         Ok(())
     }
 
-    /// Matches objects by id within their row.
-    fn match_objects(
-        &mut self,
-        base: Side<'_>,
-        current: Side<'_>,
-        classes: &ClassTable,
-        base_ids: &IdIndex,
-        task: &Task,
-    ) -> Result<(), Cancelled> {
-        let mut changes = vec![Changes::default(); self.rows.len()];
-        let mut survivors = BitSet::new(base.graph.node_count());
-        for node in current.graph.nodes() {
-            task.check_at(node.at())?;
-            let size = current.shallow.get(node);
-            let Some(row) = self.row_of_current[classes.of(node).at()].filter(|_| size > 0) else {
-                continue;
-            };
-            let survivor = base_ids.find(current.graph.id(node)).filter(|&before| {
-                base.shallow.get(before) > 0
-                    && self.row_of_base[self.base_classes.of(before).at()] == Some(row)
-                    && survivors.insert(before)
-            });
-            let changes = &mut changes[row.at()];
-            if let Some(before) = survivor {
-                let size_before = base.shallow.get(before);
-                changes.grown_size += size.saturating_sub(size_before);
-                changes.shrunk_size += size_before.saturating_sub(size);
-            } else {
-                changes.added.add(size);
-                self.added.insert(node);
-            }
+    fn push(&mut self, class: &Class, base: Counted, current: Counted) -> Option<RowIx> {
+        if base.all.count + current.all.count == 0 {
+            return None;
         }
-        for node in base.graph.nodes() {
-            task.check_at(node.at())?;
-            let size = base.shallow.get(node);
-            if size > 0
-                && !survivors.contains(node)
-                && let Some(row) = self.row_of_base[self.base_classes.of(node).at()]
-            {
-                changes[row.at()].removed.add(size);
-                self.removed.insert(node);
-            }
-        }
-        for (row, changes) in self.rows.iter_mut().zip(changes) {
-            row.changes = Some(changes);
-        }
-        Ok(())
+        let changes = self.is_matched.then(Changes::default);
+        let sums = |base, current| Sums {
+            base,
+            current,
+            changes,
+        };
+        self.rows.push(ComparedClass {
+            subject: Subject::Class(class.clone()),
+            former: None,
+            sums: sums(base.all, current.all),
+            cost: sums(base.cost, current.cost),
+        });
+        Some(RowIx::new(self.rows.len() - 1))
     }
 
     /// Adds the row of memory that has no nodes. It counts no objects and only grows or shrinks.
@@ -265,16 +217,24 @@ impl Comparison {
         };
         let (base, current) = (of(base), of(current));
         if base.size + current.size > 0 {
-            let is_matched = self.id_space.verdict() == Verdict::Comparable;
+            let by = |size| Sum { count: 0, size };
+            let changes = Changes {
+                grown: by(current.size.saturating_sub(base.size)),
+                shrunk: by(base.size.saturating_sub(current.size)),
+                ..Changes::default()
+            };
             self.rows.push(ComparedClass {
                 subject: Subject::WithoutNodes,
-                base,
-                current,
-                changes: is_matched.then(|| Changes {
-                    grown_size: current.size.saturating_sub(base.size),
-                    shrunk_size: base.size.saturating_sub(current.size),
-                    ..Changes::default()
-                }),
+                former: None,
+                sums: Sums {
+                    base,
+                    current,
+                    changes: self.is_matched.then_some(changes),
+                },
+                cost: Sums {
+                    changes: self.is_matched.then(Changes::default),
+                    ..Sums::default()
+                },
             });
         }
     }
@@ -296,9 +256,14 @@ impl Comparison {
         self.id_space
     }
 
+    /// Are objects matched one by one?
+    pub fn is_matched(&self) -> bool {
+        self.is_matched
+    }
+
     /// The change of total size that all rows together explain, in bytes; none if objects could not be matched.
     pub fn explained_delta(&self) -> Option<i64> {
-        let deltas = self.rows.iter().map(|row| Some(row.changes?.size_delta()));
+        let deltas = self.rows.iter().map(|row| Some(row.sums.changes?.size_delta()));
         deltas.sum()
     }
 
@@ -307,28 +272,101 @@ impl Comparison {
         &self.base_classes
     }
 
-    /// The members of `row` that only the current snapshot has, in file order: a pass over all that were added. `classes` are
-    /// the current snapshot's, as given to [`Comparison::build`].
-    pub fn added<'a>(&'a self, row: RowIx, classes: &'a ClassTable) -> impl Iterator<Item = InCurrent> + 'a {
-        let is_of_row = move |&node: &NodeIx| self.row_of_current[classes.of(node).at()] == Some(row);
-        self.added.iter().filter(is_of_row).map(InCurrent)
+    /// The row in which a node of the base is counted, if its class has members.
+    pub fn row_of_base(&self, node: InBase) -> Option<RowIx> {
+        if !self.moved.is_empty()
+            && let Ok(at) = self.moved.binary_search_by_key(&node.0, |&(moved, _)| moved)
+        {
+            return Some(self.moved[at].1);
+        }
+        self.row_of_base[self.base_classes.of(node.0).at()]
     }
 
-    /// The members of `row` that only the base has, in file order: a pass over all that were removed.
-    pub fn removed(&self, row: RowIx) -> impl Iterator<Item = InBase> + '_ {
-        let is_of_row = move |&node: &NodeIx| self.row_of_base[self.base_classes.of(node).at()] == Some(row);
-        self.removed.iter().filter(is_of_row).map(InBase)
+    /// The row of a class of the current snapshot, if it has members.
+    pub fn row_of_current(&self, class: ClassIx) -> Option<RowIx> {
+        self.row_of_current[class.at()]
+    }
+
+    /// What only the current snapshot has, in file order.
+    pub fn all_added(&self) -> impl Iterator<Item = InCurrent> + '_ {
+        self.added.iter().map(InCurrent)
+    }
+
+    /// What only the base has, in file order.
+    pub fn all_removed(&self) -> impl Iterator<Item = InBase> + '_ {
+        self.removed.iter().map(InBase)
+    }
+
+    /// Objects of both whose size changed, in file order of the current snapshot.
+    pub fn all_resized(&self) -> &[(InCurrent, InBase)] {
+        &self.resized
+    }
+
+    /// Is it there only because snapshots were taken?
+    pub fn is_cost_in_base(&self, InBase(node): InBase) -> bool {
+        self.cost_in_base.as_ref().is_some_and(|cost| cost.contains(node))
+    }
+
+    /// Is it there only because snapshots were taken?
+    pub fn is_cost_in_current(&self, InCurrent(node): InCurrent) -> bool {
+        self.cost_in_current
+            .as_ref()
+            .is_some_and(|cost| cost.contains(node))
+    }
+
+    /// What is there only because snapshots were taken, in base and current.
+    pub fn cost(&self) -> (Option<&BitSet<NodeIx>>, Option<&BitSet<NodeIx>>) {
+        (self.cost_in_base.as_ref(), self.cost_in_current.as_ref())
+    }
+
+    /// What an object that counts as added was in the base: of another class.
+    pub fn was(&self, node: InCurrent) -> Option<InBase> {
+        let at = self.reclassed.binary_search_by_key(&node, |&(now, _)| now).ok()?;
+        Some(self.reclassed[at].1)
+    }
+}
+
+impl ComparedClass {
+    /// What the row is called.
+    pub fn name(&self) -> JsStr<'_> {
+        match &self.subject {
+            Subject::Class(class) => class.name.as_js(),
+            Subject::WithoutNodes => WITHOUT_NODES.into(),
+        }
+    }
+}
+
+/// How memory that has no objects is called.
+pub const WITHOUT_NODES: &str = "(native memory without objects)";
+
+/// Members of a class, and those of them that are there only because snapshots were taken.
+#[derive(Clone, Copy, Default)]
+struct Counted {
+    all: Sum,
+    cost: Sum,
+}
+
+impl Counted {
+    fn and(self, other: Self) -> Self {
+        Self {
+            all: self.all.and(other.all),
+            cost: self.cost.and(other.cost),
+        }
     }
 }
 
 /// For each class of `classes` its members: nodes of shallow size above 0.
-fn sums(side: Side<'_>, classes: &ClassTable, task: &Task) -> Result<Vec<Sum>, Cancelled> {
-    let mut sums = vec![Sum::default(); classes.len()];
+fn sums(side: Side<'_>, classes: &ClassTable, task: &Task) -> Result<Vec<Counted>, Cancelled> {
+    let mut sums = vec![Counted::default(); classes.len()];
     for node in side.graph.nodes() {
         task.check_at(node.at())?;
         let size = side.shallow.get(node);
         if size > 0 {
-            sums[classes.of(node).at()].add(size);
+            let sums = &mut sums[classes.of(node).at()];
+            sums.all.add(size);
+            if side.is_cost(node) {
+                sums.cost.add(size);
+            }
         }
     }
     Ok(sums)

@@ -82,6 +82,25 @@ pub fn share(part: u64, total: u64) -> String {
     }
 }
 
+/// `0.28 %`, `−0.05 %`, `<0.01 %`: a change as a share of `total`, as comparisons show it.
+#[expect(clippy::cast_precision_loss, reason = "two decimals are shown")]
+pub fn share_of_change(part: i64, total: u64) -> String {
+    if part == 0 || total == 0 {
+        return format!("0{NO_BREAK_SPACE}%");
+    }
+    let percent = part.unsigned_abs() as f64 * 100.0 / total as f64;
+    let sign = if part < 0 {
+        MINUS.to_string()
+    } else {
+        String::new()
+    };
+    if percent < 0.01 {
+        format!("{sign}<0.01{NO_BREAK_SPACE}%")
+    } else {
+        format!("{sign}{percent:.2}{NO_BREAK_SPACE}%")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +128,14 @@ mod tests {
         for (bytes, text) in sizes {
             assert_eq!(human_bytes(bytes).replace(NO_BREAK_SPACE, " "), text);
         }
+        assert_eq!(
+            [
+                share_of_change(28, 10_000),
+                share_of_change(-1, 1_000_000),
+                share_of_change(0, 5)
+            ],
+            ["0.28\u{A0}%", "\u{2212}<0.01\u{A0}%", "0\u{A0}%"]
+        );
         assert_eq!(
             (share(0, 5), share(1, 5000), share(1, 3)),
             ("0\u{A0}%".into(), "<0.1\u{A0}%".into(), "33.3\u{A0}%".into())

@@ -55,12 +55,8 @@ pub(super) fn show(desk: &Desk, no_window: Option<&str>) -> Result<Answered, Cli
     let answer = desk.ask(&Summary::default(), &pair.current)?;
     output::write(&summary::report(&pair.current, &answer), &top())?;
     write_lines(&["", "What grew since the first requests (heapatlas compare):", ""])?;
-    let compared = desk.ask(&Compare, &pair)?;
-    let question = ComparedClasses {
-        pattern: None,
-        unchanged: true,
-        order: compared.default_order(),
-    };
+    let compared = desk.ask(&Compare::BY_IDS, &pair)?;
+    let question = ComparedClasses::all(compared.default_order());
     let rows = desk.ask(&question, &compared)?;
     output::write(&compare::report(&compared, &rows), &top())?;
     write_path(desk, &pair.current)

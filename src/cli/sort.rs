@@ -15,6 +15,11 @@ pub(super) struct Sorting {
 }
 
 impl Sorting {
+    /// Is an order asked for?
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.sort.is_some() || self.reverse
+    }
+
     /// Refuses a column that there is not, before any file is read.
     pub(super) fn check<C: Column>(&self) -> Result<(), CliError> {
         match &self.sort {

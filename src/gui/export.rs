@@ -144,9 +144,9 @@ fn to_json(value: &Value) -> Json {
     match value {
         Value::None | Value::Distance(None) => Json::Null,
         Value::Number(number) | Value::Range(number, _) => json!(number),
-        Value::Delta(delta) => json!(delta),
+        Value::Delta(delta) | Value::Objects(_, delta) => json!(delta),
         Value::Distance(Some(edges)) => json!(edges),
-        Value::Share(..) | Value::DeltaShare(..) => json!(value.fraction()),
+        Value::Share(..) | Value::Growth(..) => json!(value.share()),
         Value::Text(text) => json!(text),
     }
 }

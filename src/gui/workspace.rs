@@ -9,7 +9,7 @@ mod times;
 use std::sync::Arc;
 
 pub(crate) use entry::{Entry, State};
-pub(crate) use kinship::{Kin, Kinship};
+pub(crate) use kinship::{Kin, Kinship, Known};
 pub(crate) use limits::{Limit, Limited, Pending};
 pub(crate) use times::seconds;
 
@@ -131,7 +131,7 @@ impl Workspace {
 
     /// Whether ids of `a` mean the same objects in `b`, once that is known.
     pub(crate) fn id_verdict(&self, a: SnapshotId, b: SnapshotId) -> Option<Verdict> {
-        self.limits.verdict(&self.entries, &self.kinship, a, b)
+        self.kinship.verdict(a, b)
     }
 
     /// The number of a file, as it stands on its card, from 1.
@@ -326,7 +326,7 @@ impl Workspace {
     fn pairs_of(&mut self, id: SnapshotId) -> Vec<Arc<Pair>> {
         let mut pairs = self.counterparts.forget(id);
         pairs.extend(self.kinship.forget(id));
-        pairs.extend(self.limits.forget(id));
+        self.limits.forget(id);
         pairs
     }
 

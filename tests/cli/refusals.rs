@@ -33,6 +33,18 @@ fn what_cannot_be_answered_is_status_2_with_one_line() {
     let refused = |arguments: &[&str], line: Expect| refused(folder.path(), arguments, &line);
     let file = "before.heapsnapshot";
     refused(
+        &["compare", file, file, "--fail-on", "growth"],
+        expect![[r"
+        heapatlas: invalid value 'growth' for '--fail-on <LIMIT>': there is no >, >=, < or <=; a limit is QUANTITY > VALUE, as in 'growth > 5%', 'growth > 2 MB', 'class Session > 100', 'any class > 1 MB' (--help shows what there is)
+    "]],
+    );
+    refused(
+        &["compare", file, file, "--by", "owner", "--filter", "a"],
+        expect![[r"
+        heapatlas: --filter and --sort are for --by class; the rows of a tree stand below what they hang from
+    "]],
+    );
+    refused(
         &["stats", "missing.heapsnapshot"],
         expect![[r"
         heapatlas: cannot read the file: No such file or directory (os error 2) (missing.heapsnapshot)

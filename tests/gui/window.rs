@@ -252,6 +252,13 @@ impl Window {
         self.settle();
     }
 
+    /// Gives the keyboard to what is called so, and presses `key`.
+    pub(crate) fn press_on(&mut self, role: Role, label: &str, key: Key) {
+        self.harness.get_by_role_and_label(role, label).focus();
+        self.settle();
+        self.press(key);
+    }
+
     /// The window on heaps in the notation of the fixture, in the view of that title.
     pub(crate) fn on_heaps(heaps: &[&str], view: &str) -> Self {
         let names: Vec<String> = (0..heaps.len())

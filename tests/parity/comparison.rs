@@ -1,8 +1,9 @@
 //! Two snapshots of one process compared.
 
-use heapatlas::analysis::comparison::{RowIx, Subject};
+use heapatlas::analysis::comparison::Subject;
+use heapatlas::query::comparison::objects::{ChangedObject, ChangedObjects};
 use heapatlas::query::comparison::{
-    ChangedObject, ChangedObjects, Compare, Compared, ComparedClasses, ComparisonColumn, Pair,
+    Compare, Compared, ComparedClasses, ComparedRow, ComparisonColumn, Pair, RowOf,
 };
 use serde_json::{Value, json};
 
@@ -20,12 +21,11 @@ fn comparisons_agree() {
     let pairs = golden::pairs();
     assert!(pairs.len() > 1, "there are no goldens of comparisons");
     for (golden, base, current) in pairs {
-        let over = ask(&Compare, &Pair { base, current });
+        let over = ask(&Compare::BY_IDS, &Pair { base, current });
         assert!(over.is_matched(), "{}", golden.name);
         let shown = ComparedClasses {
-            pattern: None,
             unchanged: false,
-            order: over.default_order(),
+            ..ComparedClasses::all(over.default_order())
         };
         let lines = ask(&shown, &*over).into_iter().map(|row| line(&over, row));
         // Listed differences: DevTools leaves out classes of which objects only grew or shrank, and loses members of classes
@@ -59,7 +59,7 @@ fn comparisons_agree() {
 }
 
 /// Our row as the golden writes it; the objects it counts are counted here once more.
-fn line(over: &Compared, row: RowIx) -> Vec<Value> {
+fn line(over: &Compared, row: ComparedRow) -> Vec<Value> {
     use ComparisonColumn::{
         AddedCount, AddedSize, Class, CountDelta, GrownSize, RemovedCount, RemovedSize, ShrunkSize, SizeDelta,
     };
@@ -73,7 +73,10 @@ fn line(over: &Compared, row: RowIx) -> Vec<Value> {
     };
     // Listed difference: our change of size holds what objects of both snapshots gained and lost.
     assert_eq!(delta, added - removed + grown - shrunk, "size delta of {row:?}");
-    let key = match &over.row(row).subject {
+    let RowOf::Class(ix) = row.of else {
+        panic!("nothing is set apart");
+    };
+    let key = match &over.row(ix).subject {
         Subject::Class(class) => class.key().to_string(),
         Subject::WithoutNodes => "memory without nodes has no key".to_owned(),
     };
@@ -89,10 +92,15 @@ fn line(over: &Compared, row: RowIx) -> Vec<Value> {
     line.push(json!(added - removed));
 
     let mut counts = [0_u64; 2];
-    for object in ask(&ChangedObjects { row }, over) {
+    let objects = ChangedObjects {
+        row: Some(ix),
+        cost_apart: false,
+    };
+    for object in ask(&objects, over).objects {
         match object {
-            ChangedObject::Added(_) => counts[0] += 1,
+            ChangedObject::Added(..) => counts[0] += 1,
             ChangedObject::Removed(_) => counts[1] += 1,
+            ChangedObject::Resized(..) => {}
         }
     }
     assert_eq!(

@@ -62,6 +62,8 @@ pub(crate) struct Tokens {
     pub(crate) shrink_text: Color32,
     /// Bars of what shrank.
     pub(crate) shrink_fill: Color32,
+    /// Ground of badges of what shrank.
+    pub(crate) shrink_tint: Color32,
     /// Share bars.
     pub(crate) bar_fill: Color32,
     /// What a heap is made of: objects, strings, arrays, native, code, system.
@@ -150,6 +152,7 @@ const DARK: Tokens = Tokens {
     grow_tint: hex(0x2E_2318),
     shrink_text: hex(0x78_B7FA),
     shrink_fill: hex(0x3E_7FC6),
+    shrink_tint: hex(0x17_2636),
     bar_fill: hex(0x3B_5068),
     cat: [
         hex(0x5C_86B3),
@@ -215,6 +218,7 @@ const LIGHT: Tokens = Tokens {
     grow_tint: hex(0xFC_EFE2),
     shrink_text: hex(0x1B_5FA8),
     shrink_fill: hex(0x4E_8FD6),
+    shrink_tint: hex(0xE5_F0FB),
     bar_fill: hex(0xB4_C8DD),
     cat: [
         hex(0x4F_81B8),
@@ -297,6 +301,7 @@ mod tests {
         for tokens in [&DARK, &LIGHT, &HIGH_DARK, &HIGH_LIGHT] {
             let on_tints = [
                 (tokens.grow_text, tokens.grow_tint),
+                (tokens.shrink_text, tokens.shrink_tint),
                 (tokens.high_text, tokens.high_tint),
                 (tokens.accent_text, tokens.bg_selected),
                 (tokens.accent_on_fill, tokens.accent_fill),

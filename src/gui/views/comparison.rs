@@ -1,28 +1,35 @@
-//! What changed between two snapshots, class by class.
+//! What changed between two snapshots: class by class, or whose it is, or along which path it is held.
 
+mod foot;
+mod heads;
+mod places;
 mod rows;
 
 use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
-use self::rows::{Changes, HEADS, Level, Row};
-use crate::base::units::{grouped, human_bytes, signed};
+use self::heads::{HEADS, TREE_HEADS};
+use self::places::Places;
+use self::rows::{Changes, Level, Row};
+use crate::analysis::comparison::Matching;
+use crate::base::units::{counted, human_bytes};
 use crate::gui::command::{Command, FileDeed};
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens, fonts};
-use crate::gui::widgets::banner::{Banner, Tone};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::empty;
 use crate::gui::widgets::search_box::SearchBox;
+use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::select::{Choice, select};
 use crate::gui::widgets::table::DENSE_ROW;
-use crate::gui::widgets::toggle::toggle;
+use crate::gui::widgets::threshold::{Threshold, threshold};
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
 use crate::query::Order;
-use crate::query::comparison::{Compare, Compared, ComparisonColumn, Pair};
+use crate::query::comparison::deltas::{Attribution, DeltaBy, DeltaColumn};
+use crate::query::comparison::{Compare, Compared, ComparisonColumn, Pair, RowOf};
 use crate::query::pattern::{Pattern, Syntax};
 use crate::query::subject::SnapshotId;
 
@@ -39,41 +46,75 @@ pub(super) const SPEC: Spec = Spec {
     open: |id| Box::new(ComparisonView::new(id)),
 };
 
+/// How the change is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Class,
+    Owner,
+    Path,
+}
+
 struct ComparisonView {
     rows: RowTree<Changes>,
+    places: RowTree<Places>,
+    by: By,
+    least: Threshold,
+    is_subtracted: bool,
+    matching: Matching,
     search: SearchBox,
     pattern: Option<Pattern>,
-    unchanged: bool,
     /// What is compared, and the two snapshots as one thing to ask about.
     pair: Option<((SnapshotId, SnapshotId), Arc<Pair>)>,
     compare: Slot<Compare>,
+    deltas: Slot<DeltaBy>,
+    /// What the tree of places was made of.
+    planted: Option<(By, usize)>,
 }
 
 const TOOL_BAR: f32 = 36.0;
-const FOOTER: f32 = 36.0;
+
+/// Narrower tool bars do without the filter, or without words.
+const WIDE: f32 = 980.0;
+const NARROW: f32 = 800.0;
 
 impl ComparisonView {
     fn new(id: Id) -> Self {
         let order = Order::descending(ComparisonColumn::SizeDelta);
+        let tree_order = Order::descending(DeltaColumn::SizeDelta);
         Self {
             rows: RowTree::new("comparison", id, Level::classes(), order, DENSE_ROW),
+            places: RowTree::new(
+                "comparison-places",
+                id,
+                places::Level::top(),
+                tree_order,
+                DENSE_ROW,
+            ),
+            by: By::Class,
+            least: Threshold::SMALL,
+            is_subtracted: false,
+            matching: Matching::ByIds,
             search: SearchBox::new("Filter by class name", id),
             pattern: None,
-            unchanged: false,
             pair: None,
             compare: Slot::new(Lane::Bulk),
+            deltas: Slot::new(Lane::Bulk),
+            planted: None,
         }
     }
 
     /// Which two are compared, and what is shown of them.
-    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, base: &Entry, current: SnapshotId) {
+    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, base: &Entry, current: SnapshotId, total: u64) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
         let bar = UiBuilder::new()
             .max_rect(rect.shrink2(vec2(12.0, 0.0)))
             .layout(Layout::left_to_right(Align::Center));
         let mut bar = ui.new_child(bar);
         let color = Tokens::of(&bar).text_subdued;
-        bar.label(RichText::new("Base").color(color));
+        let is_narrow = rect.width() < NARROW;
+        if !is_narrow {
+            bar.label(RichText::new("Base").color(color));
+        }
         if let Some(id) = choose(&mut bar, cx, "Base", base.id) {
             cx.send(Command::File(id, FileDeed::MakeBase));
         }
@@ -81,25 +122,110 @@ impl ComparisonView {
             cx.send(Command::File(current, FileDeed::MakeBase));
             cx.send(Command::File(base.id, FileDeed::MakeCurrent));
         }
-        bar.label(RichText::new("Current").color(color));
+        if !is_narrow {
+            bar.label(RichText::new("Current").color(color));
+        }
         if let Some(id) = choose(&mut bar, cx, "Current", current) {
             cx.send(Command::File(id, FileDeed::MakeCurrent));
         }
         bar.add_space(4.0);
-        if self.search.show(&mut bar, "/", 200.0) {
-            bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
+        let ways = [(By::Class, "Class"), (By::Owner, "Owner"), (By::Path, "Path")];
+        if let Some(by) = segments(&mut bar, "Compare by", &ways, self.by) {
+            self.by = by;
+        }
+        if self.by == By::Class && rect.width() >= WIDE {
+            bar.add_space(4.0);
+            let width = (bar.available_width() - 340.0).clamp(96.0, 200.0);
+            if self.search.show(&mut bar, "/", width) {
+                bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
+            }
         }
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            toggle(ui, "Unchanged classes", &mut self.unchanged);
+            let text = match self.least.text() {
+                None => self.least.told(),
+                Some(share) => format!("{share} of heap, {}", human_bytes(self.least.bytes(total))),
+            };
+            ui.label(
+                RichText::new(text)
+                    .font(fonts::number())
+                    .color(Tokens::of(ui).text),
+            );
+            if let Some(least) = threshold(ui, "At least", self.least) {
+                self.least = least;
+            }
+            if !is_narrow {
+                ui.label(RichText::new("At least").color(color));
+            }
         });
     }
 
     /// How far the comparison is, or that it failed.
-    fn waiting(&mut self, ui: &mut Ui, cx: &Cx<'_>, pair: &Arc<Pair>) {
-        match self.compare.ask(cx.jobs, pair, &Compare) {
+    fn waiting(&mut self, ui: &mut Ui, cx: &Cx<'_>, pair: &Arc<Pair>, question: Compare) {
+        match self.compare.ask(cx.jobs, pair, &question) {
             Poll::Failed(reason) => empty(ui, &format!("The comparison failed: {reason}")),
             Poll::Busy { waiting: true, .. } => empty(ui, "Waiting until a file is read…"),
             Poll::Busy { .. } | Poll::Ready(_) => empty(ui, "Comparing…"),
+        }
+    }
+
+    fn by_class(
+        &mut self,
+        ui: &mut Ui,
+        cx: &Cx<'_>,
+        sides: (SnapshotId, SnapshotId),
+        compared: &Arc<Compared>,
+    ) {
+        let current = &compared.pair.current;
+        let changes = Changes {
+            asker: cx.asker(current),
+            compared: Arc::clone(compared),
+            sides,
+            pattern: self
+                .pattern
+                .clone()
+                .filter(|pattern| !pattern.source().is_empty()),
+            unchanged: self.least.is_everything(),
+            least: self.least.bytes(current.total_size()),
+            is_subtracted: self.is_subtracted,
+            order: self.rows.table().order,
+        };
+        match self.rows.show(ui, cx, &changes, None).opened {
+            Some(Row::Class(row)) if row.of == RowOf::Cost => self.is_subtracted = !self.is_subtracted,
+            Some(Row::Class(_)) => self.rows.tree.toggle_current(&changes),
+            Some(row) => self.rows.go(cx, &changes, &row),
+            None => {}
+        }
+    }
+
+    fn by_place(
+        &mut self,
+        ui: &mut Ui,
+        cx: &Cx<'_>,
+        sides: (SnapshotId, SnapshotId),
+        compared: &Arc<Compared>,
+        by: Attribution,
+    ) {
+        let question = DeltaBy { by, cost_apart: true };
+        let deltas = match self.deltas.ask(cx.jobs, compared, &question) {
+            Poll::Ready(deltas) => Arc::clone(deltas),
+            Poll::Failed(reason) => return empty(ui, &format!("The change could not be followed: {reason}")),
+            Poll::Busy { .. } => return empty(ui, "Following what the change hangs from…"),
+        };
+        let planted = Some((self.by, Arc::as_ptr(&deltas).addr()));
+        if self.planted != planted {
+            self.planted = planted;
+            self.places.restart(places::Level::top());
+        }
+        let places = Places {
+            asker: cx.asker(&compared.pair.current),
+            compared: Arc::clone(compared),
+            deltas,
+            sides,
+            least: self.least.bytes(compared.pair.current.total_size()),
+            order: self.places.table().order,
+        };
+        if let Some(row) = self.places.show(ui, cx, &places, None).opened {
+            self.places.go(cx, &places, &row);
         }
     }
 }
@@ -130,87 +256,6 @@ fn choose(ui: &mut Ui, cx: &Cx<'_>, name: &str, chosen: SnapshotId) -> Option<Sn
     read.get(at).map(|(.., id)| *id)
 }
 
-/// Whether objects are matched one by one, and how that is known.
-fn banner(ui: &mut Ui, compared: &Compared) {
-    match compared.problem() {
-        None => {
-            let space = compared.comparison.id_space();
-            let share = space.agreement.unwrap_or_default() * 100.0;
-            let text = format!(
-                "{share:.2} % of {} sampled ids name the same thing, so objects are matched one by one.",
-                grouped(space.sampled as u64)
-            );
-            Banner::new(Tone::Ok, Icon::FINGERPRINT, "Ids are comparable.", &text).show(ui);
-        }
-        Some(problem) => {
-            let mut text = problem;
-            if let Some(first) = text.get_mut(..1) {
-                first.make_ascii_uppercase();
-            }
-            Banner::new(Tone::Warn, Icon::NOT_EQUALS, "Ids are not comparable.", &text).show(ui);
-        }
-    }
-}
-
-/// Whether the rows add up, and to what.
-fn footer(ui: &mut Ui, compared: &Compared) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), FOOTER), Sense::hover());
-    let tokens = Tokens::of(ui);
-    ui.painter().rect_filled(rect, 0.0, tokens.bg_panel);
-    ui.painter()
-        .hline(rect.x_range(), rect.top() + 0.5, (1.0, tokens.stroke_default));
-    let inner = UiBuilder::new()
-        .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-        .layout(Layout::left_to_right(Align::Center));
-    let mut inner = ui.new_child(inner);
-    let sum = compared.rows_delta;
-    let total = compared.size_delta();
-    let adds_up = sum == total;
-    let (icon, color) = if adds_up {
-        (Icon::CHECK_CIRCLE, tokens.accent_text)
-    } else {
-        (Icon::WARNING, tokens.high_text)
-    };
-    inner.label(RichText::new(icon.0).font(fonts::icon(16.0)).color(color));
-    let text = if adds_up {
-        format!("Rows sum to {} B, the change of the heap", signed(sum))
-    } else {
-        format!(
-            "Rows sum to {} B, but the heap changed by {} B",
-            signed(sum),
-            signed(total)
-        )
-    };
-    inner.label(
-        RichText::new(&text)
-            .font(fonts::number_strong())
-            .color(tokens.text_strong),
-    );
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &text));
-    if let Some(changes) = compared.changes {
-        inner.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let shown = [
-                ("shrunk", changes.shrunk_size, false),
-                ("grown", changes.grown_size, true),
-                ("deleted", changes.removed.size, false),
-                ("new", changes.added.size, true),
-            ];
-            for (name, bytes, is_growth) in shown {
-                let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-                let color = match (bytes, is_growth) {
-                    (0, _) => tokens.text_subdued,
-                    (_, true) => tokens.grow_text,
-                    (_, false) => tokens.shrink_text,
-                };
-                let bytes = signed(if is_growth { bytes } else { -bytes });
-                ui.label(RichText::new(bytes).font(fonts::number()).color(color));
-                ui.label(RichText::new(name).color(tokens.text_subdued));
-                ui.add_space(6.0);
-            }
-        });
-    }
-}
-
 impl View for ComparisonView {
     fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let Some((id, current)) = cx.snapshot() else {
@@ -227,7 +272,7 @@ impl View for ComparisonView {
             return;
         };
         let sides = (base.id, id);
-        self.tool_bar(ui, cx, base, id);
+        self.tool_bar(ui, cx, base, id, current.total_size());
         let pair = match &self.pair {
             Some((of, pair)) if *of == sides => Arc::clone(pair),
             _ => {
@@ -236,6 +281,8 @@ impl View for ComparisonView {
                     current: Arc::clone(current),
                 });
                 self.pair = Some((sides, Arc::clone(&pair)));
+                self.matching = Matching::ByIds;
+                self.is_subtracted = false;
                 self.rows.restart(Level::classes());
                 pair
             }
@@ -243,60 +290,83 @@ impl View for ComparisonView {
         if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
             self.pattern = Pattern::new(self.search.text(), Syntax::Substring, false).ok();
         }
-        let Poll::Ready(compared) = self.compare.ask(cx.jobs, &pair, &Compare) else {
-            self.waiting(ui, cx, &pair);
+        let question = Compare {
+            matching: self.matching,
+        };
+        let Poll::Ready(compared) = self.compare.ask(cx.jobs, &pair, &question) else {
+            self.waiting(ui, cx, &pair, question);
             return;
         };
         let compared = Arc::clone(compared);
-        let changes = Changes {
-            asker: cx.asker(current),
-            compared: Arc::clone(&compared),
-            sides,
-            pattern: self
-                .pattern
-                .clone()
-                .filter(|pattern| !pattern.source().is_empty()),
-            unchanged: self.unchanged,
-            order: self.rows.table().order,
-        };
-        banner(ui, &compared);
-        let rect = ui.available_rect_before_wrap();
-        let (body, foot) = rect.split_top_bottom_at_y(rect.bottom() - FOOTER);
-        let acted = ui
-            .scope_builder(UiBuilder::new().max_rect(body), |ui| {
-                self.rows.show(ui, cx, &changes, None)
-            })
-            .inner;
-        ui.scope_builder(UiBuilder::new().max_rect(foot), |ui| footer(ui, &compared));
-        match acted.opened {
-            Some(row @ (Row::Edge(..) | Row::Object(..))) => self.rows.go(cx, &changes, &row),
-            Some(Row::Class(_)) => self.rows.tree.toggle_current(&changes),
-            None => {}
+        if foot::banner(ui, &compared) {
+            self.matching = match self.matching {
+                Matching::ByIds => Matching::ByClass,
+                Matching::ByClass => Matching::ByIds,
+            };
+            self.rows.restart(Level::classes());
         }
+        let rect = ui.available_rect_before_wrap();
+        let (body, below) = rect.split_top_bottom_at_y(rect.bottom() - foot::HEIGHT);
+        ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match self.by {
+            By::Class => self.by_class(ui, cx, sides, &compared),
+            By::Owner => self.by_place(ui, cx, sides, &compared, Attribution::Owner),
+            By::Path => self.by_place(ui, cx, sides, &compared, Attribution::Path),
+        });
+        ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+            foot::footer(ui, &compared, &mut self.is_subtracted);
+        });
     }
 
     fn focus_id(&self) -> Id {
-        self.rows.table().id()
+        match self.by {
+            By::Class => self.rows.table().id(),
+            By::Owner | By::Path => self.places.table().id(),
+        }
     }
 
     fn find(&mut self, ctx: &Context) {
-        self.rows.tree.finder.open(ctx);
+        match self.by {
+            By::Class => self.rows.tree.finder.open(ctx),
+            By::Owner | By::Path => self.places.tree.finder.open(ctx),
+        }
     }
 
     fn filter(&mut self, ctx: &Context, text: Option<&str>) {
+        self.by = By::Class;
         self.search.take(ctx, text);
     }
 
     fn status(&self) -> Option<String> {
+        if self.by != By::Class {
+            return None;
+        }
         let rows = self.rows.tree.outline.top().classes_known()?;
-        Some(format!("{} classes", grouped(rows.len() as u64)))
+        let shown = rows
+            .iter()
+            .filter(|row| matches!(row.of, RowOf::Class(_)))
+            .count();
+        let shown = format!("{} shown", counted(shown as u64, "class", "classes"));
+        let below = rows.iter().find_map(|row| match row.of {
+            RowOf::Below(count) => Some(count),
+            _ => None,
+        });
+        Some(match below {
+            None => shown,
+            Some(count) => format!("{shown}, {count} below the threshold"),
+        })
     }
 
     fn shared(&self) -> Option<Shared> {
-        Some(self.rows.shared(self.search.text()))
+        Some(match self.by {
+            By::Class => self.rows.shared(self.search.text()),
+            By::Owner | By::Path => self.places.shared(self.search.text()),
+        })
     }
 
     fn adopt(&mut self, shared: &Shared, scrolled: f64) {
-        self.rows.adopt(HEADS, shared, scrolled);
+        match self.by {
+            By::Class => self.rows.adopt(HEADS, shared, scrolled),
+            By::Owner | By::Path => self.places.adopt(TREE_HEADS, shared, scrolled),
+        }
     }
 }

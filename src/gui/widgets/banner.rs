@@ -1,6 +1,6 @@
 //! Something to know about what is below, said in one line above it: never a dialog.
 
-use eframe::egui::{Align, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Align, Label, Layout, Link, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::gui::theme::{Icon, Tokens, fonts};
 
@@ -23,6 +23,7 @@ pub(crate) struct Banner<'a> {
     lead: &'a str,
     text: &'a str,
     all: &'a str,
+    link: &'a str,
 }
 
 const HEIGHT: f32 = 32.0;
@@ -36,6 +37,7 @@ impl<'a> Banner<'a> {
             lead,
             text,
             all: "",
+            link: "",
         }
     }
 
@@ -45,8 +47,14 @@ impl<'a> Banner<'a> {
         self
     }
 
-    /// Paints it.
-    pub(crate) fn show(self, ui: &mut Ui) {
+    /// With what can be done about it, at the right.
+    pub(crate) const fn link(mut self, link: &'a str) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// Paints it; was the link followed?
+    pub(crate) fn show(self, ui: &mut Ui) -> bool {
         let tokens = Tokens::of(ui);
         let (ground, color) = match self.tone {
             Tone::Ok => (tokens.bg_selected, tokens.accent_text),
@@ -68,10 +76,22 @@ impl<'a> Banner<'a> {
                     .font(fonts::strong())
                     .color(tokens.text_strong),
             );
-            let said = ui.add(Label::new(RichText::new(self.text).color(tokens.text)).truncate());
-            if !self.all.is_empty() {
-                said.on_hover_text(self.all);
-            }
-        });
+            let mut is_followed = false;
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if !self.link.is_empty() {
+                    let text = RichText::new(self.link).color(tokens.text_subdued);
+                    is_followed = ui.add(Link::new(text)).clicked();
+                    ui.add_space(8.0);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let said = ui.add(Label::new(RichText::new(self.text).color(tokens.text)).truncate());
+                    if !self.all.is_empty() {
+                        said.on_hover_text(self.all);
+                    }
+                });
+            });
+            is_followed
+        })
+        .inner
     }
 }

@@ -22,6 +22,7 @@ pub(crate) mod table;
 mod terms;
 #[cfg(test)]
 mod testing;
+pub(crate) mod threshold;
 pub(crate) mod toggle;
 pub(crate) mod tree;
 mod tree_row;

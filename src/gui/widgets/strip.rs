@@ -74,6 +74,31 @@ impl<'a> Strip<'a> {
     }
 }
 
+/// How high a badge in a row is, and what it keeps free at its ends.
+const BADGE: f32 = 16.0;
+const BADGE_PADDING: f32 = 5.0;
+
+impl Strip<'_> {
+    /// Paints an icon and a word on a ground of their own.
+    pub(crate) fn badge(&mut self, icon: Icon, text: &str, color: Color32, ground: Color32) -> &mut Self {
+        let galley = self
+            .painter
+            .layout_no_wrap(text.to_owned(), fonts::badge(), color);
+        let width = (galley.size().x + 11.0 + 3.0 + 2.0 * BADGE_PADDING).ceil();
+        if self.x + width <= self.rect.right() {
+            let y = self.rect.center().y;
+            let rect = Rect::from_min_max(
+                pos2(self.x, y - BADGE / 2.0),
+                pos2(self.x + width, y + BADGE / 2.0),
+            );
+            self.painter.rect_filled(rect.round_ui(), 4.0, ground);
+            self.space(BADGE_PADDING).icon(icon, 11.0, color).space(3.0);
+            self.text(text, fonts::badge(), color).space(BADGE_PADDING);
+        }
+        self
+    }
+}
+
 /// Paints `text` so that it ends at the right end of `rect`; returns where it begins.
 pub(crate) fn right(painter: &Painter, rect: Rect, text: &str, font: FontId, color: Color32) -> f32 {
     let galley = cut(painter, text, font, color, rect.width());

@@ -187,21 +187,25 @@ impl<F: Face> Rows<'_, F> {
                 delta(painter, inner, way, &value.shown(), font, tokens);
                 return;
             }
-            Value::Share(..) | Value::DeltaShare(..) => {
+            Value::Share(..) | Value::Growth(..) => {
                 let fraction = value.fraction().unwrap_or_default();
                 let fill = match value {
-                    Value::DeltaShare(..) if fraction > 0.0 => tokens.grow_fill,
-                    Value::DeltaShare(..) => tokens.shrink_fill,
+                    Value::Growth(..) if fraction > 0.0 => tokens.grow_fill,
+                    Value::Growth(..) => tokens.shrink_fill,
                     _ => tokens.bar_fill,
                 };
                 size_bar(painter, inner, fraction.abs() as f32, fill);
             }
-            Value::Number(0) | Value::Delta(0) => color = tokens.text_subdued,
+            Value::Number(0) | Value::Delta(0) | Value::Objects(0, 0) => color = tokens.text_subdued,
             Value::Number(_) | Value::Range(..) if is_sorted => {
                 font = fonts::number_strong();
                 color = tokens.text_strong;
             }
-            Value::Number(_) | Value::Range(..) | Value::Distance(_) | Value::Delta(_) => {}
+            Value::Number(_)
+            | Value::Range(..)
+            | Value::Distance(_)
+            | Value::Delta(_)
+            | Value::Objects(..) => {}
         }
         strip::right(painter, inner, &value.shown(), font, color);
     }

@@ -1,6 +1,6 @@
 //! What stands in a cell: a number or a text, written one way on the screen, another in a file.
 
-use crate::base::units::{grouped, share, signed};
+use crate::base::units::{grouped, share, share_of_change, signed};
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,10 @@ pub(crate) enum Value {
     Distance(Option<u32>),
     /// A part of a whole: a bar and a percentage.
     Share(u64, u64),
-    /// A part of the growth of a whole: the same, signed.
-    DeltaShare(i64, u64),
+    /// A change of a part of a whole, with the largest change there is: a bar as long as to that, and a percentage of the whole.
+    Growth(i64, u64, u64),
+    /// Of so many objects, a change of bytes.
+    Objects(u64, i64),
     /// A text in a column of its own.
     Text(String),
 }
@@ -34,7 +36,10 @@ impl Value {
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Distance(None) => "–".to_owned(),
             Self::Share(part, whole) => share(*part, *whole),
-            Self::DeltaShare(part, whole) => share(part.unsigned_abs(), *whole),
+            Self::Growth(change, whole, _) => share_of_change(*change, *whole),
+            Self::Objects(0, 0) => "0".to_owned(),
+            Self::Objects(0, bytes) => signed(*bytes),
+            Self::Objects(count, bytes) => format!("{} obj  {}", grouped(*count), signed(*bytes)),
             Self::Text(text) => text.clone(),
         }
     }
@@ -45,25 +50,45 @@ impl Value {
             Self::None | Self::Distance(None) => String::new(),
             Self::Number(number) => number.to_string(),
             Self::Range(least, _) => least.to_string(),
-            Self::Delta(delta) => delta.to_string(),
+            Self::Delta(delta) | Self::Objects(_, delta) => delta.to_string(),
             Self::Distance(Some(edges)) => edges.to_string(),
-            Self::Share(..) | Self::DeltaShare(..) => self
-                .fraction()
-                .map(|fraction| format!("{fraction:.6}"))
+            Self::Share(..) | Self::Growth(..) => self
+                .share()
+                .map(|share| format!("{share:.6}"))
                 .unwrap_or_default(),
             Self::Text(text) => text.clone(),
         }
     }
 
-    /// The part of the whole: 0 to 1, signed.
-    #[expect(clippy::cast_precision_loss, reason = "a share is shown with three digits")]
-    pub(crate) fn fraction(&self) -> Option<f64> {
-        let of = |part: f64, whole: u64| if whole == 0 { 0.0 } else { part / whole as f64 };
+    /// What part of the whole it is: 0 to 1, signed.
+    pub(crate) fn share(&self) -> Option<f64> {
         match self {
-            Self::Share(part, whole) => Some(of(*part as f64, *whole)),
-            Self::DeltaShare(part, whole) => Some(of(*part as f64, *whole)),
+            Self::Share(part, whole) => Some(ratio(*part, *whole)),
+            Self::Growth(change, whole, _) => Some(signed_ratio(*change, *whole)),
             _ => None,
         }
+    }
+
+    /// How long its bar is: 0 to 1, signed.
+    pub(crate) fn fraction(&self) -> Option<f64> {
+        match self {
+            Self::Growth(change, _, largest) => Some(signed_ratio(*change, *largest)),
+            _ => self.share(),
+        }
+    }
+}
+
+fn signed_ratio(part: i64, whole: u64) -> f64 {
+    let size = ratio(part.unsigned_abs(), whole);
+    if part < 0 { -size } else { size }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share is shown with three digits")]
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
     }
 }
 
@@ -81,7 +106,14 @@ mod tests {
         assert_eq!(both(Value::Delta(7)), text("+7", "7"));
         assert_eq!(both(Value::Distance(None)), text("–", ""));
         assert_eq!(both(Value::Share(1, 4)), text("25.0\u{A0}%", "0.250000"));
-        assert_eq!(Value::DeltaShare(-1, 4).plain(), "-0.250000");
         assert_eq!(Value::Share(1, 0).fraction(), Some(0.0));
+        let growth = Value::Growth(-28, 10_000, 56);
+        assert_eq!(both(growth.clone()), text("\u{2212}0.28\u{A0}%", "-0.002800"));
+        assert_eq!(growth.fraction(), Some(-0.5));
+        assert_eq!(
+            both(Value::Objects(1, 2000)),
+            text("1 obj  +2\u{2009}000", "2000")
+        );
+        assert_eq!(both(Value::Objects(0, 0)), text("0", "0"));
     }
 }

@@ -1,7 +1,5 @@
 //! What all views are limited to: one filter for the window, as it is in each snapshot.
 
-use std::sync::Arc;
-
 use super::Entry;
 use super::kinship::Kinship;
 use crate::analysis::filters::NodeFilter;
@@ -9,8 +7,6 @@ use crate::analysis::id_space::Verdict;
 use crate::graph::ObjectId;
 use crate::gui::widgets::outline::Asked;
 use crate::job::{CALLED_OFF, Jobs, Lane, Poll, Slot};
-use crate::query::comparison::Pair;
-use crate::query::counterpart::IdSpaceOf;
 use crate::query::passing::{FindPassing, Passing};
 use crate::query::subject::SnapshotId;
 
@@ -48,7 +44,6 @@ pub(crate) enum Limited {
 pub(super) struct Limits {
     pub(super) limit: Limit,
     passing: Vec<Found>,
-    spaces: Vec<Space>,
 }
 
 /// The objects of a snapshot that pass.
@@ -67,15 +62,6 @@ enum State {
     CalledOff,
 }
 
-/// Whether ids of two snapshots that are not of one chain of neighbours can be compared.
-#[derive(Debug)]
-struct Space {
-    a: SnapshotId,
-    b: SnapshotId,
-    pair: Arc<Pair>,
-    slot: Slot<IdSpaceOf>,
-}
-
 impl Limits {
     /// What the limit comes to in the snapshot `shown`.
     pub(super) fn limited(&self, entries: &[Entry], kinship: &Kinship, shown: SnapshotId) -> Limited {
@@ -85,7 +71,7 @@ impl Limits {
             Limit::Allocated { after, through } => (after, through),
         };
         for other in [after, through].into_iter().flatten() {
-            match self.verdict(entries, kinship, other, shown) {
+            match kinship.verdict(other, shown) {
                 Some(Verdict::Comparable) => {}
                 Some(verdict) => return Limited::Never(other, verdict),
                 None => return Limited::Unknown,
@@ -99,23 +85,6 @@ impl Limits {
         let after = after.map_or(ObjectId(0), last);
         let through = last(through.unwrap_or(shown));
         Limited::To(NodeFilter::AllocatedBetween { after, through })
-    }
-
-    /// Whether ids of `a` mean the same objects in `b`, if that is known. What neighbours have in common they pass on.
-    pub(super) fn verdict(
-        &self,
-        entries: &[Entry],
-        kinship: &Kinship,
-        a: SnapshotId,
-        b: SnapshotId,
-    ) -> Option<Verdict> {
-        match chained(entries, kinship, a, b)? {
-            Verdict::Comparable => Some(Verdict::Comparable),
-            _ => {
-                let space = self.spaces.iter().find(|space| space.is_of(a, b))?;
-                Some(space.slot.latest()?.verdict())
-            }
-        }
     }
 
     /// What passes in the snapshot `of`, once that is known; `None` within if everything does.
@@ -134,42 +103,12 @@ impl Limits {
         }
     }
 
-    /// Asks whether ids can be compared with those of `shown`, and what passes there.
+    /// Asks what passes in those that are shown.
     pub(super) fn ask(&mut self, entries: &[Entry], kinship: &Kinship, shown: &[SnapshotId], jobs: &Jobs) {
-        let is_needed = |space: &Space| {
-            let is_open = |id| entries.iter().any(|entry| entry.id == id);
-            is_open(space.a) && is_open(space.b)
-        };
-        self.spaces.retain(is_needed);
         let find = |id| {
             let entry = entries.iter().find(|entry| entry.id == id)?;
             entry.snapshot()
         };
-        for &id in shown {
-            let Some(snapshot) = find(id) else { continue };
-            for entry in entries.iter().filter(|entry| entry.id != id) {
-                let Some(other) = entry.snapshot() else { continue };
-                let chained = chained(entries, kinship, entry.id, id);
-                if chained.is_none_or(|verdict| verdict == Verdict::Comparable) {
-                    continue;
-                }
-                let at = self.spaces.iter().position(|space| space.is_of(entry.id, id));
-                let at = at.unwrap_or_else(|| {
-                    self.spaces.push(Space {
-                        a: entry.id,
-                        b: id,
-                        pair: Arc::new(Pair {
-                            base: Arc::clone(other),
-                            current: Arc::clone(snapshot),
-                        }),
-                        slot: Slot::new(Lane::Bulk),
-                    });
-                    self.spaces.len() - 1
-                });
-                let space = &mut self.spaces[at];
-                space.slot.ask(jobs, &space.pair, &IdSpaceOf);
-            }
-        }
         self.passing.retain(|found| shown.contains(&found.of));
         if self.limit == Limit::No {
             self.passing.clear();
@@ -200,21 +139,14 @@ impl Limits {
         }
     }
 
-    /// Forgets a snapshot that is closed, and hands over what holds on to it.
-    pub(super) fn forget(&mut self, id: SnapshotId) -> Vec<Arc<Pair>> {
+    /// Forgets a snapshot that is closed.
+    pub(super) fn forget(&mut self, id: SnapshotId) {
         if let Limit::Allocated { after, through } = self.limit
             && [after, through].contains(&Some(id))
         {
             self.limit = Limit::No;
         }
         self.passing.retain(|found| found.of != id);
-        let spaces = std::mem::take(&mut self.spaces);
-        let (gone, kept) = spaces
-            .into_iter()
-            .partition(|space| space.a == id || space.b == id);
-        self.spaces = kept;
-        let gone: Vec<Space> = gone;
-        gone.into_iter().map(|space| space.pair).collect()
     }
 }
 
@@ -234,34 +166,4 @@ impl Pending {
             failure: self.is_called_off.then(|| CALLED_OFF.to_owned()),
         }
     }
-}
-
-impl Space {
-    fn is_of(&self, a: SnapshotId, b: SnapshotId) -> bool {
-        (self.a, self.b) == (a, b) || (self.a, self.b) == (b, a)
-    }
-}
-
-/// What the neighbours between `a` and `b` say of their ids: comparable if all are. None while that is being found out.
-fn chained(entries: &[Entry], kinship: &Kinship, a: SnapshotId, b: SnapshotId) -> Option<Verdict> {
-    let position = |id| entries.iter().position(|entry| entry.id == id);
-    let (a, b) = (position(a)?, position(b)?);
-    let between = &entries[a.min(b)..=a.max(b)];
-    let read: Vec<SnapshotId> = between
-        .iter()
-        .filter(|entry| entry.snapshot().is_some())
-        .map(|entry| entry.id)
-        .collect();
-    let mut worst = Verdict::Comparable;
-    for pair in read.windows(2) {
-        let kin = kinship
-            .pairs()
-            .iter()
-            .find(|kin| [kin.base, kin.current] == *pair)?;
-        let verdict = kin.space()?.verdict();
-        if verdict != Verdict::Comparable {
-            worst = verdict;
-        }
-    }
-    Some(worst)
 }

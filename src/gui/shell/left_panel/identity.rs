@@ -1,17 +1,19 @@
 //! Whether the snapshots are of one process, in a line; behind it, pair by pair.
 
-use eframe::egui::{Popup, PopupCloseBehavior, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use crate::analysis::id_space::Verdict;
+use crate::base::units::counted;
 use crate::gui::cx::Cx;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::focus_ring;
 use crate::gui::widgets::strip::{self, Strip};
-use crate::gui::workspace::Kin;
+use crate::gui::workspace::{Kin, Known};
 
 const HEIGHT: f32 = 28.0;
 const MARGIN: f32 = 12.0;
-const POPUP: f32 = 296.0;
+const POPUP: f32 = 336.0;
+const MOST_HIGH: f32 = 360.0;
 
 /// Paints the line, if there are at least two snapshots.
 pub(super) fn identity(ui: &mut Ui, cx: &Cx<'_>, is_narrow: bool) {
@@ -27,7 +29,7 @@ pub(super) fn identity(ui: &mut Ui, cx: &Cx<'_>, is_narrow: bool) {
         .kinship()
         .pairs()
         .iter()
-        .any(|kin| kin.space().is_none());
+        .any(|kin| kin.known().is_none());
     let agreed = agreement.map(|share| format!("ids agree {}", percent(share)));
     let (icon, ground, color, lead, more) = match verdict {
         Verdict::Comparable => (
@@ -84,30 +86,38 @@ pub(super) fn identity(ui: &mut Ui, cx: &Cx<'_>, is_narrow: bool) {
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .width(POPUP)
         .show(|ui| {
-            for kin in cx.workspace.kinship().pairs() {
-                pair(ui, cx, kin);
-            }
+            ScrollArea::vertical().max_height(MOST_HIGH).show(ui, |ui| {
+                for kin in cx.workspace.kinship().pairs() {
+                    pair(ui, cx, kin);
+                }
+            });
         });
 }
 
-/// `1 → 2   Same process   99.98 %`
+/// `1 → 2   Ids agree   99.98 % of 20 000 ids, sure`
 fn pair(ui: &mut Ui, cx: &Cx<'_>, kin: &Kin) {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(POPUP, 24.0), Sense::hover());
     let inner = rect.shrink2(vec2(8.0, 0.0));
     let numbers = [kin.base, kin.current].map(|id| cx.workspace.number(id));
     let which = format!("{} → {}", numbers[0], numbers[1]);
-    let (said, figures) = match kin.space() {
+    let (said, figures) = match kin.known() {
         None => ("Cannot tell yet", String::new()),
-        Some(space) => {
-            let said = match space.verdict() {
-                Verdict::Comparable => "Same process",
-                Verdict::Separate => "Different processes",
+        Some(known) => {
+            let said = match known.verdict() {
+                Verdict::Comparable => "Ids agree",
+                Verdict::Separate => "Other ids",
                 Verdict::Doubtful => "Cannot tell",
             };
-            let sampled = crate::base::units::counted(space.sampled as u64, "id", "ids");
-            let agreed = space.agreement.map(|share| format!("{} of ", percent(share)));
-            (said, format!("{}{sampled}", agreed.unwrap_or_default()))
+            let agreed = known.agreement().map(percent).unwrap_or_default();
+            let figures = match known {
+                Known::Follows(_) => format!("{agreed}, as those between"),
+                Known::Measured(space) => {
+                    let sampled = counted(space.sampled as u64, "id", "ids");
+                    format!("{agreed} of {sampled}, {}", space.confidence().word())
+                }
+            };
+            (said, figures)
         }
     };
     let end = strip::right(

@@ -1,10 +1,12 @@
-//! The rows of a comparison: classes, under them the objects that only one of the snapshots has, under them what those hold.
+//! The rows of a comparison by class: classes, under them the objects of which something became, under these what changed in
+//! them, or what they hold.
 
 use std::sync::Arc;
 
+use super::heads::HEADS;
 use crate::analysis::comparison::{InBase, InCurrent, RowIx};
 use crate::base::index::{EdgeIx, NodeIx};
-use crate::base::units::{grouped, signed};
+use crate::base::units::{counted, grouped, signed};
 use crate::gui::cx::Asker;
 use crate::gui::node_text;
 use crate::gui::rows::Subjects;
@@ -15,8 +17,11 @@ use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
 use crate::job::{Lane, Slot};
-use crate::query::comparison::{ChangedObject, ChangedObjects, Compared, ComparedClasses, ComparisonColumn};
+use crate::query::comparison::objects::{ChangedObject, ChangedObjects, Note};
+use crate::query::comparison::parts::{ChangedPart, ChangedParts, PartChange};
+use crate::query::comparison::{Compared, ComparedClasses, ComparedRow, ComparisonColumn, RowOf};
 use crate::query::edges::EdgeRow;
+use crate::query::folding::Label;
 use crate::query::object::Object;
 use crate::query::pattern::Pattern;
 use crate::query::subject::{SnapshotId, What};
@@ -32,6 +37,8 @@ pub(super) struct Changes {
     pub(super) sides: (SnapshotId, SnapshotId),
     pub(super) pattern: Option<Pattern>,
     pub(super) unchanged: bool,
+    pub(super) least: u64,
+    pub(super) is_subtracted: bool,
     pub(super) order: Order<ComparisonColumn>,
 }
 
@@ -44,84 +51,25 @@ pub(super) enum Side {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Row {
-    Class(RowIx),
-    Object(Side, NodeIx),
+    Class(ComparedRow),
+    Object(ChangedObject, Note),
+    Part(ChangedPart),
     Edge(Side, EdgeRow),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Key {
-    Class(RowIx),
+    Class(RowOf),
     Object(Side, NodeIx),
-    Edge(EdgeIx),
+    Edge(Side, EdgeIx),
 }
 
 pub(super) enum Level {
     Classes(Slot<ComparedClasses>),
-    Objects(RowIx, Slot<ChangedObjects>),
+    Objects(Option<RowIx>, Slot<ChangedObjects>),
+    Parts(ChangedParts, Slot<ChangedParts>),
     Edges(Side, NodeIx, Slot<Object>),
 }
-
-/// The columns.
-pub(super) const HEADS: &[Head<ComparisonColumn>] = &[
-    Head::new(ComparisonColumn::Class, "Class", "Class", 0.0),
-    Head::new(
-        ComparisonColumn::BaseCount,
-        "# base",
-        "Number of objects in the base",
-        72.0,
-    ),
-    Head::new(
-        ComparisonColumn::CurrentCount,
-        "# current",
-        "Number of objects in the current snapshot",
-        80.0,
-    ),
-    Head::new(ComparisonColumn::AddedCount, "New", "Number of new objects", 72.0),
-    Head::new(
-        ComparisonColumn::RemovedCount,
-        "Deleted",
-        "Number of deleted objects",
-        72.0,
-    ),
-    Head::new(
-        ComparisonColumn::CountDelta,
-        "# delta",
-        "Change of the number of objects",
-        72.0,
-    ),
-    Head::new(
-        ComparisonColumn::AddedSize,
-        "Alloc., B",
-        "Size of new objects in bytes",
-        96.0,
-    ),
-    Head::new(
-        ComparisonColumn::RemovedSize,
-        "Freed, B",
-        "Size of deleted objects in bytes",
-        96.0,
-    ),
-    Head::new(
-        ComparisonColumn::GrownSize,
-        "Grown, B",
-        "Bytes that objects of both gained",
-        88.0,
-    ),
-    Head::new(
-        ComparisonColumn::SizeDelta,
-        "Size delta, B",
-        "Change of size in bytes",
-        112.0,
-    ),
-    Head::new(
-        ComparisonColumn::SizeDelta,
-        "% of heap",
-        "Change of size as a share of the heap",
-        104.0,
-    )
-    .extra(),
-];
 
 impl Level {
     /// The top of the tree, not asked for yet.
@@ -130,10 +78,10 @@ impl Level {
     }
 
     /// The rows of the top, if they are known.
-    pub(super) fn classes_known(&self) -> Option<&[RowIx]> {
+    pub(super) fn classes_known(&self) -> Option<&[ComparedRow]> {
         match self {
             Self::Classes(slot) => slot.latest().map(Vec::as_slice),
-            Self::Objects(..) | Self::Edges(..) => None,
+            Self::Objects(..) | Self::Parts(..) | Self::Edges(..) => None,
         }
     }
 }
@@ -146,20 +94,77 @@ impl Changes {
         }
     }
 
-    fn class_name(&self, row: RowIx) -> String {
-        match ComparisonColumn::Class.cell(&self.compared, &row) {
-            Cell::Text(text) => text.to_string(),
-            _ => String::new(),
+    fn class_name(&self, row: &ComparedRow) -> String {
+        match row.of {
+            RowOf::Class(ix) => self.compared.row(ix).name().to_string(),
+            RowOf::Cost => "Cost of taking the snapshot".to_owned(),
+            RowOf::Below(count) => format!("{} below the threshold", counted(count, "class", "classes")),
         }
+    }
+
+    /// What an object is to what holds it, and how many more it holds.
+    fn note(&self, side: Side, note: &Note) -> String {
+        let snapshot = self.snapshot(side);
+        let held = note.held.map(|(label, holder)| {
+            let text = label.text(snapshot).to_string();
+            match label {
+                Label::Entry { .. } => text,
+                _ => format!("{text} of {}", node_text::spoken_name(snapshot, holder)),
+            }
+        });
+        let entries = note.entries.map(|count| format!("{} entries", signed(count)));
+        let both: Vec<String> = held.into_iter().chain(entries).collect();
+        both.join(", ")
+    }
+
+    fn heads() -> &'static [Head<ComparisonColumn>] {
+        HEADS
+    }
+}
+
+/// Where an object is looked at, and what became of it in a word.
+const fn told(object: ChangedObject) -> (Side, NodeIx) {
+    match object {
+        ChangedObject::Resized(InCurrent(node), _) | ChangedObject::Added(InCurrent(node), _) => {
+            (Side::Current, node)
+        }
+        ChangedObject::Removed(InBase(node)) => (Side::Base, node),
+    }
+}
+
+/// The same object in both, if both have it.
+const fn both(object: ChangedObject) -> Option<ChangedParts> {
+    match object {
+        ChangedObject::Resized(now, before) | ChangedObject::Added(now, Some(before)) => {
+            Some(ChangedParts { now, before })
+        }
+        ChangedObject::Added(_, None) | ChangedObject::Removed(_) => None,
     }
 }
 
 impl Row {
-    const fn node(&self) -> Option<(Side, NodeIx)> {
+    fn node(&self) -> Option<(Side, NodeIx)> {
         match self {
             Self::Class(_) => None,
-            Self::Object(side, node) => Some((*side, *node)),
+            Self::Object(object, _) => Some(told(*object)),
+            Self::Part(part) => {
+                let side = if part.now.is_some() {
+                    Side::Current
+                } else {
+                    Side::Base
+                };
+                let row = part.row()?;
+                Some((side, row.node.or(row.key)?))
+            }
             Self::Edge(side, row) => Some((*side, row.node)),
+        }
+    }
+
+    fn both(&self) -> Option<ChangedParts> {
+        match self {
+            Self::Object(object, _) => both(*object),
+            Self::Part(part) => part.both().map(|(now, before)| ChangedParts { now, before }),
+            Self::Class(_) | Self::Edge(..) => None,
         }
     }
 }
@@ -171,16 +176,34 @@ impl Branches for Changes {
 
     fn key(&self, row: &Row) -> Key {
         match row {
-            Row::Class(row) => Key::Class(*row),
-            Row::Object(side, node) => Key::Object(*side, *node),
-            Row::Edge(_, row) => Key::Edge(row.edge),
+            Row::Class(row) => Key::Class(match row.of {
+                RowOf::Below(_) => RowOf::Below(0),
+                of => of,
+            }),
+            Row::Object(object, _) => {
+                let (side, node) = told(*object);
+                Key::Object(side, node)
+            }
+            Row::Part(part) => {
+                let side = if part.now.is_some() {
+                    Side::Current
+                } else {
+                    Side::Base
+                };
+                let edge = part.row().map_or(EdgeIx::from_raw(u32::MAX), |row| row.edge);
+                Key::Edge(side, edge)
+            }
+            Row::Edge(side, row) => Key::Edge(*side, row.edge),
         }
     }
 
     fn can_open(&self, row: &Row) -> bool {
-        match row.node() {
-            None => self.compared.is_matched(),
-            Some((side, node)) => !self.snapshot(side).graph().edge_range(node).is_empty(),
+        match (row, row.node()) {
+            (Row::Class(row), _) => {
+                self.compared.is_matched() && !matches!(row.of, RowOf::Below(_)) && row.sums.have_changed()
+            }
+            (_, Some((side, node))) => !self.snapshot(side).graph().edge_range(node).is_empty(),
+            _ => false,
         }
     }
 
@@ -190,10 +213,20 @@ impl Branches for Changes {
     }
 
     fn open(&self, row: &Row) -> Level {
-        match row {
-            Row::Class(row) => Level::Objects(*row, Slot::new(Lane::Frame)),
-            Row::Object(side, node) => Level::Edges(*side, *node, Slot::new(Lane::Frame)),
-            Row::Edge(side, row) => Level::Edges(*side, row.node, Slot::new(Lane::Frame)),
+        let slot = || Slot::new(Lane::Frame);
+        if let Some(parts) = row.both() {
+            return Level::Parts(parts, Slot::new(Lane::Frame));
+        }
+        match (row, row.node()) {
+            (Row::Class(row), _) => {
+                let ix = match row.of {
+                    RowOf::Class(ix) => Some(ix),
+                    RowOf::Cost | RowOf::Below(_) => None,
+                };
+                Level::Objects(ix, Slot::new(Lane::Frame))
+            }
+            (_, Some((side, node))) => Level::Edges(side, node, slot()),
+            _ => Level::Objects(None, Slot::new(Lane::Frame)),
         }
     }
 
@@ -203,14 +236,20 @@ impl Branches for Changes {
                 let question = ComparedClasses {
                     pattern: self.pattern.clone(),
                     unchanged: self.unchanged,
+                    least: self.least,
+                    cost_apart: true,
                     order: self.order,
                 };
                 self.asker.ask_about(&self.compared, slot, &question)
             }
             Level::Objects(row, slot) => {
-                self.asker
-                    .ask_about(&self.compared, slot, &ChangedObjects { row: *row })
+                let question = ChangedObjects {
+                    row: *row,
+                    cost_apart: true,
+                };
+                self.asker.ask_about(&self.compared, slot, &question)
             }
+            Level::Parts(question, slot) => self.asker.ask_about(&self.compared, slot, question),
             Level::Edges(side, node, slot) => {
                 self.asker
                     .ask_about(self.snapshot(*side), slot, &Object::of(*node))
@@ -221,7 +260,8 @@ impl Branches for Changes {
     fn len(&self, level: &Level) -> u64 {
         let len = match level {
             Level::Classes(slot) => slot.latest().map(Vec::len),
-            Level::Objects(_, slot) => slot.latest().map(Vec::len),
+            Level::Objects(_, slot) => slot.latest().map(|list| list.objects.len()),
+            Level::Parts(_, slot) => slot.latest().map(Vec::len),
             Level::Edges(_, _, slot) => slot.latest().map(Vec::len),
         };
         len.unwrap_or(0) as u64
@@ -231,30 +271,25 @@ impl Branches for Changes {
         let at = usize::try_from(at).ok()?;
         match level {
             Level::Classes(slot) => slot.latest()?.get(at).copied().map(Row::Class),
-            Level::Objects(_, slot) => slot.latest()?.get(at).copied().map(of_changed),
+            Level::Objects(_, slot) => {
+                let list = slot.latest()?;
+                let note = list.notes.get(at).copied().unwrap_or_default();
+                Some(Row::Object(*list.objects.get(at)?, note))
+            }
+            Level::Parts(_, slot) => slot.latest()?.get(at).copied().map(Row::Part),
             Level::Edges(side, _, slot) => Some(Row::Edge(*side, slot.latest()?.get(at).copied()?)),
         }
     }
 
     fn find(&self, level: &Level, key: Key) -> Option<u64> {
-        let at = match (level, key) {
-            (Level::Classes(slot), Key::Class(row)) => slot.latest()?.iter().position(|&at| at == row),
-            (Level::Objects(_, slot), Key::Object(side, node)) => slot
-                .latest()?
-                .iter()
-                .position(|&changed| of_changed(changed) == Row::Object(side, node)),
-            (Level::Edges(_, _, slot), Key::Edge(edge)) => {
-                slot.latest()?.iter().position(|row| row.edge == edge)
-            }
-            _ => None,
-        };
-        at.map(|at| at as u64)
+        (0..self.len(level)).find(|&at| self.row(level, at).is_some_and(|row| self.key(&row) == key))
     }
 
     fn nothing(&self, level: &Level) -> &'static str {
         match level {
             Level::Classes(_) => "Nothing changed",
-            Level::Objects(..) => "No object is new or deleted; some of those in both grew or shrank",
+            Level::Objects(..) => "No object was added or removed, and none grew or shrank",
+            Level::Parts(..) => "Nothing it holds was added, removed or replaced",
             Level::Edges(..) => "Holds nothing",
         }
     }
@@ -262,15 +297,8 @@ impl Branches for Changes {
     fn page(&self, level: &Level) -> u64 {
         match level {
             Level::Classes(_) => u64::MAX,
-            Level::Objects(..) | Level::Edges(..) => 100,
+            Level::Objects(..) | Level::Parts(..) | Level::Edges(..) => 100,
         }
-    }
-}
-
-const fn of_changed(changed: ChangedObject) -> Row {
-    match changed {
-        ChangedObject::Added(InCurrent(node)) => Row::Object(Side::Current, node),
-        ChangedObject::Removed(InBase(node)) => Row::Object(Side::Base, node),
     }
 }
 
@@ -278,26 +306,21 @@ impl Face for Changes {
     type Column = ComparisonColumn;
 
     fn heads(&self) -> &'static [Head<ComparisonColumn>] {
-        HEADS
+        Self::heads()
     }
 
     fn write(&self, strip: &mut Strip<'_>, row: &Row, repeats: bool, tokens: &Tokens) {
         match row {
-            Row::Class(row) => {
-                let name = self.class_name(*row);
-                let (icon, tint) = icons::of_class(&name, tokens);
-                strip.icon(icon, 14.0, tint).space(6.0);
-                strip.text(&name, fonts::body(), tokens.text_strong);
+            Row::Class(row) => self.write_class(strip, row, tokens),
+            Row::Object(object, note) => {
+                let (side, node) = told(*object);
+                node_text::write_node(strip, self.snapshot(side), node, tokens);
+                let (icon, text, color, ground) = self.badge(*object, tokens);
+                strip.space(8.0).badge(icon, text, color, ground).space(8.0);
+                strip.text(&self.was(*object), fonts::body(), tokens.text_subdued);
+                strip.text(&self.note(side, note), fonts::body(), tokens.text_subdued);
             }
-            Row::Object(side, node) => {
-                node_text::write_node(strip, self.snapshot(*side), *node, tokens);
-                let (icon, text, color) = match side {
-                    Side::Current => (Icon::PLUS, "new", tokens.grow_text),
-                    Side::Base => (Icon::MINUS, "deleted", tokens.shrink_text),
-                };
-                strip.space(8.0).icon(icon, 11.0, color).space(3.0);
-                strip.text(text, fonts::badge(), color);
-            }
+            Row::Part(part) => self.write_part(strip, part, tokens),
             Row::Edge(side, row) => node_text::write_held(strip, self.snapshot(*side), *row, tokens),
         }
         if repeats {
@@ -306,55 +329,52 @@ impl Face for Changes {
     }
 
     fn value(&self, row: &Row, at: usize) -> Value {
-        let head = &HEADS[at];
-        match row {
-            Row::Class(row) => match head.by.cell(&self.compared, row) {
-                Cell::Count(count) => Value::Number(count),
-                Cell::Bytes(bytes) => Value::Number(bytes),
-                Cell::BytesDelta(delta) if head.is_extra => {
-                    Value::DeltaShare(delta, self.compared.pair.current.total_size())
-                }
-                Cell::CountDelta(delta) | Cell::BytesDelta(delta) => Value::Delta(delta),
-                _ => Value::None,
-            },
-            Row::Object(side, node) => {
-                let size = self.snapshot(*side).shallow_size(*node);
-                match (head.by, side) {
-                    (ComparisonColumn::AddedSize, Side::Current)
-                    | (ComparisonColumn::RemovedSize, Side::Base) => Value::Number(size),
-                    _ => Value::None,
-                }
+        let head = &Self::heads()[at];
+        let total = self.compared.pair.current.total_size();
+        let delta = match row {
+            Row::Class(row) => return self.class_value(row, head),
+            Row::Object(object, _) => object.size_delta(&self.compared.pair),
+            Row::Part(part) => part.retained_delta,
+            Row::Edge(..) => return Value::None,
+        };
+        match head.by {
+            ComparisonColumn::SizeDelta if head.is_extra => {
+                Value::Growth(delta, total, self.compared.largest)
             }
-            Row::Edge(..) => Value::None,
+            ComparisonColumn::SizeDelta => Value::Delta(delta),
+            _ => Value::None,
         }
     }
 
     fn spoken(&self, row: &Row) -> (String, String) {
         match row {
-            Row::Class(row) => {
-                let cell = ComparisonColumn::SizeDelta.cell(&self.compared, row);
-                let delta = match cell {
-                    Cell::BytesDelta(delta) => delta,
-                    _ => 0,
+            Row::Class(row) => (self.class_name(row), grew(row.sums.size_delta())),
+            Row::Object(object, note) => {
+                let (side, node) = told(*object);
+                let word = self
+                    .badge(*object, Tokens::for_theme(eframe::egui::Theme::Dark, false))
+                    .1;
+                let note = self.note(side, note);
+                let what = if note.is_empty() {
+                    word.to_owned()
+                } else {
+                    format!("{word}, {note}")
                 };
-                let said = match delta {
-                    0 => "of the same size".to_owned(),
-                    1.. => format!("grew by {} bytes", grouped(delta.unsigned_abs())),
-                    _ => format!("shrank by {} bytes", grouped(delta.unsigned_abs())),
-                };
-                (self.class_name(*row), said)
-            }
-            Row::Object(side, node) => {
-                let snapshot = self.snapshot(*side);
-                let what = match side {
-                    Side::Base => "deleted",
-                    Side::Current => "new",
-                };
-                let size = i64::try_from(snapshot.shallow_size(*node)).unwrap_or(i64::MAX);
-                let size = if *side == Side::Base { -size } else { size };
+                let delta = object.size_delta(&self.compared.pair);
                 (
-                    node_text::spoken_node(snapshot, *node),
-                    format!("{what}, {} bytes", signed(size)),
+                    node_text::spoken_node(self.snapshot(side), node),
+                    format!("{what}, {}", grew(delta)),
+                )
+            }
+            Row::Part(part) => {
+                let label = part.label(&self.compared.pair).to_string();
+                let what = match row.node() {
+                    Some((side, node)) => node_text::spoken_node(self.snapshot(side), node),
+                    None => "a number".to_owned(),
+                };
+                (
+                    format!("{label}: {what}"),
+                    format!("{}, {}", part_word(part.change), grew(part.retained_delta)),
                 )
             }
             Row::Edge(side, row) => {
@@ -380,11 +400,142 @@ impl Face for Changes {
     }
 }
 
+/// A change of bytes in words.
+pub(super) fn grew(delta: i64) -> String {
+    match delta {
+        0 => "of the same size".to_owned(),
+        1.. => format!("grew by {} bytes", grouped(delta.unsigned_abs())),
+        _ => format!("shrank by {} bytes", grouped(delta.unsigned_abs())),
+    }
+}
+
+const fn part_word(change: PartChange) -> &'static str {
+    match change {
+        PartChange::Added => "added",
+        PartChange::Removed => "removed",
+        PartChange::Replaced => "replaced",
+        PartChange::Resized => "retains more or less",
+    }
+}
+
+impl Changes {
+    fn write_class(&self, strip: &mut Strip<'_>, row: &ComparedRow, tokens: &Tokens) {
+        let name = self.class_name(row);
+        let quiet = tokens.text_subdued;
+        match row.of {
+            RowOf::Class(ix) => {
+                let (icon, tint) = icons::of_class(&name, tokens);
+                strip.icon(icon, 14.0, tint).space(6.0);
+                strip.text(&name, fonts::body(), tokens.text_strong);
+                if let Some(former) = &self.compared.row(ix).former {
+                    strip.space(8.0);
+                    strip.text(&format!("was {former}"), fonts::body(), quiet);
+                }
+            }
+            RowOf::Cost => {
+                strip.icon(Icon::GEAR, 14.0, quiet).space(6.0);
+                strip.text(&name, fonts::body(), tokens.text_strong);
+                let more = if self.is_subtracted { "not counted" } else { "" };
+                strip.space(8.0).text(more, fonts::body(), quiet);
+            }
+            RowOf::Below(_) => {
+                strip.icon(Icon::FUNNEL, 14.0, quiet).space(6.0);
+                strip.text(&name, fonts::body(), quiet);
+            }
+        }
+    }
+
+    fn write_part(&self, strip: &mut Strip<'_>, part: &ChangedPart, tokens: &Tokens) {
+        let label = part.label(&self.compared.pair).to_string();
+        strip.text(&label, fonts::code(), tokens.text_strong);
+        strip.text(" : ", fonts::code(), tokens.text_subdued);
+        if let Some((side, node)) = Row::Part(*part).node() {
+            node_text::write_node(strip, self.snapshot(side), node, tokens);
+        }
+        let (icon, color, ground) = match (part.change, part.retained_delta > 0) {
+            (PartChange::Added, _) => (Icon::PLUS, tokens.grow_text, tokens.grow_tint),
+            (PartChange::Removed, _) => (Icon::MINUS, tokens.shrink_text, tokens.shrink_tint),
+            (PartChange::Replaced, _) => (Icon::SWAP, tokens.text, tokens.bg_active),
+            (PartChange::Resized, true) => (Icon::ARROW_UP_RIGHT, tokens.grow_text, tokens.grow_tint),
+            (PartChange::Resized, false) => (Icon::ARROW_DOWN_RIGHT, tokens.shrink_text, tokens.shrink_tint),
+        };
+        let word = match part.change {
+            PartChange::Resized if part.retained_delta > 0 => "retains more",
+            PartChange::Resized => "retains less",
+            change => part_word(change),
+        };
+        strip.space(8.0).badge(icon, word, color, ground);
+    }
+
+    /// The badge of an object: icon, word, colours.
+    fn badge(
+        &self,
+        object: ChangedObject,
+        tokens: &Tokens,
+    ) -> (Icon, &'static str, eframe::egui::Color32, eframe::egui::Color32) {
+        let grown = (tokens.grow_text, tokens.grow_tint);
+        let shrunk = (tokens.shrink_text, tokens.shrink_tint);
+        let (icon, word, (color, ground)) = match object {
+            ChangedObject::Added(_, None) => (Icon::PLUS, "added", grown),
+            ChangedObject::Added(_, Some(_)) => (Icon::SWAP, "other class", (tokens.text, tokens.bg_active)),
+            ChangedObject::Removed(_) => (Icon::MINUS, "removed", shrunk),
+            ChangedObject::Resized(..) if object.size_delta(&self.compared.pair) > 0 => {
+                (Icon::ARROW_UP_RIGHT, "grew", grown)
+            }
+            ChangedObject::Resized(..) => (Icon::ARROW_DOWN_RIGHT, "shrank", shrunk),
+        };
+        (icon, word, color, ground)
+    }
+
+    /// `was Object, `: of which class an object was that is of another now.
+    fn was(&self, object: ChangedObject) -> String {
+        let ChangedObject::Added(_, Some(before)) = object else {
+            return String::new();
+        };
+        let row = self.compared.comparison.row_of_base(before);
+        row.map_or_else(String::new, |row| {
+            let row = self.compared.row(row);
+            let name = row
+                .former
+                .as_ref()
+                .map_or_else(|| row.name(), |former| former.as_js());
+            format!("was {name}, ")
+        })
+    }
+
+    fn class_value(&self, row: &ComparedRow, head: &Head<ComparisonColumn>) -> Value {
+        let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let is_class = matches!(row.of, RowOf::Class(_));
+        match (head.by, row.sums.changes) {
+            (ComparisonColumn::BaseCount | ComparisonColumn::CurrentCount, _) if !is_class => Value::None,
+            (ComparisonColumn::AddedCount, Some(changes)) => Value::Delta(signed(changes.added.count)),
+            (ComparisonColumn::RemovedCount, Some(changes)) => Value::Delta(-signed(changes.removed.count)),
+            (ComparisonColumn::GrownSize, Some(changes)) => {
+                let count = changes.grown.count + changes.shrunk.count;
+                let bytes = signed(changes.grown.size) - signed(changes.shrunk.size);
+                Value::Objects(count, bytes)
+            }
+            (ComparisonColumn::SizeDelta, _) if head.is_extra => Value::Growth(
+                row.sums.size_delta(),
+                self.compared.pair.current.total_size(),
+                self.compared.largest,
+            ),
+            _ => match head.by.cell(&self.compared, row) {
+                Cell::Count(number) | Cell::Bytes(number) => Value::Number(number),
+                Cell::CountDelta(delta) | Cell::BytesDelta(delta) => Value::Delta(delta),
+                _ => Value::None,
+            },
+        }
+    }
+}
+
 impl Subjects for Changes {
     fn what(&self, row: &Row) -> Option<What> {
         match row {
-            Row::Class(row) => self.compared.current_class(*row).map(What::Class),
-            Row::Object(_, node) | Row::Edge(_, EdgeRow { node, .. }) => Some(What::Object(*node)),
+            Row::Class(ComparedRow {
+                of: RowOf::Class(ix), ..
+            }) => self.compared.current_class(*ix).map(What::Class),
+            _ => row.node().map(|(_, node)| What::Object(node)),
         }
     }
 
