@@ -16,6 +16,7 @@ use crate::gui::shell::snapshot_card::percent;
 use crate::gui::stages::overall;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::button::{Button, Look, icon_button};
+use crate::gui::widgets::keep_escape;
 use crate::gui::widgets::progress_bar;
 use crate::gui::workspace::State;
 use crate::job::Work;
@@ -68,6 +69,9 @@ impl JobList {
         small(ui, &first.amount());
         let cancel = icon_button(ui, Icon::X, &first.cancelling(), 20.0);
         self.button = Some(cancel.id);
+        if cancel.has_focus() {
+            keep_escape(ui, cancel.id);
+        }
         if cancel.clicked() {
             self.stop(cx, first);
         }
