@@ -18,6 +18,8 @@ const AROUND: f32 = 200.0;
 /// Width of the sheet of shortcuts: none of its lines is broken.
 const SHORTCUTS: f32 = 560.0;
 const SHEET: f32 = 440.0;
+/// Height of a line of the shortcuts.
+const LINE: f32 = 20.0;
 
 /// Paints `sheet`.
 pub(crate) fn show(ui: &Ui, cx: &Cx<'_>, sheet: Sheet) {
@@ -38,13 +40,15 @@ fn shortcuts(ui: &Ui, cx: &Cx<'_>) {
             let tokens = Tokens::of(ui);
             ui.spacing_mut().interact_size.y = 16.0;
             let highest = (ui.content_rect().height() - AROUND).max(160.0);
+            let whole = keys::ALL.len() as f32 * (LINE + ui.spacing().item_spacing.y);
             let table = TableBuilder::new(ui)
                 .max_scroll_height(highest)
+                .min_scrolled_height(whole.min(highest))
                 .column(Column::exact(164.0))
                 .column(Column::remainder());
             table.body(|mut body| {
                 for (pressed, does) in keys::ALL {
-                    body.row(20.0, |mut row| {
+                    body.row(LINE, |mut row| {
                         row.col(|ui| {
                             let pressed = RichText::new(*pressed).font(fonts::badge());
                             ui.label(pressed.color(tokens.text_subdued));
