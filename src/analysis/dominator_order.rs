@@ -108,7 +108,7 @@ impl DominatorOrder {
 }
 
 /// All nodes, each after those it dominates; the root comes last.
-fn bottom_up(immediate: &[NodeIx], task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+pub(super) fn bottom_up(immediate: &[NodeIx], task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
     // How many of those a node dominates directly have not been listed yet; for the root one more, itself.
     let mut waiting = vec![0_u32; immediate.len()];
     for (at, dominator) in immediate.iter().enumerate() {

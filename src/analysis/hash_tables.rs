@@ -9,7 +9,7 @@
 
 use crate::base::index::EdgeIx;
 use crate::base::index::NodeIx;
-use crate::graph::{EdgeName, HeapGraph, NodeKind};
+use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 /// What a table is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum TableKind {
 }
 
 /// What a slot of a table holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// A key, or a member of a set.
     Key,
@@ -83,13 +83,14 @@ impl Layout {
         if graph.kind(table) != NodeKind::Array {
             return None;
         }
-        let size = graph.self_size(table);
-        // Two words of every array are its map and its length.
-        let slots = |word: u64| {
-            size.is_multiple_of(word)
-                .then(|| u32::try_from((size / word).checked_sub(2)?).ok())?
-        };
-        [8, 4].into_iter().find_map(|word| by_slots(slots(word)?))
+        [8, 4]
+            .into_iter()
+            .find_map(|word| by_slots(slots(graph, table, word)?))
+    }
+
+    /// For how many entries there is room.
+    pub const fn entries(self) -> u32 {
+        self.entries
     }
 
     /// The entry that `slot` belongs to, from 0, and what of it the slot holds; none for counters, buckets and links.
@@ -103,6 +104,24 @@ impl Layout {
         };
         (entry < self.entries).then_some((entry, part))
     }
+}
+
+/// For how many elements a sparse array's store has room, if `store` is one: a table of numbers to elements. Other stores of
+/// the same size are told from it by their edges: only tables have one to their hidden class beside those to elements.
+pub fn sparse_elements(graph: &HeapGraph, store: NodeIx) -> Option<u32> {
+    let has_class = graph.node(store).follow(EdgeKind::Internal, "map").is_some();
+    let find = |slots: u32| power(slots.checked_sub(4)?, 3);
+    [8, 4]
+        .into_iter()
+        .find_map(|word| find(slots(graph, store, word)?))
+        .filter(|_| has_class)
+}
+
+/// The slots of an array on words of that length: two words of every array are its map and its length.
+fn slots(graph: &HeapGraph, array: NodeIx, word: u64) -> Option<u32> {
+    let size = graph.self_size(array);
+    size.is_multiple_of(word)
+        .then(|| u32::try_from((size / word).checked_sub(2)?).ok())?
 }
 
 /// `slots / each` if that is a power of two above 1 without a rest.

@@ -3,10 +3,13 @@
 //! Pure functions over [`HeapGraph`](crate::graph::HeapGraph) and each other's results: `fn(&HeapGraph, …, &Task) ->
 //! Result<T, Cancelled>`. No input or output, no formatting, nothing that remembers who asked.
 
+pub mod caches;
 pub mod class_names;
 pub mod class_totals;
 pub mod classes;
+pub mod collections;
 pub mod comparison;
+pub mod content_hash;
 pub mod depth_first;
 pub mod detachedness;
 pub mod distances;
@@ -18,6 +21,7 @@ pub mod essential;
 pub mod filters;
 pub mod group_totals;
 pub mod hash_tables;
+pub mod holders;
 pub mod id_index;
 pub mod id_space;
 pub mod ignored_retainers;
@@ -27,14 +31,17 @@ pub mod native_contexts;
 pub mod owner_claims;
 pub mod owner_names;
 pub mod owners;
+pub mod packages;
 pub mod plain_objects;
 pub mod producer;
 pub mod retained_sets;
 pub mod retained_sizes;
 pub mod ropes;
 pub mod shallow_sizes;
+pub mod shapes;
 pub mod statistics;
 pub mod string_map;
+pub mod subtree_hash;
 pub mod topmost;
 pub mod values;
 

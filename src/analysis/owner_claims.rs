@@ -50,7 +50,7 @@ impl Claims {
         survey.modules(name, task)?;
         Ok(Self {
             by_class,
-            globals: survey.globals(task)?,
+            globals: globals(graph, task)?,
             paths: survey.paths,
             of: survey.of,
         })
@@ -159,20 +159,6 @@ impl Survey<'_> {
         Ok(())
     }
 
-    /// Global objects.
-    fn globals(&self, task: &Task) -> Result<FxHashSet<NodeIx>, Cancelled> {
-        let graph = self.graph;
-        let links = StringSet::matching(graph.strings(), |name| {
-            ["global_object", "global_proxy_object", "extension"]
-                .iter()
-                .any(|link| name == *link)
-        });
-        let links = graph.internal_edges_named(|name| links.contains(name), task)?;
-        let shortcuts = graph.heads(graph.root()).iter().filter(|head| head.is_shortcut());
-        let linked = links.iter().map(|&edge| graph.head(edge).target());
-        Ok(linked.chain(shortcuts.map(|head| head.target())).collect())
-    }
-
     /// For each class the script of its constructor, known from the places of functions.
     fn constructors(&self, classes: &ClassTable, task: &Task) -> Result<Vec<u32>, Cancelled> {
         let mut scripts: FxHashMap<u32, u32> = FxHashMap::default();
@@ -220,8 +206,21 @@ impl Survey<'_> {
     }
 }
 
+/// Global objects: everyone's things hang in them.
+pub fn globals(graph: &HeapGraph, task: &Task) -> Result<FxHashSet<NodeIx>, Cancelled> {
+    let links = StringSet::matching(graph.strings(), |name| {
+        ["global_object", "global_proxy_object", "extension"]
+            .iter()
+            .any(|link| name == *link)
+    });
+    let links = graph.internal_edges_named(|name| links.contains(name), task)?;
+    let shortcuts = graph.heads(graph.root()).iter().filter(|head| head.is_shortcut());
+    let linked = links.iter().map(|&edge| graph.head(edge).target());
+    Ok(linked.chain(shortcuts.map(|head| head.target())).collect())
+}
+
 /// The target of the first edge of `node` of that kind with a name of `names`.
-fn follow(graph: &HeapGraph, node: NodeIx, kind: EdgeKind, names: &StringSet) -> Option<NodeIx> {
+pub fn follow(graph: &HeapGraph, node: NodeIx, kind: EdgeKind, names: &StringSet) -> Option<NodeIx> {
     let mut edges = graph.edges(node);
     let is_wanted = |name| names.contains(StringIx::from_raw(name));
     let edge = edges.find(|&edge| graph.head(edge).kind() == kind && is_wanted(graph.edge_name_raw(edge)))?;

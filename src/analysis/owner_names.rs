@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::packages::package_file;
+
 /// The path of a script or module as it is compared: without the scheme of local files.
 pub fn path(name: &str) -> &str {
     let name = name.strip_prefix("file://").unwrap_or(name);
@@ -11,89 +13,6 @@ pub fn path(name: &str) -> &str {
         _ => name,
     }
 }
-
-/// Is the script or module of that path a part of the runtime (Node, Deno, Bun, Electron, a browser), and not of the program?
-pub fn is_of_runtime(path: &str) -> bool {
-    let begins = |start: &&str| path.starts_with(start);
-    // Node up to 14 calls its own modules by their bare names; scripts of programs have a path.
-    let module = path.strip_suffix(".js");
-    RUNTIME.iter().any(|start| begins(&start)) || module.is_some_and(|name| NODE_MODULES.contains(&name))
-}
-
-/// How the names of a runtime's own scripts begin.
-const RUNTIME: [&str; 10] = [
-    "node:",
-    "internal/",
-    "ext:",
-    "deno:",
-    "bun:",
-    "builtin://",
-    "electron/",
-    "extensions::",
-    "devtools://",
-    "chrome://",
-];
-
-/// Modules of Node 10 to 14, in the order of the alphabet.
-const NODE_MODULES: [&str; 57] = [
-    "_http_agent",
-    "_http_client",
-    "_http_common",
-    "_http_incoming",
-    "_http_outgoing",
-    "_http_server",
-    "_stream_duplex",
-    "_stream_passthrough",
-    "_stream_readable",
-    "_stream_transform",
-    "_stream_wrap",
-    "_stream_writable",
-    "_tls_common",
-    "_tls_wrap",
-    "assert",
-    "async_hooks",
-    "buffer",
-    "child_process",
-    "cluster",
-    "console",
-    "constants",
-    "crypto",
-    "dgram",
-    "diagnostics_channel",
-    "dns",
-    "domain",
-    "events",
-    "fs",
-    "http",
-    "http2",
-    "https",
-    "inspector",
-    "module",
-    "net",
-    "os",
-    "path",
-    "perf_hooks",
-    "process",
-    "punycode",
-    "querystring",
-    "readline",
-    "repl",
-    "stream",
-    "string_decoder",
-    "sys",
-    "timers",
-    "tls",
-    "trace_events",
-    "tty",
-    "url",
-    "util",
-    "v8",
-    "vm",
-    "wasi",
-    "worker_threads",
-    "zlib",
-    "bootstrap_node",
-];
 
 /// A short name for each of `paths`, no two alike if the paths are not: files of packages from `node_modules/` on, other files
 /// without the folders that all of their site have in common, anything else (`node:fs`) as it is.
@@ -123,20 +42,7 @@ pub fn shorten(paths: &[&str]) -> Vec<String> {
     names
 }
 
-const PACKAGES: &str = "node_modules";
-
 const SEPARATORS: [char; 2] = ['/', '\\'];
-
-/// The part of `path` from its last `node_modules` on, if it is a package's file.
-fn package_file(path: &str) -> Option<&str> {
-    let is_whole = |&(at, _): &(usize, &str)| {
-        let before = path[..at].chars().next_back();
-        let after = path[at + PACKAGES.len()..].chars().next();
-        before.is_none_or(|c| SEPARATORS.contains(&c)) && after.is_some_and(|c| SEPARATORS.contains(&c))
-    };
-    let last = path.match_indices(PACKAGES).filter(is_whole).last();
-    last.map(|(at, _)| &path[at..])
-}
 
 /// Where the file of an absolute path lies: a host with its scheme, a drive, or nothing for `/`. None for other names.
 fn site(path: &str) -> Option<&str> {
@@ -169,27 +75,6 @@ fn common_folder<'a>(a: &'a str, b: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_runtime_has_scripts_of_its_own() {
-        for path in [
-            "node:fs",
-            "internal/modules/cjs/loader.js",
-            "events.js",
-            "ext:core/01_core.js",
-        ] {
-            assert!(is_of_runtime(path), "{path}");
-        }
-        for path in [
-            "/srv/app/events.js",
-            "main.js",
-            "https://shop.example/fs.js",
-            "/srv/internal/a.js",
-            "[eval]",
-        ] {
-            assert!(!is_of_runtime(path), "{path}");
-        }
-    }
 
     #[test]
     fn common_folders_are_cut() {

@@ -11,7 +11,8 @@ use super::classes::ClassTable;
 use super::dominator_order::DominatorOrder;
 use super::dominators::Dominators;
 use super::owner_claims::{Claims, DISPUTED, NOBODY};
-use super::owner_names::{is_of_runtime, shorten};
+use super::owner_names::shorten;
+use super::packages::Package;
 
 crate::index! {
     /// A script or module of [`Owners`].
@@ -36,6 +37,7 @@ pub struct Owners {
 struct Owner {
     path: JsString,
     short: JsString,
+    package: Package,
     sum: OwnedSum,
 }
 
@@ -93,12 +95,14 @@ impl Owners {
         let texts: Vec<_> = paths.iter().map(|path| path.as_js().to_string_lossy()).collect();
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
         let short = shorten(&texts);
-        let owners = paths.iter().zip(short).zip(&sums[1..]);
+        let packages = texts.iter().map(|path| Package::of(path));
+        let owners = paths.iter().zip(short).zip(packages).zip(&sums[1..]);
         Ok(Self {
             all: owners
-                .map(|((path, short), &sum)| Owner {
+                .map(|(((path, short), package), &sum)| Owner {
                     path: path.clone(),
                     short: short.into(),
+                    package,
                     sum,
                 })
                 .collect(),
@@ -137,7 +141,7 @@ impl Owners {
 
     /// Is an owner a part of the runtime, and not of the program?
     pub fn is_of_runtime(&self, owner: OwnerIx) -> bool {
-        self.path(owner).as_str().is_some_and(is_of_runtime)
+        self.package(owner).is_runtime()
     }
 
     /// The short name of an owner: `app/pricing.js`, `node:fs`, `node_modules/lodash/memoize.js`.
@@ -148,6 +152,11 @@ impl Owners {
     /// The whole path or address of an owner.
     pub fn path(&self, owner: OwnerIx) -> JsStr<'_> {
         self.all[owner.at()].path.as_js()
+    }
+
+    /// The package of an owner.
+    pub fn package(&self, owner: OwnerIx) -> &Package {
+        &self.all[owner.at()].package
     }
 
     /// What belongs to `owner`, or without one to nobody.

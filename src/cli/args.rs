@@ -6,9 +6,9 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    compare::Compare, completions::Completions, containment::Containment, dominators::Dominators,
-    instances::Instances, nodes::Nodes, object::Object, paths::Paths, retainers::Retainers, search::Search,
-    stats::Stats, strings::Strings, summary::Summary,
+    caches::Caches, compare::Compare, completions::Completions, containment::Containment,
+    dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
+    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -70,6 +70,10 @@ pub enum Command {
     Search(Search),
     /// Texts with the strings that have them, or only those that occur more than once
     Strings(Strings),
+    /// Objects that are there again and again: many alike near the roots, and whole copies
+    Duplicates(Duplicates),
+    /// Maps, sets, memoize caches and other collections: whose, how full, do they grow
+    Caches(Caches),
     /// What changed between two snapshots of one process
     Compare(Compare),
     /// A leaking server's heap, bundled: to try things out
@@ -178,6 +182,8 @@ impl Command {
             Self::Paths(command) => command.answer(desk),
             Self::Search(command) => command.answer(desk),
             Self::Strings(command) => command.answer(desk),
+            Self::Duplicates(command) => command.answer(desk),
+            Self::Caches(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),

@@ -38,6 +38,7 @@ fn field(cell: &Cell) -> String {
         Cell::Word(word) => (*word).to_owned(),
         Cell::Id(id) => id.0.to_string(),
         Cell::Bytes(number) | Cell::Count(number) | Cell::Plain(number) => number.to_string(),
+        Cell::Range(least, _) => least.to_string(),
         Cell::BytesDelta(number) | Cell::CountDelta(number) => number.to_string(),
         Cell::Distance(distance) => distance
             .edges()

@@ -86,6 +86,7 @@ fn push_cell(line: &mut Vec<u8>, cell: &Cell) {
         Cell::Word(word) => push_quoted(line, (*word).into()),
         Cell::Id(id) => push_number(line, id.0),
         Cell::Bytes(number) | Cell::Count(number) | Cell::Plain(number) => push_number(line, number),
+        Cell::Range(least, _) => push_number(line, least),
         Cell::BytesDelta(number) | Cell::CountDelta(number) => push_number(line, number),
         Cell::Distance(distance) => match distance.edges() {
             Some(edges) => push_number(line, edges),

@@ -23,6 +23,12 @@ impl Sorting {
         }
     }
 
+    /// The order asked for, if one is.
+    pub(super) fn chosen<C: Column>(&self) -> Result<Option<Order<C>>, CliError> {
+        let Some(key) = &self.sort else { return Ok(None) };
+        self.order(first_order(key)?).map(Some)
+    }
+
     /// The order asked for, `default` if none is.
     pub(super) fn order<C: Column>(&self, default: Order<C>) -> Result<Order<C>, CliError> {
         let mut order = match &self.sort {

@@ -221,6 +221,7 @@ fn shown(cell: &Cell) -> Cow<'_, str> {
         Cell::Bytes(bytes) => units::human_bytes(*bytes).into(),
         Cell::BytesDelta(bytes) => units::signed_bytes(*bytes).into(),
         Cell::Count(count) => units::grouped(*count).into(),
+        Cell::Range(least, most) => format!("{}–{}", units::grouped(*least), units::grouped(*most)).into(),
         Cell::CountDelta(count) => units::signed(*count).into(),
         Cell::Plain(number) => number.to_string().into(),
         Cell::Distance(distance) => distance_for_people(*distance).into(),

@@ -29,6 +29,7 @@ mod shell;
 mod stages;
 mod theme;
 mod tile_map;
+mod value_text;
 mod views;
 mod widgets;
 mod workspace;

@@ -62,6 +62,8 @@ pub enum Cell {
     BytesDelta(i64),
     /// How many.
     Count(u64),
+    /// How many, where only bounds are known: at least, at most. Programs read the first number alone.
+    Range(u64, u64),
     /// A change of how many.
     CountDelta(i64),
     /// A number that is not grouped: an ordinal, a step.

@@ -35,6 +35,24 @@ pub(super) fn of(
     Ok(entries)
 }
 
+/// The first keys (of a set: members) in the table of `collection`, at most so many.
+pub(super) fn some(graph: &HeapGraph, collection: NodeIx, most: usize) -> Vec<NodeIx> {
+    let Some(table) = graph.node(collection).follow(EdgeKind::Internal, "table") else {
+        return Vec::new();
+    };
+    let Some(layout) = Layout::of_collection(graph, table.ix()) else {
+        return Vec::new();
+    };
+    let is_key = |&edge: &EdgeIx| {
+        let kind = graph.head(edge).kind();
+        let place = slot(graph, edge).and_then(|slot| layout.place(slot));
+        matches!(kind, EdgeKind::Internal | EdgeKind::Weak)
+            && place.is_some_and(|(_, part)| part == Part::Key)
+    };
+    let keys = graph.edges(table.ix()).filter(is_key);
+    keys.take(most).map(|edge| graph.head(edge).target()).collect()
+}
+
 /// Reads keys and values from their slots. Old engines write those of weak tables as weak edges.
 fn by_slots(
     graph: &HeapGraph,

@@ -77,6 +77,14 @@ pub struct InspectRow {
     pub key: Option<NodeIx>,
 }
 
+impl InspectRow {
+    /// Is what is held called by a name or a number of its own, and not by its place in a table of the engine's?
+    pub fn edge_is_named(self, snapshot: &Snapshot) -> bool {
+        let kind = snapshot.graph().head(self.edge).kind();
+        matches!(kind, EdgeKind::Property | EdgeKind::Element)
+    }
+}
+
 /// Prototypes that are followed at most.
 const MOST_PROTOTYPES: usize = 32;
 

@@ -5,12 +5,14 @@
 
 pub mod allocation_stack;
 pub mod biggest;
+pub mod caches;
 pub mod chain;
 pub mod column;
 pub mod comparison;
 pub mod counterpart;
 pub mod dominated_classes;
 pub mod dominators;
+pub mod duplicates;
 pub mod edges;
 mod entries;
 mod filtered;

@@ -43,6 +43,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Word(word) => (*word).to_owned(),
         Cell::Id(id) => id.to_string(),
         Cell::Bytes(number) | Cell::Count(number) | Cell::Plain(number) => number.to_string(),
+        Cell::Range(least, most) => format!("{least}–{most}"),
         Cell::BytesDelta(number) | Cell::CountDelta(number) => number.to_string(),
         Cell::Distance(distance) => distance
             .edges()

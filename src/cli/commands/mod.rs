@@ -1,9 +1,11 @@
 //! The sub-commands, one a file: each reads its arguments, asks its question and hands in a report.
 
+pub(super) mod caches;
 pub(super) mod compare;
 pub(super) mod completions;
 pub(super) mod containment;
 pub(super) mod dominators;
+pub(super) mod duplicates;
 pub(super) mod instances;
 pub(super) mod nodes;
 pub(super) mod object;

@@ -1,11 +1,13 @@
 //! The views: one file each, listed in [`ALL`] and known nowhere else by type. No view may import another.
 
 mod allocation;
+mod caches;
 mod chain;
 mod comparison;
 mod containment;
 mod dominated;
 mod dominators;
+mod duplicates;
 mod overview;
 mod properties;
 mod retainers;
@@ -22,6 +24,8 @@ pub(crate) const ALL: &[&Spec] = &[
     &comparison::SPEC,
     &dominators::SPEC,
     &containment::SPEC,
+    &caches::SPEC,
+    &duplicates::SPEC,
     &strings::SPEC,
     &statistics::SPEC,
     &retainers::SPEC,

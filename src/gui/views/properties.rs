@@ -4,19 +4,18 @@ mod class;
 mod question;
 mod text;
 mod tree;
-mod value;
 
 use eframe::egui::{Context, Id, Key, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use self::question::{Contents, Inside};
 use self::text::TextBox;
 use self::tree::{Contained, Level};
-use self::value::is_text;
 use crate::base::index::NodeIx;
 use crate::gui::cx::{Cx, Place, Spec, View};
 use crate::gui::node_text;
 use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::value_text::is_text;
 use crate::gui::widgets::empty;
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::ROW;

@@ -197,11 +197,11 @@ impl<F: Face> Rows<'_, F> {
                 size_bar(painter, inner, fraction.abs() as f32, fill);
             }
             Value::Number(0) | Value::Delta(0) => color = tokens.text_subdued,
-            Value::Number(_) if is_sorted => {
+            Value::Number(_) | Value::Range(..) if is_sorted => {
                 font = fonts::number_strong();
                 color = tokens.text_strong;
             }
-            Value::Number(_) | Value::Distance(_) | Value::Delta(_) => {}
+            Value::Number(_) | Value::Range(..) | Value::Distance(_) | Value::Delta(_) => {}
         }
         strip::right(painter, inner, &value.shown(), font, color);
     }

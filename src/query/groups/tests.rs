@@ -34,6 +34,10 @@ fn by_type_owner_and_context() {
         ["(no script) 4 1 user 78 310", "main.js 6 2 user 232 232"]
     );
     assert_eq!(
+        groups(&Groups::by(Grouping::Package)),
+        ["(no script) 4 1 user 78 310", "mine 6 2 user 232 232"]
+    );
+    assert_eq!(
         groups(&Groups::by(Grouping::NativeContext)),
         [
             "(no native context) 8 1 user 244 310",
@@ -75,7 +79,12 @@ fn filtered_and_sorted() {
 #[test]
 fn members_of_each_group_are_as_many_as_it_says() {
     let snapshot = snapshot(HEAP);
-    for by in [Grouping::Kind, Grouping::Owner, Grouping::NativeContext] {
+    for by in [
+        Grouping::Kind,
+        Grouping::Owner,
+        Grouping::Package,
+        Grouping::NativeContext,
+    ] {
         for row in ask(&Groups::by(by), &snapshot).rows {
             let members = GroupMembers {
                 by,

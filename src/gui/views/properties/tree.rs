@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::question::{Contents, Inside};
-use super::value::{is_leaf, spoken_value, write_value};
 use crate::base::index::{EdgeIx, NodeIx};
 use crate::base::units::{counted, grouped};
 use crate::gui::cx::Asker;
 use crate::gui::node_text;
 use crate::gui::rows::Subjects;
 use crate::gui::theme::{Tokens, fonts};
+use crate::gui::value_text::{is_leaf, spoken_value, write_value};
 use crate::gui::widgets::outline::{Asked, Branches};
 use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;

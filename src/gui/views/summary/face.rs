@@ -20,6 +20,7 @@ use crate::query::summary::SummaryColumn;
 pub(super) const HEADS: &[Head<SummaryColumn>] = &columns("Class");
 const KINDS: &[Head<SummaryColumn>] = &columns("Kind");
 const MODULES: &[Head<SummaryColumn>] = &columns("Module");
+const PACKAGES: &[Head<SummaryColumn>] = &columns("Package");
 const CONTEXTS: &[Head<SummaryColumn>] = &columns("Native context");
 
 /// The columns; the first is called `first`.
@@ -57,6 +58,7 @@ impl SummaryTree {
         let name = self.label(key);
         let (icon, tint) = match self.by {
             Some(Grouping::Owner) => (Icon::FILE_JS, tokens.kinds.code),
+            Some(Grouping::Package) => (Icon::PACKAGE, tokens.kinds.code),
             Some(Grouping::NativeContext) => (Icon::GLOBE, tokens.kinds.system),
             Some(Grouping::Kind) | None => icons::of_node(NodeKind::from_name(&name), "", tokens),
         };
@@ -73,6 +75,7 @@ impl Face for SummaryTree {
             None => HEADS,
             Some(Grouping::Kind) => KINDS,
             Some(Grouping::Owner) => MODULES,
+            Some(Grouping::Package) => PACKAGES,
             Some(Grouping::NativeContext) => CONTEXTS,
         }
     }

@@ -12,7 +12,7 @@ use crate::snapshot::Snapshot;
 const INSIDE: &str = "small integer, kept inside the object";
 
 /// Is there nothing in `node` that a person would open it for?
-pub(super) fn is_leaf(snapshot: &Snapshot, node: NodeIx) -> bool {
+pub(crate) fn is_leaf(snapshot: &Snapshot, node: NodeIx) -> bool {
     let graph = snapshot.graph();
     is_text(graph.kind(node))
         || matches!(graph.kind(node), NodeKind::Number | NodeKind::BigInt)
@@ -20,7 +20,7 @@ pub(super) fn is_leaf(snapshot: &Snapshot, node: NodeIx) -> bool {
 }
 
 /// Is it a string of some sort?
-pub(super) const fn is_text(kind: NodeKind) -> bool {
+pub(crate) const fn is_text(kind: NodeKind) -> bool {
     matches!(
         kind,
         NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
@@ -28,7 +28,7 @@ pub(super) const fn is_text(kind: NodeKind) -> bool {
 }
 
 /// Writes `node`; none is a value that left no trace in the file.
-pub(super) fn write_value(strip: &mut Strip<'_>, snapshot: &Snapshot, node: Option<NodeIx>, tokens: &Tokens) {
+pub(crate) fn write_value(strip: &mut Strip<'_>, snapshot: &Snapshot, node: Option<NodeIx>, tokens: &Tokens) {
     let kinds = &tokens.kinds;
     let Some(node) = node else {
         strip.icon(Icon::HASH, 14.0, kinds.number).space(6.0);
@@ -61,7 +61,7 @@ pub(super) fn write_value(strip: &mut Strip<'_>, snapshot: &Snapshot, node: Opti
 }
 
 /// The same in words.
-pub(super) fn spoken_value(snapshot: &Snapshot, node: Option<NodeIx>) -> String {
+pub(crate) fn spoken_value(snapshot: &Snapshot, node: Option<NodeIx>) -> String {
     let Some(node) = node else {
         return INSIDE.to_owned();
     };
