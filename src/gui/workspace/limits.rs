@@ -109,13 +109,11 @@ impl Limits {
         a: SnapshotId,
         b: SnapshotId,
     ) -> Option<Verdict> {
-        match chained(entries, kinship, a, b)? {
-            Verdict::Comparable => Some(Verdict::Comparable),
-            _ => {
-                let space = self.spaces.iter().find(|space| space.is_of(a, b))?;
-                Some(space.slot.latest()?.verdict())
-            }
+        if chained(entries, kinship, a, b)? == Verdict::Comparable {
+            return Some(Verdict::Comparable);
         }
+        let space = self.spaces.iter().find(|space| space.is_of(a, b))?;
+        Some(space.slot.latest()?.verdict())
     }
 
     /// What passes in the snapshot `of`, once that is known; `None` within if everything does.

@@ -54,6 +54,9 @@ const BAR: f32 = 120.0;
 const POPUP: f32 = 400.0;
 const ROW: f32 = 28.0;
 const AMOUNT: f32 = 56.0;
+/// Width of the piece that moves where it is not known how far a job is, and how long one round takes it, in seconds.
+const PIECE: f32 = 24.0;
+const ROUND: f32 = 1.6;
 
 impl JobList {
     /// Paints it; tells whether there was anything.
@@ -231,8 +234,6 @@ fn bar(ui: &mut Ui, job: &Job) {
         progress_bar(ui, fraction, BAR, &name);
         return;
     }
-    const PIECE: f32 = 24.0;
-    const ROUND: f32 = 1.6;
     let (rect, response) = ui.allocate_exact_size(vec2(BAR, 4.0), Sense::hover());
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 2.0, tokens.bg_active);
