@@ -163,16 +163,13 @@ fn said(cx: &Cx<'_>, id: SnapshotId) -> String {
 pub(crate) fn status(cx: &Cx<'_>) -> Option<String> {
     let (_, snapshot) = cx.snapshot()?;
     let objects = |count| counted(count, "object", "objects");
-    Some(match cx.passing().ok()? {
-        Some(passing) => {
-            let bytes = grouped(passing.shallow_size());
-            format!("Filter: {}, {bytes}\u{A0}B", objects(passing.count()))
-        }
-        None => {
-            let count = snapshot.graph().node_count() as u64;
-            format!("{}\u{A0}B in {}", grouped(snapshot.total_size()), objects(count))
-        }
-    })
+    let Some(passing) = cx.passing().ok()? else {
+        let count = snapshot.graph().node_count() as u64;
+        let bytes = grouped(snapshot.total_size());
+        return Some(format!("{bytes}\u{A0}B in {}", objects(count)));
+    };
+    let bytes = grouped(passing.shallow_size());
+    Some(format!("Filter: {}, {bytes}\u{A0}B", objects(passing.count())))
 }
 
 /// A filter that can be taken off.

@@ -239,6 +239,7 @@ fn share_of(size: u64, share: f32) -> u64 {
 
 /// Finds what the open ones dominate: objects of at least `least` bytes, others by class; that of synthetic nodes in their
 /// place.
+#[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
 fn fill(
     snapshot: &Snapshot,
     sizes: &Sizes<'_>,
@@ -275,6 +276,7 @@ struct Children {
 
 impl Children {
     /// With those that stand behind them in the file.
+    #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
     fn with(mut self, mut behind: Self) -> Self {
         self.heavy.append(&mut behind.heavy);
         for (key, more) in behind.light {
@@ -416,11 +418,10 @@ mod tests {
 
     #[test]
     fn what_is_too_light_is_told_by_class() {
-        let mut heap = String::from("root:synthetic/0 -shortcut:w-> window:object/8\n");
-        for at in 0..40 {
-            heap += &format!("window -a{at}-> a{at}=Entry:object/10 -n-> n{at}=Name:object/5\n");
-            heap += &format!("window -b{at}-> b{at}=Other:object/{}\n", at % 2);
-        }
+        let entry = |at| format!("window -a{at}-> a{at}=Entry:object/10 -n-> n{at}=Name:object/5\n");
+        let other = |at| format!("window -b{at}-> b{at}=Other:object/{}\n", at % 2);
+        let lines: String = (0..40).flat_map(|at| [entry(at), other(at)]).collect();
+        let heap = format!("root:synthetic/0 -shortcut:w-> window:object/8\n{lines}");
         let snapshot = snapshot(&heap);
         let question = Tiles {
             node: named(&snapshot, "window"),

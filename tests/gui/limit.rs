@@ -60,7 +60,7 @@ fn one_filter_holds_for_all_views_until_it_is_taken_off() {
     assert!(window.has("Filter: 2 objects"), "in the status bar");
 
     window.show("Containment");
-    window.wait_for_row("window");
+    window.wait_for_row("global: window");
     let rows = window.rows();
     assert!(
         rows.iter().all(|row| row.contains("not in the filter")),
@@ -107,7 +107,7 @@ fn the_filter_can_be_chosen_by_name() {
     let mut window = grown();
     window.go_to("> Show only: Duplicated");
     window.wait_for("Take off the filter: Duplicated strings");
-    window.wait_for("No class has that in its name");
+    window.wait_for("No object passes the filter");
     window.go_to("> Show only: All objects");
     window.wait_for_row("Entry, level 1");
 }

@@ -285,3 +285,38 @@ fn what_was_laid_out_and_sorted_is_remembered() {
     again.show("Summary");
     again.wait_for("Number of objects, sorted descending");
 }
+
+#[test]
+fn halves_that_move_together_are_grouped_together() {
+    let files: [(&str, &[u8]); 2] = [
+        ("one.heapsnapshot", &heap(&cache())),
+        ("two.heapsnapshot", &heap(&cache())),
+    ];
+    let mut window = on_summary(&files);
+    window.go_to("> summary side by side");
+    // There is no room for all groupings in half a window.
+    let groupings = |window: &Window| {
+        let all = window.harness.query_all_by_role(Role::ComboBox);
+        let all = all.filter(|node| {
+            use egui_kittest::kittest::NodeT as _;
+            node.accesskit_node().label().as_deref() == Some("Group by")
+        });
+        all.count()
+    };
+    window.wait_until("both halves", |window| groupings(window) == 2);
+    window
+        .harness
+        .query_all_by_label("Group by")
+        .next()
+        .unwrap()
+        .click();
+    window.settle();
+    window.click_on(Role::ListBoxOption, "Kind");
+    window.wait_until("the same groups in both", |window| {
+        window
+            .harness
+            .query_all_by_label_contains("closure, level 1")
+            .count()
+            == 2
+    });
+}

@@ -86,7 +86,7 @@ fn closed(ui: &mut Ui, cx: &Cx<'_>) {
         }
     }
     inner.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        selected(ui, cx, false, 0.0)
+        selected(ui, cx, false, 0.0);
     });
 }
 

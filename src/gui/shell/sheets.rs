@@ -13,8 +13,13 @@ use crate::gui::views;
 use crate::gui::widgets::button::{Button, Look, icon_button};
 use crate::query::subject::Subject;
 
-/// What is longer than that is scrolled, so that the sheet fits the smallest window.
-const HIGHEST: f32 = 360.0;
+/// What a sheet has besides its contents, and what is left around it: longer lists are scrolled.
+const AROUND: f32 = 200.0;
+/// Width of the sheet of shortcuts: none of its lines is broken.
+const SHORTCUTS: f32 = 560.0;
+const SHEET: f32 = 440.0;
+/// Height of a line of the shortcuts.
+const LINE: f32 = 20.0;
 
 /// Paints `sheet`.
 pub(crate) fn show(ui: &Ui, cx: &Cx<'_>, sheet: Sheet) {
@@ -26,31 +31,40 @@ pub(crate) fn show(ui: &Ui, cx: &Cx<'_>, sheet: Sheet) {
 }
 
 fn shortcuts(ui: &Ui, cx: &Cx<'_>) {
-    laid_over(ui, cx, Sheet::Shortcuts, "Keyboard shortcuts", |ui| {
-        let tokens = Tokens::of(ui);
-        ui.spacing_mut().interact_size.y = 16.0;
-        let table = TableBuilder::new(ui)
-            .max_scroll_height(HIGHEST)
-            .column(Column::exact(164.0))
-            .column(Column::remainder());
-        table.body(|mut body| {
-            for (pressed, does) in keys::ALL {
-                body.row(20.0, |mut row| {
-                    row.col(|ui| {
-                        let pressed = RichText::new(*pressed).font(fonts::badge());
-                        ui.label(pressed.color(tokens.text_subdued));
+    laid_over(
+        ui,
+        cx,
+        Sheet::Shortcuts,
+        ("Keyboard shortcuts", SHORTCUTS),
+        |ui| {
+            let tokens = Tokens::of(ui);
+            ui.spacing_mut().interact_size.y = 16.0;
+            let highest = (ui.content_rect().height() - AROUND).max(160.0);
+            let whole = keys::ALL.len() as f32 * (LINE + ui.spacing().item_spacing.y);
+            let table = TableBuilder::new(ui)
+                .max_scroll_height(highest)
+                .min_scrolled_height(whole.min(highest))
+                .column(Column::exact(164.0))
+                .column(Column::remainder());
+            table.body(|mut body| {
+                for (pressed, does) in keys::ALL {
+                    body.row(LINE, |mut row| {
+                        row.col(|ui| {
+                            let pressed = RichText::new(*pressed).font(fonts::badge());
+                            ui.label(pressed.color(tokens.text_subdued));
+                        });
+                        row.col(|ui| {
+                            ui.label(RichText::new(*does).color(tokens.text));
+                        });
                     });
-                    row.col(|ui| {
-                        ui.label(RichText::new(*does).color(tokens.text));
-                    });
-                });
-            }
-        });
-    });
+                }
+            });
+        },
+    );
 }
 
 fn about(ui: &Ui, cx: &Cx<'_>) {
-    laid_over(ui, cx, Sheet::About, "Heapatlas", |ui| {
+    laid_over(ui, cx, Sheet::About, ("Heapatlas", SHEET), |ui| {
         let tokens = Tokens::of(ui);
         let version = concat!("Version ", env!("CARGO_PKG_VERSION"), ", MIT or Apache-2.0");
         ui.label(RichText::new(version).color(tokens.text));
@@ -65,7 +79,7 @@ fn about(ui: &Ui, cx: &Cx<'_>) {
 
 /// The bookmarks of the file: a click goes there, the note can be written over.
 fn bookmarks(ui: &Ui, cx: &Cx<'_>) {
-    laid_over(ui, cx, Sheet::Bookmarks, "Bookmarks", |ui| {
+    laid_over(ui, cx, Sheet::Bookmarks, ("Bookmarks", SHEET), |ui| {
         let tokens = Tokens::of(ui);
         let Some((id, snapshot)) = cx.snapshot() else {
             ui.label(RichText::new("Open a snapshot to see its bookmarks.").color(tokens.text_subdued));
@@ -111,9 +125,15 @@ pub(super) fn frame(ui: &Ui) -> Frame {
     Frame::popup(&ui.global_style()).inner_margin(Margin::same(20))
 }
 
-fn laid_over(ui: &Ui, cx: &Cx<'_>, sheet: Sheet, title: &str, contents: impl FnOnce(&mut Ui)) {
+fn laid_over(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    sheet: Sheet,
+    (title, width): (&str, f32),
+    contents: impl FnOnce(&mut Ui),
+) {
     let modal = Modal::new(Id::unique(title)).frame(frame(ui)).show(ui, |ui| {
-        ui.set_width(440.0);
+        ui.set_width(width);
         let title = RichText::new(title).font(fonts::page_title());
         ui.label(title.color(Tokens::of(ui).text_strong));
         ui.add_space(8.0);

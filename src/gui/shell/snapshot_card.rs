@@ -17,8 +17,8 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::badge::{Tone, badge_at};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::delta::delta;
-use crate::gui::widgets::focus_ring;
 use crate::gui::widgets::strip::{self, Strip};
+use crate::gui::widgets::{focus_ring, keep_escape};
 use crate::gui::workspace::{Entry, State};
 use crate::snapshot::Snapshot;
 
@@ -145,7 +145,11 @@ fn about(ui: &mut Ui, entry: &Entry) {
 
 fn act(ui: &Ui, cx: &Cx<'_>, entry: &Entry, response: &Response) {
     let pressed = |key| response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    if matches!(entry.state, State::Loading(_)) && pressed(Key::Escape) {
+    let is_loading = matches!(entry.state, State::Loading(_));
+    if is_loading && response.has_focus() {
+        keep_escape(ui, response.id);
+    }
+    if is_loading && pressed(Key::Escape) {
         cx.send(Command::File(entry.id, FileDeed::Cancel));
     } else if response.double_clicked() || pressed(Key::F2) {
         renaming::begin(ui, entry);

@@ -16,8 +16,10 @@ use crate::gui::widgets::button::{icon_button, icon_button_if, key_cap};
 use crate::gui::widgets::strip::{Strip, paint_icon};
 use crate::query::subject::What;
 
+type Zoom = fn(&Context);
+
 /// How everything is made larger or smaller, with the keys that do the same.
-const ZOOMS: [(&str, &str, fn(&Context)); 3] = [
+const ZOOMS: [(&str, &str, Zoom); 3] = [
     ("Larger", "Ctrl +", gui_zoom::zoom_in),
     ("Smaller", "Ctrl −", gui_zoom::zoom_out),
     ("Actual size", "Ctrl 0", |ctx| ctx.set_zoom_factor(1.0)),

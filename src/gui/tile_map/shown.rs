@@ -32,7 +32,7 @@ pub(super) struct Face<'a> {
 }
 
 /// Whose the modules are that the program has not brought along.
-const INTERNALS: &str = "The runtime’s own modules";
+const INTERNALS: &str = "Runtime’s modules";
 /// Longer names fit on no tile.
 const MOST_LETTERS: usize = 60;
 

@@ -61,15 +61,16 @@ impl Edges for Holding {
         Head::new(EdgeColumn::EdgeName, "Held by", "Held by", 0.0),
         Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
         Head::new(
-            EdgeColumn::ShallowSize,
-            "Shallow size, B",
-            "Shallow size in bytes",
-            112.0,
-        ),
-        Head::new(
             EdgeColumn::RetainedSize,
             "Retained, B",
             "Retained size in bytes",
+            112.0,
+        ),
+        // Where there is no room the last goes first.
+        Head::new(
+            EdgeColumn::ShallowSize,
+            "Shallow size, B",
+            "Shallow size in bytes",
             112.0,
         ),
     ];

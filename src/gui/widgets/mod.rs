@@ -30,7 +30,8 @@ pub(crate) mod treemap;
 pub(crate) mod value;
 
 use eframe::egui::{
-    Color32, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, EventFilter, Id, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::theme::Tokens;
@@ -40,6 +41,15 @@ pub(crate) fn focus_ring(ui: &Ui, rect: Rect, radius: f32) {
     let stroke = (1.0, Tokens::of(ui).stroke_focus);
     ui.painter()
         .rect_stroke(rect, radius, stroke, StrokeKind::Outside);
+}
+
+/// Escape is to reach what has the keyboard, instead of taking the keyboard from it.
+pub(crate) fn keep_escape(ui: &Ui, id: Id) {
+    let filter = EventFilter {
+        escape: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
 /// A bar from the left of `cell`, as long as its share; full length leaves room for the number at the right.

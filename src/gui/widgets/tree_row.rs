@@ -44,7 +44,6 @@ const TWISTY: f32 = 16.0;
 /// Before rows that never open.
 const FLAT: f32 = 4.0;
 const CARET: f32 = 12.0;
-const DOTS: f32 = 24.0;
 /// How strong rows are painted that stand back.
 const DIM: f32 = 0.5;
 
@@ -127,13 +126,6 @@ impl<F: Face> Rows<'_, F> {
             paint_icon(painter, twisty, caret, CARET, tokens.text_subdued);
         }
         let rest = Rect::from_min_max(pos2(twisty.right(), cell.top()), cell.max - vec2(PADDING, 0.0));
-        let (rest, menu) = match &line.item {
-            Item::Row(_) if response.contains_pointer() => self.dots(ui, painter, rest, response),
-            _ => (rest, None),
-        };
-        if menu.is_some() {
-            return menu;
-        }
         let mut strip = Strip::new(painter, rest);
         match &line.item {
             Item::Row(row) => self.face.write(&mut strip, row, line.repeats, tokens),
@@ -151,24 +143,6 @@ impl<F: Face> Rows<'_, F> {
         let on_twisty = |at| line.can_open && twisty.contains(at);
         let is_toggled = response.clicked() && response.interact_pointer_pos().is_some_and(on_twisty);
         is_toggled.then_some(Touch::Toggle)
-    }
-
-    /// At the right end of what the row is, while the pointer is over it: the way to its menu. Returns what is left.
-    fn dots(&self, ui: &Ui, painter: &Painter, rest: Rect, response: &Response) -> (Rect, Option<Touch>) {
-        let (left, dots) = rest.split_left_right_at_x(rest.right() - DOTS);
-        if left.width() < 2.0 * DOTS {
-            return (rest, None);
-        }
-        let button = ui.interact(dots, response.id.with("menu"), Sense::CLICK);
-        let color = if button.hovered() {
-            self.tokens.text_strong
-        } else {
-            self.tokens.text_subdued
-        };
-        paint_icon(painter, dots, Icon::DOTS, 14.0, color);
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Menu of the row"));
-        let touch = button.clicked().then(|| Touch::Menu(dots.left_bottom(), None));
-        (left, touch)
     }
 
     fn value(&self, painter: &Painter, value: &Value, cell: Rect, is_sorted: bool) {

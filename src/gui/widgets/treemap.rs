@@ -320,7 +320,15 @@ fn label(painter: &Painter, placed: &Placed, face: &impl TreemapFace, tokens: &T
     let whole = face.label(placed.tile);
     let file = whole.rsplit('/').next().unwrap_or_default();
     let kind = file.split(" × ").next().unwrap_or_default();
-    for text in [whole.as_str(), file, kind] {
+    // A shape is known by its first property.
+    let shape = match kind.split_once(", ") {
+        Some((first, _)) if first.starts_with('{') => format!("{first}, …}}"),
+        _ => String::new(),
+    };
+    for text in [whole.as_str(), file, kind, &shape] {
+        if text.is_empty() {
+            continue;
+        }
         if text.len() as f32 * LEAST_LETTER > line.width() * 4.0 {
             continue;
         }

@@ -16,6 +16,7 @@ use crate::gui::shell::snapshot_card::percent;
 use crate::gui::stages::overall;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::button::{Button, Look, icon_button};
+use crate::gui::widgets::keep_escape;
 use crate::gui::widgets::progress_bar;
 use crate::gui::workspace::State;
 use crate::job::Work;
@@ -53,6 +54,9 @@ const BAR: f32 = 120.0;
 const POPUP: f32 = 400.0;
 const ROW: f32 = 28.0;
 const AMOUNT: f32 = 56.0;
+/// Width of the piece that moves where it is not known how far a job is, and how long one round takes it, in seconds.
+const PIECE: f32 = 24.0;
+const ROUND: f32 = 1.6;
 
 impl JobList {
     /// Paints it; tells whether there was anything.
@@ -68,6 +72,9 @@ impl JobList {
         small(ui, &first.amount());
         let cancel = icon_button(ui, Icon::X, &first.cancelling(), 20.0);
         self.button = Some(cancel.id);
+        if cancel.has_focus() {
+            keep_escape(ui, cancel.id);
+        }
         if cancel.clicked() {
             self.stop(cx, first);
         }
@@ -227,8 +234,6 @@ fn bar(ui: &mut Ui, job: &Job) {
         progress_bar(ui, fraction, BAR, &name);
         return;
     }
-    const PIECE: f32 = 24.0;
-    const ROUND: f32 = 1.6;
     let (rect, response) = ui.allocate_exact_size(vec2(BAR, 4.0), Sense::hover());
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 2.0, tokens.bg_active);

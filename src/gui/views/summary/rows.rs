@@ -296,6 +296,7 @@ impl Branches for SummaryTree {
 
     fn nothing(&self, level: &Level) -> &'static str {
         match level {
+            Level::Classes(_) | Level::Groups(..) if self.pattern.is_none() => "No object passes the filter",
             Level::Classes(_) => "No class has that in its name",
             Level::Groups(..) => "Nothing has that in its name",
             Level::Objects(..) | Level::Members(..) => "No objects",
