@@ -12,7 +12,7 @@ use super::string_map::StringSet;
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
-use crate::graph::{EdgeKind, HeapGraph, NodeKind};
+use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 /// What kind of collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -318,8 +318,8 @@ impl Survey<'_> {
             match slot(self.graph, edge) {
                 Some(slot) => self.slots.extend(layout.place(slot)),
                 None => {
-                    pairs +=
-                        u64::from(self.graph.edge_name(edge) != crate::graph::EdgeName::Text("map".into()))
+                    let is_class = self.graph.edge_name(edge) == EdgeName::Text("map".into());
+                    pairs += u64::from(!is_class);
                 }
             }
         }

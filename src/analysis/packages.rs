@@ -48,7 +48,7 @@ impl Package {
         if path.starts_with("ext:") || path.starts_with("deno:") {
             return Self::Runtime(Runtime::Deno);
         }
-        let is_bare = !path.contains(SEPARATORS) && path.ends_with(".js");
+        let is_bare = !path.contains(SEPARATORS) && path.strip_suffix(".js").is_some();
         if path.starts_with("node:") || path.starts_with("internal/") || is_bare {
             return Self::Runtime(Runtime::Node);
         }
