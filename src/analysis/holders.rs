@@ -124,7 +124,7 @@ impl<'a> Holders<'a> {
         let root = steps.get(inner).map_or(node, |step| step.held);
         let path = self.path(&steps[inner..end]);
         match anchor {
-            Anchor::Function(function) => self.of_function(root, path, function, anchor),
+            Anchor::Function(function) => self.of_function(root, &path, function),
             Anchor::Variable(context) => self.of_variable(root, path, context),
             Anchor::Instance(instance) => Held {
                 root,
@@ -156,7 +156,7 @@ impl<'a> Holders<'a> {
     }
 
     /// What is held by a property of a function: mostly a memoizing one, which knows the function it is for.
-    fn of_function(&self, root: NodeIx, path: JsString, function: NodeIx, anchor: Anchor) -> Held {
+    fn of_function(&self, root: NodeIx, path: &JsString, function: NodeIx) -> Held {
         let captured = self
             .context_of(function)
             .and_then(|context| self.captured(context));
@@ -176,7 +176,7 @@ impl<'a> Holders<'a> {
                 .or(name)
                 .or_else(|| self.name_of(Some(function))),
             module: self.first_own(&[captured, holder, Some(function)]),
-            anchor,
+            anchor: Anchor::Function(function),
         }
     }
 
@@ -253,8 +253,11 @@ impl<'a> Holders<'a> {
     /// nowhere.
     fn passed(&self, steps: &[Step], anchor: Anchor) -> (usize, usize, Anchor) {
         let user = self.package_of(match anchor {
-            Anchor::Variable(at) | Anchor::Function(at) | Anchor::Instance(at) => Some(at),
-            Anchor::Module(at) | Anchor::Global(at) => Some(at),
+            Anchor::Variable(at)
+            | Anchor::Function(at)
+            | Anchor::Instance(at)
+            | Anchor::Module(at)
+            | Anchor::Global(at) => Some(at),
             Anchor::Engine { .. } => None,
         });
         let mut passed = 0;

@@ -4,6 +4,7 @@ use super::Holders;
 use crate::analysis::owner_claims::follow;
 use crate::base::index::NodeIx;
 use crate::base::text::{JsStr, JsString};
+use crate::graph::node_ref::EdgeRef;
 use crate::graph::{EdgeKind, EdgeName, NodeKind};
 
 /// A context of more variables is a module's.
@@ -117,10 +118,7 @@ impl Holders<'_> {
         }
         let class = cursor.follow(EdgeKind::Internal, "map")?;
         let descriptors = class.follow(EdgeKind::Internal, "descriptors")?;
-        let names = descriptors
-            .edges()
-            .take(MOST_PROPERTIES)
-            .map(|edge| edge.target());
+        let names = descriptors.edges().take(MOST_PROPERTIES).map(EdgeRef::target);
         let mut names = names.filter_map(|node| match node.kind() {
             NodeKind::String => Some(node.raw_name()),
             // Names of private members are symbols too, of no type of their own.

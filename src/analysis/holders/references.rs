@@ -59,8 +59,9 @@ impl Holders<'_> {
             let name = graph.edges(table).take(EDGES).find_map(|edge| {
                 let (slot, target) = (slot(graph, edge)?, graph.head(edge).target());
                 let name = before.replace((slot, target)).filter(|_| target == cell);
-                let is_name =
-                    |&(at, name): &(u32, NodeIx)| at + 1 == slot && graph.kind(name) == NodeKind::String;
+                let is_name = |&(at, name): &(u32, NodeIx)| {
+                    at.checked_add(1) == Some(slot) && graph.kind(name) == NodeKind::String
+                };
                 name.filter(is_name).map(|(_, name)| graph.name_ix(name))
             })?;
             let heads = self.retainers.heads(table).iter();

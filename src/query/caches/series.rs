@@ -421,12 +421,12 @@ fn sorted(rows: &[(CacheIx, CacheRow)], order: Order<CacheColumn>) -> Vec<CacheI
         }),
         CacheColumn::Id => by_number(&mut places, &|row| row.now.id.0),
         CacheColumn::Entries | CacheColumn::Counts => {
-            by_number(&mut places, &|row| row.now.cache.entries.least)
+            by_number(&mut places, &|row| row.now.cache.entries.least);
         }
         CacheColumn::EntriesMost => by_number(&mut places, &|row| row.now.cache.entries.most),
         CacheColumn::Capacity => by_number(&mut places, &|row| row.now.cache.capacity),
         CacheColumn::RetainedShare | CacheColumn::Sizes => {
-            by_number(&mut places, &|row| row.now.retained_size)
+            by_number(&mut places, &|row| row.now.retained_size);
         }
         CacheColumn::RetainedSize if order == Caches::DEFAULT_ORDER => {
             places.sort_by_key(|&at| (row(at).now.cache.standing, Reverse(row(at).now.retained_size), at));
@@ -434,7 +434,7 @@ fn sorted(rows: &[(CacheIx, CacheRow)], order: Order<CacheColumn>) -> Vec<CacheI
         CacheColumn::RetainedSize => by_number(&mut places, &|row| row.now.retained_size),
         CacheColumn::Growth => by_number(&mut places, &|row| sort::signed(row.growth().unwrap_or(0))),
         CacheColumn::SizeGrowth => {
-            by_number(&mut places, &|row| sort::signed(row.size_growth().unwrap_or(0)))
+            by_number(&mut places, &|row| sort::signed(row.size_growth().unwrap_or(0)));
         }
         CacheColumn::Verdict | CacheColumn::Limit => {
             by_text(&mut places, &|at| JsStr::from(row(at).verdict.word()).to_owned());

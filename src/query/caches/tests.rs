@@ -1,3 +1,4 @@
+use super::contents::CacheEntries;
 use super::series::{CacheColumn, CacheRow, Caches, Series, Verdict, Whose};
 use super::*;
 use crate::query::pattern::{Pattern, Syntax};
@@ -143,13 +144,19 @@ fn collections_of_one_name_are_one_cache() {
     );
     let found = series(&[format!("{SCRIPTS}\n{heap}")]);
     let all = rows(&Caches::default(), &found);
-    use CacheColumn::{Capacity, Entries, Instances, Keys, Owner, RetainedSize};
     // Two maps of 32 bytes with tables of 264 and three texts of 16 bytes each.
     assert_eq!(
         lines(
             &(),
             &all,
-            &[Owner, Instances, Entries, Capacity, RetainedSize, Keys]
+            &[
+                CacheColumn::Owner,
+                CacheColumn::Instances,
+                CacheColumn::Entries,
+                CacheColumn::Capacity,
+                CacheColumn::RetainedSize,
+                CacheColumn::Keys,
+            ]
         ),
         ["Session 2 4 16 688 one,two"]
     );
@@ -278,7 +285,6 @@ fn every_column_sorts() {
 
 #[test]
 fn entries_are_pairs() {
-    use super::contents::CacheEntries;
     let heap = snapshot(&format!("{SCRIPTS}\n{}\nm -context:c-> c", map("c")));
     let found = ask(&FindCaches, &heap);
     let part = found.all()[0].cache.instances[0].parts[0];

@@ -238,8 +238,8 @@ fn scores(survey: &Survey<'_>, candidates: &[Candidate]) -> Vec<(usize, f64)> {
             .map(|whole| (snapshot.class_of(whole), snapshot.distance(whole)));
         let whole = whole.and_then(|key| known.get(&key));
         let score = match whole {
-            // One object that holds them all is no group.
-            Some(&(count, score)) if count * 8 >= candidate.group.count => {
+            // A few objects that hold them all are no group: what counts is in them.
+            Some(&(count, score)) if count * 4 >= candidate.group.count => {
                 candidate.score().min(score) * PARTS
             }
             _ => candidate.score(),

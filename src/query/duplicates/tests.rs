@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use DuplicateColumn::{Class, Count, Differing, Distance, Distinct, HeldBy, RetainedSize, Shape, WastedSize};
+
 use super::differences::Differences;
 use super::*;
 use crate::query::Column;
@@ -43,7 +45,6 @@ fn rows(snapshot: &Snapshot, kind: DuplicateKind, text: &str) -> Vec<DuplicateRo
 #[test]
 fn what_is_near_and_repeated_comes_first() {
     let snapshot = snapshot(&heap());
-    use DuplicateColumn::{Class, Count, Differing, Distance, Distinct, HeldBy, Shape, WastedSize};
     let found = rows(&snapshot, DuplicateKind::Close, "");
     assert_eq!(
         lines(
@@ -83,7 +84,6 @@ fn what_is_near_and_repeated_comes_first() {
 #[test]
 fn copies_are_whole_and_counted_once() {
     let snapshot = snapshot(&heap());
-    use DuplicateColumn::{Class, Count, RetainedSize, WastedSize};
     let found = rows(&snapshot, DuplicateKind::Copies, "");
     // Options are parts of requests; settings differ.
     assert_eq!(

@@ -27,12 +27,8 @@ pub(super) const HEADS: &[Head<CacheColumn>] = &[
     ),
     Head::new(CacheColumn::Module, "Module", "Script or module", 136.0),
     Head::new(CacheColumn::Entries, "Entries", "Number of entries", 96.0),
-    Head::new(
-        CacheColumn::Capacity,
-        "Room for",
-        "Entries there is room for",
-        80.0,
-    ),
+    Head::new(CacheColumn::Growth, "Growth", "Entries gained", 80.0),
+    Head::new(CacheColumn::Verdict, "Verdict", "Verdict", 136.0),
     Head::new(
         CacheColumn::RetainedSize,
         "Retained, B",
@@ -46,8 +42,12 @@ pub(super) const HEADS: &[Head<CacheColumn>] = &[
         96.0,
     )
     .extra(),
-    Head::new(CacheColumn::Growth, "Growth", "Entries gained", 80.0),
-    Head::new(CacheColumn::Verdict, "Verdict", "Verdict", 136.0),
+    Head::new(
+        CacheColumn::Capacity,
+        "Room for",
+        "Entries there is room for",
+        80.0,
+    ),
 ];
 
 impl CacheTree {
