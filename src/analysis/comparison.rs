@@ -147,7 +147,7 @@ impl Comparison {
         let (mut base, mut current) = (base, current);
         base.own_cost = cost_in_base.as_ref();
         current.own_cost = cost_in_current.as_ref();
-        comparison.count(base, current, id_space.verdict() == Verdict::Comparable, task)?;
+        comparison.count(base, current, is_matched, task)?;
         if is_matched {
             comparison.match_objects(base, current, &base_ids, task)?;
         } else {
