@@ -75,7 +75,7 @@ pub fn package(path: &str) -> &str {
     .iter()
     .any(|scheme| path.starts_with(scheme));
     // Old versions of Node call their modules by nothing but their files.
-    let is_bare = path.ends_with(".js") && site(path).is_none() && !path.contains(SEPARATORS);
+    let is_bare = path.as_bytes().ends_with(b".js") && site(path).is_none() && !path.contains(SEPARATORS);
     if is_library || is_bare { RUNTIME } else { PROGRAM }
 }
 
