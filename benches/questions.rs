@@ -5,13 +5,17 @@ mod heap;
 
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use heapatlas::analysis::comparison::Matching;
 use heapatlas::analysis::filters::NodeFilter;
 use heapatlas::base::index::NodeIx;
 use heapatlas::base::task::Task;
 use heapatlas::query::caches::FindCaches;
+use heapatlas::query::comparison::deltas::{Attribution, DeltaBy};
+use heapatlas::query::comparison::{Compare, Pair};
 use heapatlas::query::duplicates::FindDuplicates;
 use heapatlas::query::instances::{Instances, ObjectColumn};
 use heapatlas::query::object::Object;
@@ -40,7 +44,34 @@ fn questions(criterion: &mut Criterion) {
     let bytes = heap::file(MANY);
     let snapshot = Snapshot::from_bytes(&bytes, Path::new("bench"), &Task::new()).expect("the file is whole");
     drop(bytes);
-    let snapshot = &snapshot;
+    one(criterion, &snapshot);
+    compare(criterion, snapshot);
+}
+
+/// Two snapshots of as many objects.
+fn compare(criterion: &mut Criterion, snapshot: Snapshot) {
+    let snapshot = Arc::new(snapshot);
+    let pair = Pair {
+        base: Arc::clone(&snapshot),
+        current: Arc::clone(&snapshot),
+    };
+    let mut group = criterion.benchmark_group("compare");
+    for (name, matching) in [("ids", Matching::ByIds), ("classes", Matching::ByClass)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_with_large_drop(|| ask(&Compare { matching }, &pair));
+        });
+    }
+    let compared = ask(&Compare::BY_IDS, &pair);
+    for (name, by) in [("owners", Attribution::Owner), ("paths", Attribution::Path)] {
+        let question = DeltaBy { by, cost_apart: true };
+        group.bench_function(name, |bencher| {
+            bencher.iter_with_large_drop(|| ask(&question, &compared));
+        });
+    }
+    group.finish();
+}
+
+fn one(criterion: &mut Criterion, snapshot: &Snapshot) {
     let class = snapshot.class_of(named(snapshot, heap::CLASS));
 
     let mut group = criterion.benchmark_group("sort");

@@ -139,15 +139,15 @@ impl Comparison {
             cost_in_current: None,
             id_space,
         };
-        let (cost_in_base, cost_in_current) = if is_matched {
+        let [cost_in_base, cost_in_current] = if is_matched {
             matching::agree_on_cost(base, current, &base_ids, task)?
         } else {
-            (base.own_cost.cloned(), current.own_cost.cloned())
+            [base.own_cost.cloned(), current.own_cost.cloned()]
         };
         let (mut base, mut current) = (base, current);
         base.own_cost = cost_in_base.as_ref();
         current.own_cost = cost_in_current.as_ref();
-        comparison.count(base, current, id_space.verdict() == Verdict::Comparable, task)?;
+        comparison.count(base, current, is_matched, task)?;
         if is_matched {
             comparison.match_objects(base, current, &base_ids, task)?;
         } else {

@@ -221,9 +221,9 @@ pub(super) fn agree_on_cost(
     current: Side<'_>,
     base_ids: &IdIndex,
     task: &Task,
-) -> Result<(Option<BitSet<NodeIx>>, Option<BitSet<NodeIx>>), Cancelled> {
+) -> Result<[Option<BitSet<NodeIx>>; 2], Cancelled> {
     if base.own_cost.is_none() && current.own_cost.is_none() {
-        return Ok((None, None));
+        return Ok([None, None]);
     }
     let own = |side: Side<'_>| {
         side.own_cost
@@ -241,5 +241,5 @@ pub(super) fn agree_on_cost(
             }
         }
     }
-    Ok((Some(before), Some(now)))
+    Ok([Some(before), Some(now)])
 }

@@ -29,7 +29,9 @@ pub(super) fn counterparts(
                 && let Some(same) = by_key.remove(&key(class))
             {
                 let same = if takes_all { same } else { vec![same[0]] };
-                same.iter().for_each(|class| open[class.at()] = false);
+                for class in &same {
+                    open[class.at()] = false;
+                }
                 *found = same;
             }
         }

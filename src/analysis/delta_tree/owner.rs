@@ -7,7 +7,7 @@ use crate::analysis::comparison::{Comparison, InBase, Side};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::dominators::Dominators;
 use crate::analysis::names;
-use crate::analysis::owners::Owners;
+use crate::analysis::owners::{OwnerIx, Owners};
 use crate::analysis::packages::Package;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::memory::filled;
@@ -158,7 +158,7 @@ impl Sower<'_, '_> {
             let above = self.of.dominators.of(node);
             let owner = self.of.owners.of(node);
             let parent = if above == node || self.of.owners.of(above) != owner || above == graph.root() {
-                self.group(owner.map(|owner| owner.raw()))
+                self.group(owner.map(OwnerIx::raw))
             } else {
                 places[above.at()]
             };
@@ -208,7 +208,7 @@ impl Sower<'_, '_> {
             return known;
         }
         let owners = self.of.owners;
-        let place = match owner.map(crate::analysis::owners::OwnerIx::from_raw) {
+        let place = match owner.map(OwnerIx::from_raw) {
             None => {
                 let text = self.planting.text(NOBODY.into());
                 self.planting.under(DeltaTree::TOP, DeltaLabel::Group(text))

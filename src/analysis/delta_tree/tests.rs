@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::owner::{OwnerSide, edge_label};
 use super::path::PathSide;
@@ -160,7 +161,7 @@ fn a_long_list_is_one_place() {
     let list = |length: usize| {
         let mut text = String::from("root=\"\":synthetic/0 -shortcut:w-> n0=Node:object/2000\n");
         for at in 1..length {
-            text += &format!("n{} -next-> n{at}=Node:object/2000\n", at - 1);
+            writeln!(text, "n{} -next-> n{at}=Node:object/2000", at - 1).unwrap();
         }
         Heap::of(&text)
     };
@@ -259,7 +260,7 @@ fn slow_paths(heap: &Heap, class_name: impl Fn(NodeIx) -> String) -> BTreeMap<St
         } else if graph.kind(node) == NodeKind::Synthetic && node != graph.root() {
             way.push(graph.raw_name(node).to_string());
         }
-        let text: String = way.iter().map(|step| format!("/{step}")).collect();
+        let text = way.iter().fold(String::new(), |text, step| text + "/" + step);
         *sizes.entry(text).or_default() += i64::try_from(size).unwrap();
         ways.insert(node, way);
     }
@@ -304,9 +305,13 @@ fn packages_get_what_their_modules_own() {
                 .iter()
                 .enumerate()
             {
-                text += &format!("n1 -f{at}-> f{at}:closure/8 -internal:shared-> s{at}:code/8\n");
-                text += &format!("s{at} -internal:script-> \"{script}\":code/8\n");
-                text += &format!("f{at} -own-> n{}\n", dice.roll(nodes));
+                writeln!(
+                    text,
+                    "n1 -f{at}-> f{at}:closure/8 -internal:shared-> s{at}:code/8"
+                )
+                .unwrap();
+                writeln!(text, "s{at} -internal:script-> \"{script}\":code/8").unwrap();
+                writeln!(text, "f{at} -own-> n{}", dice.roll(nodes)).unwrap();
             }
             Heap::of(&text)
         };

@@ -173,7 +173,7 @@ impl Compare {
                 }
             };
             let measures = match &limit.quantity {
-                Quantity::Of(_, name) => of_name(measures, name),
+                Quantity::Of(_, name) => vec![of_name(&measures, name)],
                 _ => measures,
             };
             if let Some(what) = limit.exceeded(&measures) {
@@ -233,7 +233,7 @@ fn places(deltas: &Deltas) -> Vec<Measure> {
             names.truncate(row.depth as usize);
             names.push(deltas.label(row.of).to_string());
             Measure {
-                name: names.join(" > "),
+                name: names.join(BELOW),
                 bytes: row.size_delta(),
                 count: row.count_delta(),
                 base: row.base.size,
@@ -242,24 +242,34 @@ fn places(deltas: &Deltas) -> Vec<Measure> {
         .collect()
 }
 
-/// Those of that name, as one: of a tree those that are called so where they hang.
-fn of_name(measures: Vec<Measure>, name: &str) -> Vec<Measure> {
-    let is_named = |measure: &&Measure| {
-        measure.name == name
-            || measure.name.rsplit(" > ").next() == Some(name)
-            || measure.name.ends_with(name) && measure.name.contains(" > ")
+/// Those of that name, as one: of a tree those that are called so where they hang, each with all below it.
+fn of_name(measures: &[Measure], name: &str) -> Measure {
+    let is_named = |measure: &Measure| {
+        let way = measure.name.as_str();
+        way == name || way.strip_suffix(name).is_some_and(|above| above.ends_with(BELOW))
     };
     let mut sum = Measure {
         name: name.to_owned(),
         ..Measure::default()
     };
-    for measure in measures.iter().filter(is_named) {
-        sum.bytes += measure.bytes;
-        sum.count += measure.count;
-        sum.base += measure.base;
+    let mut counted: Option<&str> = None;
+    for measure in measures {
+        let is_below = |above: &str| {
+            let rest = measure.name.strip_prefix(above);
+            rest.is_some_and(|rest| rest.starts_with(BELOW))
+        };
+        if is_named(measure) && !counted.is_some_and(is_below) {
+            counted = Some(&measure.name);
+            sum.bytes += measure.bytes;
+            sum.count += measure.count;
+            sum.base += measure.base;
+        }
     }
-    vec![sum]
+    sum
 }
+
+/// Between the names of places on the way to one.
+const BELOW: &str = " > ";
 
 /// The comparison with its sums.
 pub(in crate::cli) fn report<'a>(

@@ -1,5 +1,6 @@
 //! What changed between two snapshots: class by class, or whose it is, or along which path it is held.
 
+mod face;
 mod foot;
 mod heads;
 mod places;

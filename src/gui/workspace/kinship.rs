@@ -134,7 +134,7 @@ impl Kinship {
                 if apart > 1 && kin.slot.latest().is_none() {
                     let between = &read[position(&read, base.0)..=position(&read, current.0)];
                     match self.follows(between) {
-                        Some(agreement) => kin.derived = Some(Known::Follows(agreement)),
+                        Some(known) => kin.derived = Some(known),
                         None if self.is_asking(between) => {}
                         None => {
                             kin.slot.ask(jobs, &kin.pair, &IdSpaceOf);
@@ -153,17 +153,13 @@ impl Kinship {
     }
 
     /// Does it follow from neighbours that the first and the last of these share ids? The share of agreeing ids of the worst.
-    fn follows(&self, row: &[(SnapshotId, &Arc<Snapshot>)]) -> Option<Option<f64>> {
+    fn follows(&self, row: &[(SnapshotId, &Arc<Snapshot>)]) -> Option<Known> {
         let known = row.windows(2).map(|two| self.neighbours(two)?.known());
         let known: Option<Vec<Known>> = known.collect();
         let known = known?;
         let is_one = known.iter().all(|known| known.verdict() == Verdict::Comparable);
-        is_one.then(|| {
-            known
-                .into_iter()
-                .filter_map(Known::agreement)
-                .min_by(f64::total_cmp)
-        })
+        let agreements = known.into_iter().filter_map(Known::agreement);
+        is_one.then(|| Known::Follows(agreements.min_by(f64::total_cmp)))
     }
 
     /// Is it not known yet of all neighbours among these?

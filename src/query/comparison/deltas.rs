@@ -395,6 +395,8 @@ fn step_name(over: &Compared, place: &DeltaPlace, row: RowIx) -> JsString {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::query::comparison::tests::compared;
     use crate::query::testing::{ask, lines};
@@ -410,7 +412,12 @@ mod tests {
             f -cache-> cache=Map:object/{cache} #37\n"
         );
         for at in 0..keys {
-            text += &format!("cache -element:{at}-> k{at}=Key:object/16 #{}\n", 101 + 2 * at);
+            writeln!(
+                text,
+                "cache -element:{at}-> k{at}=Key:object/16 #{}",
+                101 + 2 * at
+            )
+            .unwrap();
         }
         text
     }

@@ -1,5 +1,7 @@
 //! The objects of a class that came, went, grew or shrank.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::{Compared, Pair, RowIx};
@@ -188,7 +190,7 @@ fn holders(
         EdgeKind::Internal => 2,
         _ => 3,
     };
-    let mut wanted: FxHashMap<NodeIx, FxHashMap<NodeIx, Option<EdgeIx>>> = FxHashMap::default();
+    let mut wanted: BTreeMap<NodeIx, BTreeMap<NodeIx, Option<EdgeIx>>> = BTreeMap::new();
     for node in nodes {
         task.check()?;
         let heads = snapshot
@@ -253,6 +255,8 @@ fn entry_count(snapshot: &Snapshot, node: NodeIx, task: &Task) -> Result<Option<
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::query::comparison::tests::{BASE, CURRENT, compared};
     use crate::query::testing::ask;
@@ -306,14 +310,15 @@ mod tests {
             let mut text = String::from(
                 "root:synthetic/0 #1 -shortcut:w-> window:object/8 #3 -context:cache-> map=Map:object/32 #5\n",
             );
-            text += &format!("map -internal:table-> t:array/152 #{}\n", 900 + entries);
+            writeln!(text, "map -internal:table-> t:array/152 #{}", 900 + entries).unwrap();
             for at in 0..entries {
-                text += &format!(
-                    "t -internal:{}-> k{at}=Key:object/{} #{}\n",
+                writeln!(
+                    text,
+                    "t -internal:{}-> k{at}=Key:object/8 #{}",
                     5 + 3 * at,
-                    8,
                     101 + 2 * at
-                );
+                )
+                .unwrap();
             }
             text
         };
@@ -337,7 +342,7 @@ mod tests {
         };
         let mut many = String::new();
         for at in 0..100 {
-            many += &format!("\nwindow -k{at}-> k{at}=K:object/8 #{}", 101 + 2 * at);
+            write!(many, "\nwindow -k{at}-> k{at}=K:object/8 #{}", 101 + 2 * at).unwrap();
         }
         let [base, current] = ["Before", "After"].map(|class| text(class) + &many);
         assert_eq!(list(&base, &current, "After"), ["+@5! a of window"]);

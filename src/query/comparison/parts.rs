@@ -93,6 +93,9 @@ impl ChangedPart {
     }
 }
 
+/// A way to know a part.
+type KeyOf = fn(&Snapshot, SectionKind, &InspectRow) -> Option<Key>;
+
 /// By what parts of both snapshots are known to be the same.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Key {
@@ -157,7 +160,7 @@ fn set_against(
         now.retain(|row| is_told(current, row));
     }
     // What a list holds may stand elsewhere in it: objects first, then places.
-    let rounds: &[fn(&Snapshot, SectionKind, &InspectRow) -> Option<Key>] = match kind {
+    let rounds: &[KeyOf] = match kind {
         SectionKind::Elements => &[by_held, by_name],
         SectionKind::Entries => &[by_key, by_held],
         _ => &[by_name],
@@ -165,15 +168,13 @@ fn set_against(
     for key in rounds {
         let mut known: FxHashMap<Key, Vec<InspectRow>> = FxHashMap::default();
         let mut left = Vec::new();
-        for (nth, row) in before.drain(..).enumerate() {
+        // From the last on, so that the first is taken first.
+        for (nth, row) in before.drain(..).rev().enumerate() {
             task.check_at(nth)?;
             match key(base, kind, &row) {
                 Some(key) => known.entry(key).or_default().push(row),
                 None => left.push(row),
             }
-        }
-        for rows in known.values_mut() {
-            rows.reverse();
         }
         let mut open = Vec::new();
         for (nth, row) in now.drain(..).enumerate() {
@@ -281,6 +282,7 @@ fn by_key(snapshot: &Snapshot, kind: SectionKind, row: &InspectRow) -> Option<Ke
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one of several ways to know a part")]
 fn by_name(snapshot: &Snapshot, kind: SectionKind, row: &InspectRow) -> Option<Key> {
     Some(match kind {
         SectionKind::Elements => Key::Number(snapshot.graph().edge_name_raw(row.edge)),

@@ -94,7 +94,7 @@ pub(super) fn identity(ui: &mut Ui, cx: &Cx<'_>, is_narrow: bool) {
         });
 }
 
-/// `1 → 2   Ids agree   99.98 % of 20 000 ids, sure`
+/// `1 → 2   Same process   99.98 % of 20 000 ids, sure`
 fn pair(ui: &mut Ui, cx: &Cx<'_>, kin: &Kin) {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(POPUP, 24.0), Sense::hover());
@@ -105,8 +105,8 @@ fn pair(ui: &mut Ui, cx: &Cx<'_>, kin: &Kin) {
         None => ("Cannot tell yet", String::new()),
         Some(known) => {
             let said = match known.verdict() {
-                Verdict::Comparable => "Ids agree",
-                Verdict::Separate => "Other ids",
+                Verdict::Comparable => "Same process",
+                Verdict::Separate => "Different processes",
                 Verdict::Doubtful => "Cannot tell",
             };
             let agreed = known.agreement().map(percent).unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::face::grew;
 use super::heads::TREE_HEADS;
-use super::rows::grew;
 use crate::analysis::comparison::{InBase, InCurrent};
 use crate::analysis::delta_tree::{DeltaLabel, DeltaTree, PlaceIx};
 use crate::base::units::counted;
