@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     compare::Compare, completions::Completions, containment::Containment, dominators::Dominators,
     instances::Instances, nodes::Nodes, object::Object, paths::Paths, retainers::Retainers, search::Search,
-    stats::Stats, strings::Strings, summary::Summary,
+    stats::Stats, strings::Strings, summary::Summary, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -72,6 +72,8 @@ pub enum Command {
     Strings(Strings),
     /// What changed between two snapshots of one process
     Compare(Compare),
+    /// What became of the heap over any number of snapshots
+    Trend(Trend),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -179,6 +181,7 @@ impl Command {
             Self::Search(command) => command.answer(desk),
             Self::Strings(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
+            Self::Trend(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

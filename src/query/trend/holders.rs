@@ -1,0 +1,157 @@
+//! Rows by holder: what grows, with all that it alone keeps alive; beside it the large holders that do not.
+//!
+//! Growing holders are found by places ([`growth`]); their bytes are what they share out of the heap ([`leak_shares`]), exact
+//! to the byte. What stays alive without them is told by the places that hold most of it. So no byte is in two rows.
+
+pub(super) mod naming;
+mod others;
+mod shares;
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+use super::{Series, TrendRow, path_trees};
+use crate::analysis::growth::{self, GrowingHolder};
+use crate::analysis::leak_shares;
+use crate::analysis::path_tree::labels::is_slot;
+use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
+use crate::analysis::series::{Sequences, Verdict};
+use crate::base::task::{Cancelled, Task};
+use crate::graph::NodeKind;
+use naming::Naming;
+use shares::{ClassSum, Shared};
+
+/// The growing holders, and the large ones of what else there is.
+pub(super) fn rows(series: &Series, sequences: &Sequences, task: &Task) -> Result<Vec<TrendRow>, Cancelled> {
+    let trees = path_trees(series, task)?;
+    let merged = MergedTrees::build(&trees, task)?;
+    let mut growing = growth::find(&merged, sequences, task)?;
+    growing.sort_by_key(|holder| std::cmp::Reverse(growth_beyond(&merged, holder, sequences)));
+    growing.truncate(leak_shares::GROUPS);
+    let heaps: Vec<usize> = (0..series.len()).collect();
+    let shared: Vec<Shared> = heaps
+        .par_iter()
+        .map(|&heap| Shared::build(&series.snapshots[heap], &merged, heap, &growing, task))
+        .collect::<Result<_, _>>()?;
+    let naming = Naming::new(series, &merged, task)?;
+    let mut rows: Vec<TrendRow> = Vec::new();
+    for (nth, holder) in growing.iter().enumerate() {
+        rows.push(row(nth, holder, &shared, &naming, sequences));
+    }
+    rows.append(&mut others::rows(
+        series, &merged, &shared, &naming, sequences, task,
+    )?);
+    Ok(rows)
+}
+
+/// By how many bytes what a holder holds became more, as far as the places tell.
+fn growth_beyond(merged: &MergedTrees<'_>, holder: &GrowingHolder, sequences: &Sequences) -> i64 {
+    let beyond = |place: MergedIx| -> Vec<u64> {
+        merged
+            .numbers(place)
+            .iter()
+            .map(|numbers| numbers.size_beyond)
+            .collect()
+    };
+    if holder.entries.is_empty() {
+        return sequences.growth(&beyond(holder.place));
+    }
+    holder
+        .entries
+        .iter()
+        .map(|&entry| sequences.growth(&beyond(entry)))
+        .sum()
+}
+
+/// The row of the growing holder that is group `nth`.
+fn row(
+    nth: usize,
+    holder: &GrowingHolder,
+    shared: &[Shared],
+    naming: &Naming<'_>,
+    sequences: &Sequences,
+) -> TrendRow {
+    let sizes: Vec<u64> = shared.iter().map(|shared| shared.groups[nth].size).collect();
+    let entry = holder.entries.iter().copied().max_by_key(|&entry| {
+        let counts: Vec<u64> = naming
+            .merged
+            .numbers(entry)
+            .iter()
+            .map(|numbers| numbers.chained)
+            .collect();
+        (sequences.growth(&counts), std::cmp::Reverse(entry))
+    });
+    let path = naming.path(holder.place, entry);
+    let key = naming.key(&path);
+    let mut row = TrendRow::new(
+        key,
+        naming.kind(holder.place),
+        holder.counts.clone(),
+        sizes,
+        Verdict::GrewAtEveryStep,
+    );
+    row.name = naming.name(holder.place);
+    row.path = path;
+    row.samples = shared
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, shared)| !shared.groups[nth].samples.is_empty())
+        .map(|(heap, shared)| (heap, shared.groups[nth].samples.clone()));
+    row.owner = naming.owner(holder.place);
+    row.parts = parts(nth, shared, naming, sequences);
+    row
+}
+
+/// What a growing holder keeps alive, by class; the holder's own tables apart.
+fn parts(nth: usize, shared: &[Shared], naming: &Naming<'_>, sequences: &Sequences) -> Vec<TrendRow> {
+    let mut classes: Vec<u32> = shared
+        .iter()
+        .flat_map(|shared| shared.groups[nth].classes.iter().map(|sum| sum.class))
+        .collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let mut rows: Vec<TrendRow> = Vec::new();
+    for class in classes {
+        let of = |of: fn(&ClassSum) -> u64| -> Vec<u64> {
+            let sum = |shared: &Shared| {
+                let classes = &shared.groups[nth].classes;
+                classes
+                    .binary_search_by_key(&class, |sum| sum.class)
+                    .map_or(0, |at| of(&classes[at]))
+            };
+            shared.iter().map(sum).collect()
+        };
+        let (counts, sizes) = (of(|sum| sum.count), of(|sum| sum.size));
+        let verdict = super::judge_sizes(&sizes, sequences);
+        let (name, kind) = naming.class(class);
+        rows.push(TrendRow::new(name, kind, counts, sizes, verdict));
+    }
+    super::sort(&mut rows, sequences);
+    rows
+}
+
+/// The kind that a place is marked with, from a class's name and how it is held.
+fn kind_of_class(class: &str) -> NodeKind {
+    match class {
+        "(string)" => NodeKind::String,
+        "(number)" => NodeKind::Number,
+        "(symbol)" => NodeKind::Symbol,
+        "(bigint)" => NodeKind::BigInt,
+        "(compiled code)" => NodeKind::Code,
+        "(object shape)" => NodeKind::ObjectShape,
+        "(system)" => NodeKind::Hidden,
+        "RegExp" => NodeKind::RegExp,
+        "(array)" => NodeKind::Array,
+        _ if class.ends_with("()") => NodeKind::Closure,
+        _ if class.starts_with('<') => NodeKind::Native,
+        _ if class.starts_with("system / JSArrayBufferData") => NodeKind::Native,
+        _ if class.starts_with('(') => NodeKind::Synthetic,
+        _ if class.starts_with("system / ") => NodeKind::Hidden,
+        _ => NodeKind::Object,
+    }
+}
+
+/// Is the step to a place one of any number of slots?
+fn is_slot_step(merged: &MergedTrees<'_>, place: MergedIx) -> bool {
+    is_slot(merged.place(place).edge)
+}
