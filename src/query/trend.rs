@@ -8,6 +8,7 @@ mod classes;
 mod collections;
 mod columns;
 mod holders;
+mod naming;
 mod processes;
 mod shapes;
 

@@ -146,7 +146,8 @@ fn the_engines_ways_and_roots_come_last() {
 fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let graph = &heap.graph;
     let step_text = |edge, node| {
-        let name = if graph.head(edge).kind().is_indexed() {
+        let from_root = graph.source(edge) == graph.root() && graph.head(edge).kind() != EdgeKind::Shortcut;
+        let name = if from_root || graph.head(edge).kind().is_indexed() {
             "[x]".to_owned()
         } else {
             graph

@@ -2,6 +2,8 @@
 //!
 //! Generic over the [`Column`] it is sorted by. What stands in the rows is not known here (see [`super::tree`]).
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align2, CursorIcon, Id, Rangef, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use serde::{Deserialize, Serialize};
 
@@ -12,14 +14,14 @@ use crate::query::column::Face;
 use crate::query::{Column, Direction, Order};
 
 /// A column on the screen.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Head<C> {
     /// What a click on it sorts by.
     pub(crate) by: C,
     /// What stands in the header.
-    pub(crate) title: &'static str,
+    pub(crate) title: Cow<'static, str>,
     /// What is said of it: "Retained size in bytes".
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// Its width at first; the first column has none and takes what is left.
     pub(crate) width: f32,
     /// Is it another view of what the column before shows, and so the first to go where there is no room?
@@ -31,8 +33,8 @@ impl<C: Copy> Head<C> {
     pub(crate) const fn new(by: C, title: &'static str, name: &'static str, width: f32) -> Self {
         Self {
             by,
-            title,
-            name,
+            title: Cow::Borrowed(title),
+            name: Cow::Borrowed(name),
             width,
             is_extra: false,
         }
@@ -345,13 +347,13 @@ impl<C: Column> Table<C> {
             painter.text(
                 inner.left_center(),
                 Align2::LEFT_CENTER,
-                head.title,
+                &*head.title,
                 fonts::header(),
                 color,
             )
         } else {
             let end = inner.right_center() - vec2(arrow, 0.0);
-            painter.text(end, Align2::RIGHT_CENTER, head.title, fonts::header(), color)
+            painter.text(end, Align2::RIGHT_CENTER, &*head.title, fonts::header(), color)
         };
         if let Some(icon) = icon {
             let beside = Rect::from_min_size(pos2(text.right() + 3.0, rect.top()), vec2(12.0, rect.height()));

@@ -1,6 +1,6 @@
 //! Rows by collection: places that serve as containers, with their entries.
 
-use super::holders::naming::Naming;
+use super::naming::Naming;
 use super::{Series, TrendRow, judge_sizes, path_trees};
 use crate::analysis::path_tree::Family;
 use crate::analysis::path_tree::labels::{MAP_KEY, MAP_VALUE, is_slot};

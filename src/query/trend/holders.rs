@@ -3,21 +3,19 @@
 //! Growing holders are found by places ([`growth`]); their bytes are what they share out of the heap ([`leak_shares`]), exact
 //! to the byte. What stays alive without them is told by the places that hold most of it. So no byte is in two rows.
 
-pub(super) mod naming;
 mod others;
 mod shares;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
+use super::naming::Naming;
 use super::{Series, TrendRow, path_trees};
 use crate::analysis::growth::{self, GrowingHolder};
 use crate::analysis::leak_shares;
-use crate::analysis::path_tree::labels::is_slot;
 use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::series::{Sequences, Verdict};
 use crate::base::task::{Cancelled, Task};
-use crate::graph::NodeKind;
-use naming::Naming;
+pub(super) use shares::PARTS;
 use shares::{ClassSum, Shared};
 
 /// The growing holders, and the large ones of what else there is.
@@ -128,30 +126,4 @@ fn parts(nth: usize, shared: &[Shared], naming: &Naming<'_>, sequences: &Sequenc
     }
     super::sort(&mut rows, sequences);
     rows
-}
-
-/// The kind that a place is marked with, from a class's name and how it is held.
-fn kind_of_class(class: &str) -> NodeKind {
-    match class {
-        "(string)" => NodeKind::String,
-        "(number)" => NodeKind::Number,
-        "(symbol)" => NodeKind::Symbol,
-        "(bigint)" => NodeKind::BigInt,
-        "(compiled code)" => NodeKind::Code,
-        "(object shape)" => NodeKind::ObjectShape,
-        "(system)" => NodeKind::Hidden,
-        "RegExp" => NodeKind::RegExp,
-        "(array)" => NodeKind::Array,
-        _ if class.ends_with("()") => NodeKind::Closure,
-        _ if class.starts_with('<') => NodeKind::Native,
-        _ if class.starts_with("system / JSArrayBufferData") => NodeKind::Native,
-        _ if class.starts_with('(') => NodeKind::Synthetic,
-        _ if class.starts_with("system / ") => NodeKind::Hidden,
-        _ => NodeKind::Object,
-    }
-}
-
-/// Is the step to a place one of any number of slots?
-fn is_slot_step(merged: &MergedTrees<'_>, place: MergedIx) -> bool {
-    is_slot(merged.place(place).edge)
 }

@@ -9,7 +9,7 @@ use super::{SAMPLES, Series, TrendRow, judge_sizes};
 use crate::analysis::names::property_name;
 use crate::analysis::series::Sequences;
 use crate::analysis::string_map::StringMap;
-use crate::base::index::{Ix as _, NodeIx};
+use crate::base::index::NodeIx;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::{JsStr, JsString};
 use crate::graph::{EdgeKind, NodeKind};

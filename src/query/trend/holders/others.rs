@@ -1,7 +1,7 @@
 //! The large holders of what stays without the growing ones.
 
 use super::super::{Series, TrendRow, judge_sizes};
-use super::naming::Naming;
+use super::super::naming::{Naming, kind_of_class};
 use super::shares::{ENGINE, Shared};
 use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::series::{Sequences, Verdict};
@@ -93,7 +93,7 @@ pub(super) fn rows(
         let verdict = not_growing(judge_sizes(&sizes, sequences));
         let mut row = TrendRow::new(
             JsString::from(name),
-            super::kind_of_class(name),
+            kind_of_class(name),
             counts,
             sizes,
             verdict,

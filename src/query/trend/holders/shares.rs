@@ -12,7 +12,7 @@ use crate::base::task::{Cancelled, Task};
 use crate::snapshot::Snapshot;
 
 /// In place of a class: the parts of objects (tables, elements) that are no objects themselves.
-pub(super) const PARTS: u32 = u32::MAX;
+pub(in crate::query::trend) const PARTS: u32 = u32::MAX;
 
 /// The heap of one snapshot, shared out.
 pub(super) struct Shared {

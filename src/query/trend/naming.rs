@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::Series;
-use super::shares::PARTS;
+use super::Series;
+use super::holders::PARTS;
 use crate::analysis::owners::Owners;
 use crate::analysis::path_tree::Family;
-use crate::analysis::path_tree::labels::SLOT;
+use crate::analysis::path_tree::labels::is_slot;
 use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
@@ -76,7 +76,7 @@ impl<'a> Naming<'a> {
 
     /// The kind that the place is marked with.
     pub(super) fn kind(&self, place: MergedIx) -> NodeKind {
-        super::kind_of_class(&self.text(self.merged.place(place).class))
+        kind_of_class(&self.text(self.merged.place(place).class))
     }
 
     /// The name and the kind of a class among what a holder keeps.
@@ -85,7 +85,7 @@ impl<'a> Naming<'a> {
             return (PARTS_NAME.into(), NodeKind::Array);
         }
         let text = self.text(class);
-        (self.merged.text(class).to_owned(), super::kind_of_class(&text))
+        (self.merged.text(class).to_owned(), kind_of_class(&text))
     }
 
     fn text(&self, number: u32) -> String {
@@ -141,8 +141,7 @@ impl<'a> Naming<'a> {
             let edge = self.text(step.edge);
             let class = self.text(step.class);
             let above = self.merged.place(step.parent);
-            let says_nothing = super::is_slot_step(self.merged, at)
-                || step.edge == SLOT
+            let says_nothing = is_slot(step.edge)
                 || above.family == Family::Root
                 || BUILDING.contains(&edge.as_str());
             if is_cache && class.ends_with("()") {
@@ -164,5 +163,26 @@ impl<'a> Naming<'a> {
         }
         let class = self.merged.place(place).class;
         self.merged.text(class).to_owned()
+    }
+}
+
+/// The kind that a place is marked with, from a class's name and how it is held.
+pub(super) fn kind_of_class(class: &str) -> NodeKind {
+    match class {
+        "(string)" => NodeKind::String,
+        "(number)" => NodeKind::Number,
+        "(symbol)" => NodeKind::Symbol,
+        "(bigint)" => NodeKind::BigInt,
+        "(compiled code)" => NodeKind::Code,
+        "(object shape)" => NodeKind::ObjectShape,
+        "(system)" => NodeKind::Hidden,
+        "RegExp" => NodeKind::RegExp,
+        "(array)" => NodeKind::Array,
+        _ if class.ends_with("()") => NodeKind::Closure,
+        _ if class.starts_with('<') => NodeKind::Native,
+        _ if class.starts_with("system / JSArrayBufferData") => NodeKind::Native,
+        _ if class.starts_with('(') => NodeKind::Synthetic,
+        _ if class.starts_with("system / ") => NodeKind::Hidden,
+        _ => NodeKind::Object,
     }
 }
