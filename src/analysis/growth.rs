@@ -6,7 +6,7 @@
 //! once, what slows down (a warm-up), and what the engine makes for itself (code, hidden classes, tables of strings).
 
 use super::path_tree::Family;
-use super::path_tree::labels::{MAP_KEY, MAP_VALUE, is_slot};
+use super::path_tree::labels::{MAP_KEY, MAP_VALUE, PROPERTY_NAME, is_slot};
 use super::path_tree::merged::{MergedIx, MergedTrees, Numbers};
 use super::series::{Sequences, Verdict};
 use crate::base::bits::BitSet;
@@ -17,23 +17,28 @@ use crate::base::task::{Cancelled, Task};
 const MANY: u64 = 20;
 /// So many more bytes at every step are, if there are more objects at all.
 const HEAVY: u64 = 64 << 10;
-/// Fewer may be chance, unless each of at least two steps adds nearly the same; so many altogether at least.
-const FEW_ALTOGETHER: u64 = 6;
+/// Fewer may be chance, unless each of at least two steps adds nearly the same; so many a step, and so many altogether.
+const FEW: u64 = 4;
+const FEW_ALTOGETHER: u64 = 12;
 /// So many bytes more make an object that grows itself.
 const GROWN_BYTES: u64 = 8 << 10;
 /// With two snapshots alone there is no trend to be seen: more is asked of a single step.
-const GROWN_BYTES_AT_ONCE: u64 = 64 << 10;
+const GROWN_BYTES_AT_ONCE: u64 = 12 << 10;
+/// Places are the same, whatever the first steps to them, if so many steps before them are.
+const SUFFIXES: [usize; 4] = [8, 5, 3, 2];
 
 /// A place that holds ever more.
 #[derive(Clone, Debug)]
 pub struct GrowingHolder {
-    /// The place.
-    pub place: MergedIx,
+    /// The place; several, where the first steps to it differ from snapshot to snapshot.
+    pub places: Vec<MergedIx>,
     /// What became more under it; empty if its objects themselves became larger.
     pub entries: Vec<MergedIx>,
     /// How many entries there are in each snapshot, of the class of which most were added; of objects that became larger
     /// themselves how many entries they have room for, or how many objects there are.
     pub counts: Vec<u64>,
+    /// Which of them are counted: the class of which most were added.
+    pub counted: Vec<MergedIx>,
     /// Do the holder's own bytes belong to what grows: is it a list, a map, a table?
     pub is_collection: bool,
 }
@@ -51,11 +56,22 @@ pub fn find(
         excluded: BitSet::new(count),
         engine: BitSet::new(count),
         growing: BitSet::new(count),
+        told: BitSet::new(count),
         found: Vec::new(),
     };
     for (at, place) in trees.all().enumerate() {
         task.check_at(at)?;
-        search.look_at(place);
+        search.inherit(place);
+        search.look_at(&[place]);
+    }
+    for steps in SUFFIXES {
+        for places in search.alike(steps, task)? {
+            search.look_at(&places);
+        }
+        for (at, place) in trees.all().enumerate() {
+            task.check_at(at)?;
+            search.inherit(place);
+        }
     }
     Ok(search.found)
 }
@@ -69,12 +85,13 @@ struct Search<'a> {
     engine: BitSet<MergedIx>,
     /// Entries that became more, and all beyond them.
     growing: BitSet<MergedIx>,
+    /// Places of holders that were found.
+    told: BitSet<MergedIx>,
     found: Vec<GrowingHolder>,
 }
 
 /// Children of a place that are counted together.
 struct Group {
-    class: u32,
     part: u32,
     members: Vec<MergedIx>,
     counts: Vec<u64>,
@@ -82,8 +99,9 @@ struct Group {
 }
 
 impl Search<'_> {
-    fn look_at(&mut self, at: MergedIx) {
-        let place = *self.trees.place(at);
+    /// What lies beyond something excluded, growing or the engine's is so too.
+    fn inherit(&mut self, at: MergedIx) {
+        let place = self.trees.place(at);
         if at != place.parent {
             for set in [&mut self.excluded, &mut self.engine, &mut self.growing] {
                 if set.contains(place.parent) {
@@ -91,96 +109,146 @@ impl Search<'_> {
                 }
             }
         }
-        if place.family == Family::Root && lists_only(self.trees.text(place.class).as_str()) {
+        let class = self.trees.text(place.class).as_str();
+        let edge = self.trees.text(place.edge).as_str();
+        if place.family == Family::Root && lists_only(class) || is_of_loading(edge, class) {
             self.excluded.insert(at);
         }
         if place.family == Family::Engine {
             self.engine.insert(at);
         }
-        if self.excluded.contains(at) {
+    }
+
+    /// Groups of places to which the same last `steps` steps lead, and not the same ones before.
+    fn alike(&self, steps: usize, task: &Task) -> Result<Vec<Vec<MergedIx>>, Cancelled> {
+        let mut keyed: Vec<(u64, MergedIx)> = Vec::new();
+        for (nth, place) in self.trees.all().enumerate() {
+            task.check_at(nth)?;
+            let is_told = self.told.contains(place) || self.excluded.contains(place);
+            if self.trees.place(place).family != Family::Root && !is_told {
+                keyed.push((self.suffix(place, steps), place));
+            }
+        }
+        keyed.sort_unstable();
+        let groups = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+        let mut groups: Vec<Vec<MergedIx>> = groups
+            .map(|group| group.iter().map(|&(_, place)| place).collect())
+            .collect();
+        groups.sort_unstable();
+        Ok(groups)
+    }
+
+    /// A hash of the last `steps` steps to a place.
+    fn suffix(&self, mut at: MergedIx, steps: usize) -> u64 {
+        use std::hash::{Hash as _, Hasher as _};
+        let mut hasher = rustc_hash::FxHasher::default();
+        for _ in 0..steps {
+            let place = self.trees.place(at);
+            (place.edge, place.class).hash(&mut hasher);
+            at = place.parent;
+        }
+        hasher.finish()
+    }
+
+    /// Sees whether the places, which are one, hold ever more.
+    fn look_at(&mut self, at: &[MergedIx]) {
+        let any = |set: &BitSet<MergedIx>| at.iter().any(|&place| set.contains(place));
+        if any(&self.excluded) || at.len() > 1 && any(&self.told) {
             return;
         }
-        let counts: Vec<u64> = self
-            .trees
-            .numbers(at)
-            .iter()
-            .map(|numbers| numbers.count)
-            .collect();
+        let counts = self.sum(at, |numbers| numbers.count);
         let has_own_cause = self.is_constant(&counts);
+        let is_inside = any(&self.growing);
         let mut holder: Option<GrowingHolder> = None;
         let mut most = 0;
         for group in self.groups(at) {
             if !self.existed(&counts) || !self.grows(at, &group) {
                 continue;
             }
-            let growth = self.sequences.growth(&group.counts);
             for &member in &group.members {
                 self.growing.insert(member);
             }
             let holder = holder.get_or_insert_with(|| GrowingHolder {
-                place: at,
+                places: at.to_vec(),
                 entries: Vec::new(),
+                counted: Vec::new(),
                 counts: Vec::new(),
                 is_collection: false,
             });
             holder.entries.extend(&group.members);
-            if growth > most {
-                most = growth;
+            // Values say more than keys, and anything more than the names of properties.
+            let says = i64::from(group.part != MAP_KEY) + i64::from(!self.is_names(&group));
+            let weight = self
+                .sequences
+                .growth(&group.counts)
+                .saturating_mul(4)
+                .saturating_add(says);
+            if weight > most {
+                most = weight;
                 holder.counts.clone_from(&group.counts);
+                holder.counted.clone_from(&group.members);
                 holder.is_collection = self.is_collection(at, &group);
             }
         }
-        let is_inside = self.growing.contains(at);
-        match holder {
-            Some(holder) if !is_inside || has_own_cause => self.found.push(holder),
-            Some(_) => {}
-            None if has_own_cause && place.family == Family::Program => {
-                self.found.extend(self.larger(at));
-                if self.found.last().is_some_and(|last| last.place == at) {
-                    self.growing.insert(at);
+        let holder = match holder {
+            Some(holder) => (!is_inside || has_own_cause).then_some(holder),
+            None if has_own_cause && !is_inside => self.larger(at),
+            None => None,
+        };
+        if let Some(holder) = holder {
+            for &place in at {
+                self.told.insert(place);
+                if holder.entries.is_empty() {
+                    self.growing.insert(place);
                 }
             }
-            None => {}
+            self.found.push(holder);
         }
     }
 
-    /// The children of `at` whose objects count together: those of one class, keys and values of maps apart.
-    fn groups(&self, at: MergedIx) -> Vec<Group> {
-        let class_of_holder = self.trees.place(at).class;
-        let mut groups: Vec<Group> = Vec::new();
-        for child in self.trees.children(at) {
-            let place = self.trees.place(child);
-            let continues = place.is_chain && place.class == class_of_holder;
-            if place.family != Family::Program || continues {
-                continue;
-            }
-            let part = if place.edge == MAP_KEY || place.edge == MAP_VALUE {
-                place.edge
-            } else {
-                0
-            };
-            let numbers = self.trees.numbers(child);
-            let known = groups
-                .iter_mut()
-                .find(|group| (group.class, group.part) == (place.class, part));
-            match known {
-                Some(group) => {
-                    group.members.push(child);
-                    for (at, numbers) in numbers.iter().enumerate() {
-                        group.counts[at] += numbers.chained;
-                        group.sizes[at] += numbers.size_beyond;
-                    }
-                }
-                None => groups.push(Group {
-                    class: place.class,
-                    part,
-                    members: vec![child],
-                    counts: numbers.iter().map(|numbers| numbers.chained).collect(),
-                    sizes: numbers.iter().map(|numbers| numbers.size_beyond).collect(),
-                }),
+    /// For each heap the sum over places.
+    fn sum(&self, places: &[MergedIx], of: impl Fn(&Numbers) -> u64) -> Vec<u64> {
+        let mut sums = vec![0; self.trees.heaps()];
+        for &place in places {
+            for (sum, numbers) in sums.iter_mut().zip(self.trees.numbers(place)) {
+                *sum += of(numbers);
             }
         }
-        groups
+        sums
+    }
+
+    fn is_names(&self, group: &Group) -> bool {
+        group
+            .members
+            .iter()
+            .all(|&member| self.trees.place(member).edge == PROPERTY_NAME)
+    }
+
+    /// The children of the places whose objects count together: those of one class, keys and values of maps apart.
+    fn groups(&self, at: &[MergedIx]) -> Vec<Group> {
+        let mut children: Vec<(u32, u32, MergedIx)> = Vec::new();
+        for &holder in at {
+            let class_of_holder = self.trees.place(holder).class;
+            for child in self.trees.children(holder) {
+                let place = self.trees.place(child);
+                let continues = place.is_chain && place.class == class_of_holder;
+                if place.family == Family::Program && !continues {
+                    let is_part = place.edge == MAP_KEY || place.edge == MAP_VALUE;
+                    children.push((place.class, if is_part { place.edge } else { 0 }, child));
+                }
+            }
+        }
+        children.sort_unstable();
+        let groups = children.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|group| {
+            let members: Vec<MergedIx> = group.iter().map(|&(.., child)| child).collect();
+            Group {
+                part: group[0].1,
+                counts: self.sum(&members, |numbers| numbers.chained),
+                sizes: self.sum(&members, |numbers| numbers.size_beyond),
+                members,
+            }
+        });
+        groups.collect()
     }
 
     /// Did a place exist whenever there was something to see: in every snapshot, or (of more than two) in all but the first?
@@ -195,7 +263,7 @@ impl Search<'_> {
             })
     }
 
-    fn grows(&self, holder: MergedIx, group: &Group) -> bool {
+    fn grows(&self, holder: &[MergedIx], group: &Group) -> bool {
         let sequences = self.sequences;
         if sequences.judge(&group.counts, 1) != Verdict::GrewAtEveryStep {
             return false;
@@ -204,17 +272,19 @@ impl Search<'_> {
         if sequences.rises(&group.counts, MANY) {
             return true;
         }
-        if self.engine.contains(holder) {
+        if holder.iter().any(|&place| self.engine.contains(place)) {
             return false;
         }
-        if sequences.rises(&group.sizes, HEAVY) {
+        // Of a single step, that something came where nothing was is no growth.
+        let is_more = sequences.steps() > 1 || group.counts.iter().all(|&count| count > 0);
+        if is_more && sequences.rises(&group.sizes, HEAVY) {
             return true;
         }
         let enough = i64::try_from(FEW_ALTOGETHER).is_ok_and(|enough| growth >= enough);
-        enough && sequences.steps() > 1 && self.is_even(&group.counts)
+        enough && sequences.steps() > 1 && sequences.rises(&group.counts, FEW) && self.is_even(&group.counts)
     }
 
-    /// Does each step add about as much as the others?
+    /// Does each step add about as much as the others, and all together a good part of what there was?
     fn is_even(&self, counts: &[u64]) -> bool {
         self.sequences
             .all()
@@ -227,7 +297,8 @@ impl Search<'_> {
                         .map(|pair| counts[pair[1]].saturating_sub(counts[pair[0]]))
                 };
                 let (least, most) = (rises().min().unwrap_or(0), rises().max().unwrap_or(0));
-                least > 0 && most <= least * 2
+                let growth = rises().sum::<u64>();
+                least > 0 && most * 2 <= least * 3 && growth * 3 >= counts[sequence[0]]
             })
     }
 
@@ -243,8 +314,10 @@ impl Search<'_> {
             })
     }
 
-    fn is_collection(&self, holder: MergedIx, group: &Group) -> bool {
-        let is_own = self.trees.place(holder).family == Family::Program && self.depth(holder) > 1;
+    fn is_collection(&self, holder: &[MergedIx], group: &Group) -> bool {
+        let is_own = holder
+            .iter()
+            .all(|&place| self.trees.place(place).family == Family::Program && self.depth(place) > 1);
         is_own
             && group
                 .members
@@ -262,31 +335,37 @@ impl Search<'_> {
         }
     }
 
-    /// `at` as a holder whose objects, as many as ever, became larger themselves.
-    fn larger(&self, at: MergedIx) -> Option<GrowingHolder> {
-        if self.growing.contains(at) {
+    /// The places as a holder whose objects, as many as ever, became larger themselves.
+    fn larger(&self, at: &[MergedIx]) -> Option<GrowingHolder> {
+        let is_own = |place: &MergedIx| {
+            self.trees.place(*place).family == Family::Program && !self.engine.contains(*place)
+        };
+        if !at.iter().all(is_own) {
             return None;
         }
-        let numbers = self.trees.numbers(at);
-        let of = |of: fn(&Numbers) -> u64| numbers.iter().map(of).collect::<Vec<u64>>();
-        let (sizes, capacities) = (of(|numbers| numbers.size), of(|numbers| numbers.capacity));
+        let sizes = self.sum(at, |numbers| numbers.size);
+        let capacities = self.sum(at, |numbers| numbers.capacity);
         let sequences = self.sequences;
-        let least = if sequences.steps() > 1 {
+        let is_trend = sequences.steps() > 1;
+        let least = if is_trend {
             GROWN_BYTES
         } else {
             GROWN_BYTES_AT_ONCE
         };
-        if self.engine.contains(at) || !sequences.climbs(&sizes, least) {
+        // Once is no trend: it has to be a good part of what there was.
+        let is_much = is_trend || sequences.growth(&sizes).unsigned_abs() * 4 > sizes[0];
+        if !is_much || !sequences.climbs(&sizes, least) {
             return None;
         }
-        let is_table = sequences.growth(&capacities) > 0;
+        let has_entries = sequences.growth(&capacities) > 0;
         Some(GrowingHolder {
-            place: at,
+            places: at.to_vec(),
             entries: Vec::new(),
-            counts: if is_table {
+            counted: Vec::new(),
+            counts: if has_entries {
                 capacities
             } else {
-                of(|numbers| numbers.count)
+                self.sum(at, |numbers| numbers.count)
             },
             is_collection: true,
         })
@@ -310,4 +389,9 @@ fn lists_only(root: Option<&str>) -> bool {
                 | "(Retain maps)"
         )
     )
+}
+
+/// What a runtime keeps of the modules it has loaded: more come as parts of a program are used for the first time.
+fn is_of_loading(edge: Option<&str>, class: Option<&str>) -> bool {
+    matches!(class, Some("BuiltinModule" | "NativeModule")) || edge == Some("moduleLoadList")
 }

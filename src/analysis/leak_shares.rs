@@ -42,7 +42,7 @@ pub enum Keeper {
 
 impl LeakShares {
     /// Shares the heap out. `groups` says for each group which nodes are its members; there are at most [`GROUPS`] of them.
-    pub fn build(source: Source<'_>, groups: &[Vec<NodeIx>], task: &Task) -> Result<Self, Cancelled> {
+    pub fn build(source: Source<'_>, groups: &[&[NodeIx]], task: &Task) -> Result<Self, Cancelled> {
         debug_assert!(groups.len() <= GROUPS, "a group is a bit");
         let graph = source.graph;
         let mut sharing = Sharing {
@@ -55,7 +55,7 @@ impl LeakShares {
         };
         // Members are set down first, so that the search from the roots stops at them.
         for (nth, members) in groups.iter().enumerate() {
-            for &member in members {
+            for &member in *members {
                 sharing.of[member.at()] = sharing.with(sharing.of[member.at()], 1 << nth);
             }
         }
@@ -188,13 +188,14 @@ mod tests {
     use crate::analysis::testing::{Dice, Heap, random_heap};
 
     fn shares(heap: &Heap, groups: &[Vec<NodeIx>]) -> LeakShares {
+        let groups: Vec<&[NodeIx]> = groups.iter().map(Vec::as_slice).collect();
         let ephemerons = Ephemerons::build(&heap.graph, &Task::new()).unwrap();
         let source = Source {
             graph: &heap.graph,
             ephemerons: &ephemerons,
             shallow: &heap.shallow,
         };
-        LeakShares::build(source, groups, &Task::new()).unwrap()
+        LeakShares::build(source, &groups, &Task::new()).unwrap()
     }
 
     fn named(heap: &Heap, name: &str) -> NodeIx {

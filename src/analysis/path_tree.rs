@@ -73,7 +73,7 @@ pub struct Place {
     pub chained: u64,
     /// Bytes of the objects with all their parts.
     pub size: u64,
-    /// Entries that the objects' hash tables have room for.
+    /// Entries that the objects' hash tables have room for; pieces that joined strings are made of.
     pub capacity: u64,
 }
 

@@ -36,12 +36,18 @@ impl Verdict {
 
 /// Which numbers of a series follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sequences(Vec<Vec<usize>>);
+pub struct Sequences {
+    all: Vec<Vec<usize>>,
+    are_processes: bool,
+}
 
 impl Sequences {
     /// All `count` numbers follow each other.
     pub fn one(count: usize) -> Self {
-        Self(vec![(0..count).collect()])
+        Self {
+            all: vec![(0..count).collect()],
+            are_processes: false,
+        }
     }
 
     /// The snapshots with equal processes follow each other. If no two are of one process, there is no order but that of all.
@@ -56,17 +62,42 @@ impl Sequences {
         if sequences.iter().all(|sequence| sequence.len() < 2) {
             return Self::one(processes.len());
         }
-        Self(sequences)
+        Self {
+            all: sequences,
+            are_processes: true,
+        }
     }
 
     /// The sequences, each the places of its numbers in the series.
     pub fn all(&self) -> &[Vec<usize>] {
-        &self.0
+        &self.all
+    }
+
+    /// The first of the sequence to which the number at `at` belongs.
+    pub fn first_of(&self, at: usize) -> Option<usize> {
+        self.all
+            .iter()
+            .find(|sequence| sequence.contains(&at))?
+            .first()
+            .copied()
+    }
+
+    /// The one before the number at `at` in its sequence.
+    pub fn before(&self, at: usize) -> Option<usize> {
+        let sequence = self.all.iter().find(|sequence| sequence.contains(&at))?;
+        let place = sequence.iter().position(|&other| other == at)?;
+        Some(sequence[place.checked_sub(1)?])
+    }
+
+    /// Those whose snapshots are of one process each: their ids can be compared.
+    pub fn within_processes(&self) -> impl Iterator<Item = &[usize]> {
+        let known: &[Vec<usize>] = if self.are_processes { &self.all } else { &[] };
+        known.iter().map(Vec::as_slice)
     }
 
     /// Those in which a step can be seen.
     fn longer(&self) -> impl Iterator<Item = &[usize]> {
-        self.0
+        self.all
             .iter()
             .map(Vec::as_slice)
             .filter(|sequence| sequence.len() > 1)

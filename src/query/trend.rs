@@ -11,11 +11,14 @@ mod holders;
 mod naming;
 mod processes;
 mod shapes;
+mod shown;
 
 use std::sync::Arc;
 
-pub use columns::{DEFAULT_ORDER, TrendColumn, sort_rows};
+use columns::sort_rows;
+pub use columns::{DEFAULT_ORDER, TrendColumn, sort_answer};
 pub use processes::processes;
+pub use shown::{TrendHead, TrendRows, Values, columns_of};
 
 use super::Query;
 use crate::analysis::path_tree::{PathTree, Source};

@@ -58,8 +58,8 @@ pub(super) enum Role {
     Half,
     /// To what the engine keeps for itself: ways through it explain nothing.
     Engine,
-    /// To the prototype.
-    Prototype,
+    /// To the prototype, to what a getter works out, to what Node runs at the moment: ways that are there by chance.
+    Detour,
 }
 
 impl Role {
@@ -70,7 +70,8 @@ impl Role {
             b"previous" => Self::Previous,
             b"backing_store" => Self::Buffer,
             b"first" | b"second" => Self::Half,
-            b"__proto__" => Self::Prototype,
+            b"__proto__" | b"execution_async_resources" => Self::Detour,
+            _ if name.starts_with(b"get ") || name.starts_with(b"set ") => Self::Detour,
             b"map"
             | b"shared"
             | b"code"

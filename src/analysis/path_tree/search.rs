@@ -199,7 +199,7 @@ impl Search<'_> {
         match graph.kind(target) {
             NodeKind::Code | NodeKind::ObjectShape => true,
             _ => match (graph.head(edge).kind(), self.labels.role(edge)) {
-                (EdgeKind::Internal, Role::Engine) | (_, Role::Prototype) => true,
+                (EdgeKind::Internal, Role::Engine) | (_, Role::Detour) => true,
                 _ => false,
             },
         }
@@ -254,8 +254,11 @@ impl Search<'_> {
         self.parts.insert(part);
         let place = &mut self.places[at as usize];
         place.size += self.source.shallow.get(part);
-        if let Via::Store(Some(layout)) = via {
-            place.capacity += u64::from(layout.capacity());
+        match via {
+            Via::Store(Some(layout)) => place.capacity += u64::from(layout.capacity()),
+            // Of a joined string, the joints: as many as there were pieces put together.
+            _ if self.source.graph.kind(part) == NodeKind::ConcatenatedString => place.capacity += 1,
+            _ => {}
         }
         self.open_parts.push((part, via));
     }
@@ -366,6 +369,9 @@ impl Search<'_> {
         let place = &mut self.places[place.at()];
         place.count += 1;
         place.size += self.source.shallow.get(node);
+        if self.source.graph.kind(node) == NodeKind::ConcatenatedString {
+            place.capacity += 1;
+        }
     }
 
     fn family(&self, node: NodeIx) -> Family {

@@ -76,11 +76,11 @@ impl Trend {
         let found = desk.ask(&FindTrend { by }, &series)?;
         let problem = found.problem();
         problem.iter().for_each(say);
-        let mut rows: Vec<TrendRow> = found.rows.clone();
-        if self.growing {
-            rows.retain(TrendRow::grew);
-        }
-        trend::sort_rows(&found, &mut rows, self.sorting.order(trend::DEFAULT_ORDER)?);
+        let all = found.rows.iter().zip(0_u32..);
+        let wanted = all.filter(|(row, _)| !self.growing || row.grew());
+        let mut order: Vec<u32> = wanted.map(|(_, at)| at).collect();
+        trend::sort_answer(&found, &mut order, self.sorting.order(trend::DEFAULT_ORDER)?);
+        let rows: Vec<TrendRow> = order.iter().map(|&at| found.rows[at as usize].clone()).collect();
         let snapshots: Vec<&_> = found
             .series
             .snapshots

@@ -12,6 +12,7 @@ mod retainers;
 mod statistics;
 mod strings;
 mod summary;
+mod trend;
 
 use super::cx::{Place, Spec};
 
@@ -20,6 +21,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &overview::SPEC,
     &summary::SPEC,
     &comparison::SPEC,
+    &trend::SPEC,
     &dominators::SPEC,
     &containment::SPEC,
     &strings::SPEC,

@@ -212,9 +212,7 @@ pub(super) fn places(count: usize, times: Option<&[f64]>, x: Rangef) -> Vec<f32>
         Some(times) => (times[at] - times[0]) / (times[last] - times[0]),
         None => at as f64 / last as f64,
     };
-    (0..count)
-        .map(|at| x.min + x.span() * part(at) as f32)
-        .collect()
+    (0..count).map(|at| x.min + x.span() * part(at) as f32).collect()
 }
 
 /// The line; dots are hollow, the last one and the one under the pointer are filled.
@@ -322,7 +320,10 @@ mod tests {
     fn an_axis_may_lie_below_nothing() {
         let axis = Axis::over(-1500.0, 900.0, MOST_STEPS);
         let lines: Vec<String> = axis.lines().map(|(_, text)| text).collect();
-        assert_eq!((lines, axis.unit), (["-2", "-1", "0"].map(str::to_owned).to_vec(), "kB"));
+        assert_eq!(
+            (lines, axis.unit),
+            (["-2", "-1", "0"].map(str::to_owned).to_vec(), "kB")
+        );
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(crate) struct Head<C> {
     pub(crate) width: f32,
     /// Is it another view of what the column before shows, and so the first to go where there is no room?
     pub(crate) is_extra: bool,
+    /// Does it stand between two that tell more, and go before them where there is no room?
+    pub(crate) is_between: bool,
 }
 
 impl<C: Copy> Head<C> {
@@ -37,6 +39,7 @@ impl<C: Copy> Head<C> {
             name: Cow::Borrowed(name),
             width,
             is_extra: false,
+            is_between: false,
         }
     }
 
@@ -242,7 +245,10 @@ impl<C: Column> Table<C> {
         let room = rect.width() - GUTTER - LEAST_FIRST;
         let mut shown: Vec<usize> = (1..heads.len()).collect();
         while shown.iter().map(|&at| self.widths[at]).sum::<f32>() > room {
-            let extra = shown.iter().rposition(|&at| heads[at].is_extra);
+            let extra = shown
+                .iter()
+                .rposition(|&at| heads[at].is_extra)
+                .or_else(|| shown.iter().position(|&at| heads[at].is_between));
             // The column by which rows are sorted goes last.
             let other = || shown.iter().rposition(|&at| heads[at].by != self.order.by);
             let Some(least) = extra.or_else(other).or_else(|| shown.len().checked_sub(1)) else {

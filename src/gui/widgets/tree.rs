@@ -1,8 +1,6 @@
 //! A table whose rows can be expanded: an [`Outline`] on the screen, with a cursor and the keyboard.
 
-use eframe::egui::{
-    Event, EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Role, Ui, WidgetInfo,
-};
+use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Role, Ui, WidgetInfo};
 
 use super::find::Find;
 use super::marks::Marks;

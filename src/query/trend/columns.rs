@@ -75,38 +75,44 @@ fn sparkline(numbers: &[u64]) -> JsString {
 /// What grew first, each by its growth.
 pub const DEFAULT_ORDER: Order<TrendColumn> = Order::descending(TrendColumn::Monotone);
 
-/// Sorts rows by a column, equal ones by growth, then by key; *Everything else* stays last.
-pub fn sort_rows(over: &Trend, rows: &mut [TrendRow], order: Order<TrendColumn>) {
-    let last = |numbers: &[u64]| numbers.last().copied().unwrap_or(0);
-    let number = |row: &TrendRow| -> i128 {
+/// Sorts places of the rows of a command line's answer by a column.
+pub fn sort_answer(over: &Trend, rows: &mut [u32], order: Order<TrendColumn>) {
+    let last = |numbers: &[u64]| i128::from(numbers.last().copied().unwrap_or(0));
+    let key = |row: &TrendRow| -> (Option<JsString>, i128) {
         match order.by {
-            TrendColumn::Counts => last(&row.counts).into(),
-            TrendColumn::Sizes => last(&row.sizes).into(),
-            TrendColumn::Delta | TrendColumn::DeltaShare | TrendColumn::PerHour => over.growth(row).into(),
-            TrendColumn::Monotone => row.grew().into(),
-            TrendColumn::Verdict | TrendColumn::Sparkline => -(row.verdict as i128),
-            _ => 0,
+            TrendColumn::Key | TrendColumn::Path => (Some(row.key.clone()), 0),
+            TrendColumn::Name => (Some(row.name.clone()), 0),
+            TrendColumn::Owner => (Some(row.owner.clone().unwrap_or_default()), 0),
+            TrendColumn::Counts => (None, last(&row.counts)),
+            TrendColumn::Sizes => (None, last(&row.sizes)),
+            TrendColumn::Delta | TrendColumn::DeltaShare | TrendColumn::PerHour => {
+                (None, over.growth(row).into())
+            }
+            TrendColumn::Verdict | TrendColumn::Sparkline => (None, -(row.verdict as i128)),
+            TrendColumn::Monotone | TrendColumn::SampleIds => (None, row.grew().into()),
         }
     };
-    let text = |row: &TrendRow| -> Option<JsString> {
-        match order.by {
-            TrendColumn::Key | TrendColumn::Path => Some(row.key.clone()),
-            TrendColumn::Name => Some(row.name.clone()),
-            TrendColumn::Owner => Some(row.owner.clone().unwrap_or_default()),
-            _ => None,
-        }
-    };
-    rows.sort_by(|a, b| {
-        let (text_a, text_b) = (text(a), text(b));
-        let by_text = NameKey::of(text_a.as_ref().map_or("".into(), JsString::as_js))
-            .cmp(&NameKey::of(text_b.as_ref().map_or("".into(), JsString::as_js)));
-        let by_column = by_text.then_with(|| number(a).cmp(&number(b)));
-        let by_column = match order.direction {
-            Direction::Ascending => by_column,
-            Direction::Descending => by_column.reverse(),
-        };
+    sort_rows(over, rows, key, order.direction == Direction::Descending);
+}
+
+/// Sorts places of rows by a text, then a number; equal ones by growth, then by their keys. *Everything else* stays last.
+pub(super) fn sort_rows(
+    over: &Trend,
+    all: &mut [u32],
+    key: impl Fn(&TrendRow) -> (Option<JsString>, i128),
+    is_descending: bool,
+) {
+    all.sort_by(|&a, &b| {
+        let (a, b) = (&over.rows[a as usize], &over.rows[b as usize]);
+        let (text_a, number_a) = key(a);
+        let (text_b, number_b) = key(b);
+        let text = |text: &Option<JsString>| text.clone().unwrap_or_default();
+        let (text_a, text_b) = (text(&text_a), text(&text_b));
+        let by_text = NameKey::of(text_a.as_js()).cmp(&NameKey::of(text_b.as_js()));
+        let by_key = by_text.then(number_a.cmp(&number_b));
+        let by_key = if is_descending { by_key.reverse() } else { by_key };
         (a.is_rest.cmp(&b.is_rest))
-            .then(by_column)
+            .then(by_key)
             .then_with(|| over.growth(b).cmp(&over.growth(a)))
             .then_with(|| a.key.as_js().bytes().cmp(b.key.as_js().bytes()))
     });

@@ -3,6 +3,7 @@
 //! Growing holders are found by places ([`growth`]); their bytes are what they share out of the heap ([`leak_shares`]), exact
 //! to the byte. What stays alive without them is told by the places that hold most of it. So no byte is in two rows.
 
+mod members;
 mod others;
 mod shares;
 
@@ -15,6 +16,7 @@ use crate::analysis::leak_shares;
 use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::series::{Sequences, Verdict};
 use crate::base::task::{Cancelled, Task};
+use members::Members;
 pub(super) use shares::PARTS;
 use shares::{ClassSum, Shared};
 
@@ -26,14 +28,20 @@ pub(super) fn rows(series: &Series, sequences: &Sequences, task: &Task) -> Resul
     growing.sort_by_key(|holder| std::cmp::Reverse(growth_beyond(&merged, holder, sequences)));
     growing.truncate(leak_shares::GROUPS);
     let heaps: Vec<usize> = (0..series.len()).collect();
+    let mut members: Vec<Vec<Members>> = heaps
+        .par_iter()
+        .map(|&heap| members::find(&series.snapshots[heap], &merged, heap, &growing, task))
+        .collect::<Result<_, _>>()?;
+    keep_those_that_last(&mut growing, &mut members, sequences);
     let shared: Vec<Shared> = heaps
         .par_iter()
-        .map(|&heap| Shared::build(&series.snapshots[heap], &merged, heap, &growing, task))
+        .map(|&heap| Shared::build(&series.snapshots[heap], &merged, heap, &members[heap], task))
         .collect::<Result<_, _>>()?;
     let naming = Naming::new(series, &merged, task)?;
     let mut rows: Vec<TrendRow> = Vec::new();
     for (nth, holder) in growing.iter().enumerate() {
-        rows.push(row(nth, holder, &shared, &naming, sequences));
+        let members: Vec<&Members> = members.iter().map(|members| &members[nth]).collect();
+        rows.push(row(nth, holder, &members, &shared, &naming, sequences));
     }
     rows.append(&mut others::rows(
         series, &merged, &shared, &naming, sequences, task,
@@ -51,7 +59,11 @@ fn growth_beyond(merged: &MergedTrees<'_>, holder: &GrowingHolder, sequences: &S
             .collect()
     };
     if holder.entries.is_empty() {
-        return sequences.growth(&beyond(holder.place));
+        return holder
+            .places
+            .iter()
+            .map(|&place| sequences.growth(&beyond(place)))
+            .sum();
     }
     holder
         .entries
@@ -60,16 +72,44 @@ fn growth_beyond(merged: &MergedTrees<'_>, holder: &GrowingHolder, sequences: &S
         .sum()
 }
 
+/// Leaves out holders that swap what they hold: what is there at one moment is gone at the next, so nothing piles up. Ids tell,
+/// so only within a process. With a single step to judge by, half of the entries must last; with more a tenth.
+fn keep_those_that_last(
+    growing: &mut Vec<GrowingHolder>,
+    members: &mut [Vec<Members>],
+    sequences: &Sequences,
+) {
+    let part = if sequences.steps() > 1 { 10 } else { 2 };
+    let lasts = |nth: usize| {
+        let pairs = sequences
+            .within_processes()
+            .flat_map(|sequence| sequence.windows(2));
+        pairs.into_iter().all(|pair| {
+            let (before, after) = (&members[pair[0]][nth].entry_ids, &members[pair[1]][nth].entry_ids);
+            let still = before.iter().filter(|id| after.binary_search(id).is_ok()).count();
+            before.len() < 10 || still * part >= before.len()
+        })
+    };
+    let kept: Vec<bool> = (0..growing.len()).map(lasts).collect();
+    let mut at = kept.iter();
+    growing.retain(|_| at.next().copied().unwrap_or(false));
+    for members in members {
+        let mut at = kept.iter();
+        members.retain(|_| at.next().copied().unwrap_or(false));
+    }
+}
+
 /// The row of the growing holder that is group `nth`.
 fn row(
     nth: usize,
     holder: &GrowingHolder,
+    members: &[&Members],
     shared: &[Shared],
     naming: &Naming<'_>,
     sequences: &Sequences,
 ) -> TrendRow {
     let sizes: Vec<u64> = shared.iter().map(|shared| shared.groups[nth].size).collect();
-    let entry = holder.entries.iter().copied().max_by_key(|&entry| {
+    let growth_of = |&entry: &MergedIx| {
         let counts: Vec<u64> = naming
             .merged
             .numbers(entry)
@@ -77,25 +117,34 @@ fn row(
             .map(|numbers| numbers.chained)
             .collect();
         (sequences.growth(&counts), std::cmp::Reverse(entry))
+    };
+    let entry = holder.counted.iter().copied().max_by_key(growth_of);
+    // The place above the entry that is shown; of several the last has the newest objects.
+    let place = entry.map_or(holder.places[holder.places.len() - 1], |entry| {
+        naming.merged.place(entry).parent
     });
-    let path = naming.path(holder.place, entry);
-    let key = naming.key(&path);
+    let path = naming.path(place, entry);
+    let counts = holder
+        .counts
+        .iter()
+        .zip(members)
+        .map(|(&count, members)| count.max(members.entries));
     let mut row = TrendRow::new(
-        key,
-        naming.kind(holder.place),
-        holder.counts.clone(),
+        naming.key(&path),
+        naming.kind(place),
+        counts.collect(),
         sizes,
         Verdict::GrewAtEveryStep,
     );
-    row.name = naming.name(holder.place);
+    row.name = naming.name(place);
     row.path = path;
-    row.samples = shared
+    let newest = members
         .iter()
         .enumerate()
         .rev()
-        .find(|(_, shared)| !shared.groups[nth].samples.is_empty())
-        .map(|(heap, shared)| (heap, shared.groups[nth].samples.clone()));
-    row.owner = naming.owner(holder.place);
+        .find(|(_, members)| !members.samples.is_empty());
+    row.samples = newest.map(|(heap, members)| (heap, members.samples.clone()));
+    row.owner = naming.owner(place);
     row.parts = parts(nth, shared, naming, sequences);
     row
 }

@@ -60,8 +60,11 @@ impl<'a> Naming<'a> {
         members.find_map(|member| self.firsts[member.at()])
     }
 
-    /// The script or module that the place belongs to: that of its object, or of the nearest above it that has one.
-    pub(super) fn owner(&self, mut place: MergedIx) -> Option<JsString> {
+    /// The script or module that the place belongs to: that of what its variable or property is of, or of the nearest above
+    /// that has one.
+    pub(super) fn owner(&self, place: MergedIx) -> Option<JsString> {
+        // Whoever has the variable or property owns what hangs from it, wherever that was made.
+        let mut place = self.merged.place(self.binding(place)).parent;
         loop {
             if let Some(owner) = self.sample(place).and_then(|node| self.owners.of(node)) {
                 return Some(self.owners.name(owner).to_owned());
@@ -132,6 +135,24 @@ impl<'a> Naming<'a> {
         steps
     }
 
+    /// The place of the variable or property that says what the holder is for.
+    fn binding(&self, place: MergedIx) -> MergedIx {
+        let mut at = place;
+        while at.at() != 0 {
+            let step = self.merged.place(at);
+            let edge = self.text(step.edge);
+            let says_nothing = is_slot(step.edge)
+                || self.merged.place(step.parent).family == Family::Root
+                || BUILDING.contains(&edge.as_str())
+                || CACHES.contains(&edge.as_str());
+            if !says_nothing {
+                return at;
+            }
+            at = step.parent;
+        }
+        place
+    }
+
     /// What people call the holder: by the variable or property that says what it is for.
     pub(super) fn name(&self, place: MergedIx) -> JsString {
         let mut is_cache = false;
@@ -141,9 +162,8 @@ impl<'a> Naming<'a> {
             let edge = self.text(step.edge);
             let class = self.text(step.class);
             let above = self.merged.place(step.parent);
-            let says_nothing = is_slot(step.edge)
-                || above.family == Family::Root
-                || BUILDING.contains(&edge.as_str());
+            let says_nothing =
+                is_slot(step.edge) || above.family == Family::Root || BUILDING.contains(&edge.as_str());
             if is_cache && class.ends_with("()") {
                 let owner = if says_nothing || edge == "exports" {
                     class

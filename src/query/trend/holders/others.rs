@@ -1,7 +1,7 @@
 //! The large holders of what stays without the growing ones.
 
-use super::super::{Series, TrendRow, judge_sizes};
 use super::super::naming::{Naming, kind_of_class};
+use super::super::{Series, TrendRow, judge_sizes};
 use super::shares::{ENGINE, Shared};
 use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::series::{Sequences, Verdict};
@@ -91,13 +91,7 @@ pub(super) fn rows(
             continue;
         }
         let verdict = not_growing(judge_sizes(&sizes, sequences));
-        let mut row = TrendRow::new(
-            JsString::from(name),
-            kind_of_class(name),
-            counts,
-            sizes,
-            verdict,
-        );
+        let mut row = TrendRow::new(JsString::from(name), kind_of_class(name), counts, sizes, verdict);
         row.owner = Some("engine".into());
         rows.push(row);
     }

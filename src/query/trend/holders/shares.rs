@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::{SAMPLES, source};
-use crate::analysis::growth::GrowingHolder;
+use super::super::source;
+use super::members::Members;
 use crate::analysis::leak_shares::{Keeper, LeakShares, split};
 use crate::analysis::path_tree::Family;
 use crate::analysis::path_tree::merged::MergedTrees;
@@ -34,8 +34,6 @@ pub(super) struct GroupSum {
     pub(super) size: u64,
     /// The same by class, ascending.
     pub(super) classes: Vec<ClassSum>,
-    /// Its newest entries.
-    pub(super) samples: Vec<NodeIx>,
 }
 
 /// A class among what a group keeps.
@@ -54,42 +52,14 @@ impl Shared {
         snapshot: &Snapshot,
         merged: &MergedTrees<'_>,
         heap: usize,
-        growing: &[GrowingHolder],
+        members: &[Members],
         task: &Task,
     ) -> Result<Self, Cancelled> {
         let tree = &merged.trees()[heap];
         let graph = snapshot.graph();
-        // Which groups the objects of a place are members of: as entries, or as holders.
-        let mut entry_of = vec![0_u64; tree.len()];
-        let mut member_of = vec![0_u64; tree.len()];
-        for (nth, holder) in growing.iter().enumerate() {
-            for &entry in &holder.entries {
-                for place in merged.members(entry, heap) {
-                    entry_of[place.at()] |= 1 << nth;
-                    member_of[place.at()] |= 1 << nth;
-                }
-            }
-            if holder.is_collection {
-                for place in merged.members(holder.place, heap) {
-                    member_of[place.at()] |= 1 << nth;
-                }
-            }
-        }
-        let mut members: Vec<Vec<NodeIx>> = vec![Vec::new(); growing.len()];
-        let mut groups = vec![GroupSum::default(); growing.len()];
-        for node in graph.nodes().rev() {
-            task.check_at(node.at())?;
-            let Some(place) = tree.of(node) else { continue };
-            for (nth, _) in split(0, member_of[place.at()]) {
-                members[nth].push(node);
-                let is_entry = entry_of[place.at()] >> nth & 1 != 0 || growing[nth].entries.is_empty();
-                if is_entry && !tree.is_part(node) && groups[nth].samples.len() < SAMPLES {
-                    groups[nth].samples.push(node);
-                }
-            }
-        }
-        let shares = LeakShares::build(source(snapshot), &members, task)?;
-        drop(members);
+        let mut groups = vec![GroupSum::default(); members.len()];
+        let nodes: Vec<&[NodeIx]> = members.iter().map(|members| members.nodes.as_slice()).collect();
+        let shares = LeakShares::build(source(snapshot), &nodes, task)?;
         let mut kept = vec![0_u64; tree.len()];
         let mut engine = [(0_u64, 0_u64); 3];
         let numbers = merged.numbers_of_texts(heap);
