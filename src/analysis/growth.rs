@@ -43,6 +43,19 @@ pub struct GrowingHolder {
     pub is_collection: bool,
 }
 
+impl GrowingHolder {
+    /// With nothing in it so far.
+    fn of(places: &[MergedIx]) -> Self {
+        Self {
+            places: places.to_vec(),
+            entries: Vec::new(),
+            counted: Vec::new(),
+            counts: Vec::new(),
+            is_collection: false,
+        }
+    }
+}
+
 /// The growing holders, in the order of the places.
 pub fn find(
     trees: &MergedTrees<'_>,
@@ -159,23 +172,16 @@ impl Search<'_> {
         let counts = self.sum(at, |numbers| numbers.count);
         let has_own_cause = self.is_constant(&counts);
         let is_inside = at.iter().any(|&place| self.is_inside(place));
-        let mut holder: Option<GrowingHolder> = None;
-        let mut most = 0;
-        for group in self.groups(at) {
+        let mut holders: Vec<(i64, GrowingHolder)> = Vec::new();
+        // A single object holds what it holds for one reason; of several each may be another list.
+        let is_single = counts.iter().all(|&count| count <= 1);
+        for group in self.groups(at, Family::Program) {
             if !self.existed(&counts) || !self.grows(at, &group) {
                 continue;
             }
             for &member in &group.members {
                 self.growing.insert(member);
             }
-            let holder = holder.get_or_insert_with(|| GrowingHolder {
-                places: at.to_vec(),
-                entries: Vec::new(),
-                counted: Vec::new(),
-                counts: Vec::new(),
-                is_collection: false,
-            });
-            holder.entries.extend(&group.members);
             // Values say more than keys, and anything more than the names of properties.
             let says = i64::from(group.part != MAP_KEY) + i64::from(!self.is_names(&group));
             let weight = self
@@ -183,27 +189,48 @@ impl Search<'_> {
                 .growth(&group.counts)
                 .saturating_mul(4)
                 .saturating_add(says);
-            if weight > most {
-                most = weight;
-                holder.counts.clone_from(&group.counts);
-                holder.counted.clone_from(&group.members);
+            let known = holders
+                .iter_mut()
+                .find(|(_, known)| is_single || known.counts == group.counts);
+            let (most, holder) = match known {
+                Some(known) => known,
+                None => {
+                    holders.push((0, GrowingHolder::of(at)));
+                    let Some(last) = holders.last_mut() else { continue };
+                    last
+                }
+            };
+            holder.entries.extend(&group.members);
+            if weight > *most {
+                *most = weight;
                 holder.is_collection = self.is_collection(at, &group);
+                holder.counts = group.counts;
+                holder.counted = group.members;
             }
         }
-        let holder = match holder {
-            Some(holder) => (!is_inside || has_own_cause).then_some(holder),
-            None if has_own_cause && !is_inside => self.larger(at),
-            None => None,
+        // The bytes of the holders themselves are counted once.
+        let heaviest = holders.iter().map(|&(weight, _)| weight).max();
+        let mut is_counted = false;
+        for (weight, holder) in &mut holders {
+            holder.is_collection &= Some(*weight) == heaviest && !is_counted;
+            is_counted |= holder.is_collection;
+        }
+        let found: Vec<GrowingHolder> = if holders.is_empty() && has_own_cause && !is_inside {
+            self.larger(at).into_iter().collect()
+        } else if !is_inside || has_own_cause {
+            holders.into_iter().map(|(_, holder)| holder).collect()
+        } else {
+            Vec::new()
         };
-        if let Some(holder) = holder {
+        for holder in &found {
             for &place in at {
                 self.told.insert(place);
                 if holder.entries.is_empty() {
                     self.growing.insert(place);
                 }
             }
-            self.found.push(holder);
         }
+        self.found.extend(found);
     }
 
     /// Does the place lie in or beyond entries that became more?
@@ -238,15 +265,16 @@ impl Search<'_> {
             .all(|&member| self.trees.place(member).edge == PROPERTY_NAME)
     }
 
-    /// The children of the places whose objects count together: those of one class, keys and values of maps apart.
-    fn groups(&self, at: &[MergedIx]) -> Vec<Group> {
+    /// The children of the places, as far as they are of that family, whose objects count together: those of one class, keys and
+    /// values of maps apart.
+    fn groups(&self, at: &[MergedIx], family: Family) -> Vec<Group> {
         let mut children: Vec<(u32, u32, MergedIx)> = Vec::new();
         for &holder in at {
             let class_of_holder = self.trees.place(holder).class;
             for child in self.trees.children(holder) {
                 let place = self.trees.place(child);
                 let continues = place.is_chain && place.class == class_of_holder;
-                if place.family == Family::Program && !continues {
+                if place.family == family && !continues {
                     let is_part = place.edge == MAP_KEY || place.edge == MAP_VALUE;
                     children.push((place.class, if is_part { place.edge } else { 0 }, child));
                 }
@@ -282,6 +310,10 @@ impl Search<'_> {
         if sequences.judge(&group.counts, 1) != Verdict::GrewAtEveryStep {
             return false;
         }
+        // Of a single step, that something came where nothing was is no growth.
+        if sequences.steps() == 1 && group.counts.contains(&0) {
+            return false;
+        }
         let growth = sequences.growth(&group.counts);
         if sequences.rises(&group.counts, MANY) {
             return true;
@@ -289,9 +321,7 @@ impl Search<'_> {
         if holder.iter().any(|&place| self.engine.contains(place)) {
             return false;
         }
-        // Of a single step, that something came where nothing was is no growth.
-        let is_more = sequences.steps() > 1 || group.counts.iter().all(|&count| count > 0);
-        if is_more && sequences.rises(&group.sizes, HEAVY) {
+        if sequences.rises(&group.sizes, HEAVY) {
             return true;
         }
         let enough = i64::try_from(FEW_ALTOGETHER).is_ok_and(|enough| growth >= enough);
@@ -409,3 +439,6 @@ fn lists_only(root: Option<&str>) -> bool {
 fn is_of_loading(edge: Option<&str>, class: Option<&str>) -> bool {
     matches!(class, Some("BuiltinModule" | "NativeModule")) || edge == Some("moduleLoadList")
 }
+
+#[cfg(test)]
+mod tests;

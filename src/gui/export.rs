@@ -144,7 +144,7 @@ fn to_json(value: &Value) -> Json {
     match value {
         Value::None | Value::Distance(None) => Json::Null,
         Value::Number(number) => json!(number),
-        Value::Delta(delta) => json!(delta),
+        Value::Delta(delta) | Value::Signed(delta) => json!(delta),
         Value::Distance(Some(edges)) => json!(edges),
         Value::Share(..) | Value::DeltaShare(..) => json!(value.fraction()),
         Value::Text(text) => json!(text),

@@ -45,6 +45,8 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
         for (holder, edge) in seeds {
             search.follow(holder, edge, Via::Object);
         }
+        // What the engine's roots lead to has its own turns.
+        search.next.retain(|&node| !is_gc_roots(graph, node));
         search.drain(task)?;
     }
     search.count_chains();
@@ -59,13 +61,11 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
 /// Where the search begins: the program's roots, then the embedder's, then the engine's, those that explain least last; of each
 /// the node that the edge leaves.
 fn seeds(graph: &HeapGraph) -> Vec<Vec<(NodeIx, EdgeIx)>> {
-    const GC_ROOTS: &str = "(GC roots)";
     let root = graph.root();
     let mut ranks: Vec<Vec<(NodeIx, EdgeIx)>> = vec![Vec::new(); 6];
-    let is_gc_roots = |node| graph.kind(node) == NodeKind::Synthetic && graph.raw_name(node) == GC_ROOTS;
     for edge in graph.edges(root) {
         let target = graph.head(edge).target();
-        if is_gc_roots(target) {
+        if is_gc_roots(graph, target) {
             ranks[2].push((root, edge));
             for edge in graph.edges(target) {
                 let name = graph.raw_name(graph.head(edge).target());
@@ -93,6 +93,11 @@ fn seeds(graph: &HeapGraph) -> Vec<Vec<(NodeIx, EdgeIx)>> {
         }
     }
     ranks
+}
+
+/// Is `node` the one that all of the engine's roots hang from?
+fn is_gc_roots(graph: &HeapGraph, node: NodeIx) -> bool {
+    graph.kind(node) == NodeKind::Synthetic && graph.raw_name(node) == "(GC roots)"
 }
 
 /// From what an edge is followed.

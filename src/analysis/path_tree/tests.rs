@@ -145,9 +145,9 @@ fn the_engines_ways_and_roots_come_last() {
 /// The same search, with whole paths as texts: no folding of parts, as the random heaps have none; engine's ways last.
 fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let graph = &heap.graph;
-    let step_text = |edge, node| {
+    let step_text = |edge, node, via_part: bool| {
         let from_root = graph.source(edge) == graph.root() && graph.head(edge).kind() != EdgeKind::Shortcut;
-        let name = if from_root || graph.head(edge).kind().is_indexed() {
+        let name = if via_part || from_root || graph.head(edge).kind().is_indexed() {
             "[x]".to_owned()
         } else {
             graph
@@ -183,11 +183,12 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let mut later: VecDeque<(Vec<String>, crate::base::index::EdgeIx)> = VecDeque::new();
     let mut waiting = vec![false; graph.node_count()];
     let enter = |path: &[String],
+                 via_part: bool,
                  edge,
                  path_of: &mut Vec<Option<Vec<String>>>,
                  counts: &mut BTreeMap<String, u64>| {
         let node = graph.head(edge).target();
-        let step = step_text(edge, node);
+        let step = step_text(edge, node, via_part);
         let mut path = path.to_vec();
         // A step that was made within the last three is a further link of a list.
         let same = path.iter().rev().take(3).position(|before| *before == step);
@@ -239,7 +240,7 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
                     path_of[target.at()] = Some(path.clone());
                     parts.push(target);
                 } else {
-                    enter(&path, edge, path_of, counts);
+                    enter(&path, via_part, edge, path_of, counts);
                     queue.push_back(target);
                 }
             }
@@ -265,7 +266,7 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
             for (path, edge) in std::mem::take(&mut later) {
                 let target = graph.head(edge).target();
                 if path_of[target.at()].is_none() {
-                    enter(&path, edge, &mut path_of, &mut counts);
+                    enter(&path, false, edge, &mut path_of, &mut counts);
                     queue.push_back(target);
                 }
             }

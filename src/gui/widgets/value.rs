@@ -25,6 +25,8 @@ pub(crate) enum Value {
     DeltaShare(i64, u64),
     /// A text in a column of its own.
     Text(String),
+    /// A change that does not lead its row: written as any number.
+    Signed(i64),
     /// A change of a size in bytes, in an hour.
     Rate(i64),
     /// Numbers one after the other, as a line.
@@ -58,7 +60,7 @@ impl Value {
         match self {
             Self::None => String::new(),
             Self::Number(number) => grouped(*number),
-            Self::Delta(delta) => signed(*delta),
+            Self::Delta(delta) | Self::Signed(delta) => signed(*delta),
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Distance(None) => "–".to_owned(),
             Self::Share(part, whole) => share(*part, *whole),
@@ -79,7 +81,7 @@ impl Value {
         match self {
             Self::None | Self::Distance(None) => String::new(),
             Self::Number(number) => number.to_string(),
-            Self::Delta(delta) => delta.to_string(),
+            Self::Delta(delta) | Self::Signed(delta) => delta.to_string(),
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Share(..) | Self::DeltaShare(..) => self
                 .fraction()

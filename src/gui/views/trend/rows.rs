@@ -202,8 +202,7 @@ impl Branches for Rows {
     }
 
     fn find(&self, level: &Level, key: Row) -> Option<u64> {
-        let found = (0..self.len(level)).find(|&at| self.row(level, at) == Some(key));
-        found.filter(|_| true)
+        (0..self.len(level)).find(|&at| self.row(level, at) == Some(key))
     }
 
     fn nothing(&self, level: &Level) -> &'static str {
@@ -318,7 +317,9 @@ impl Face for Rows {
                         .map_or(Value::None, Value::Delta),
                 }
             }
-            TrendHead::Growth => Value::Delta(growth),
+            // One colour leads: that of what grew at every step, and of what shrank.
+            TrendHead::Growth if data.grew() || growth < 0 => Value::Delta(growth),
+            TrendHead::Growth => Value::Signed(growth),
             TrendHead::PerHour => match self.trend.per_hour(growth) {
                 Some(rate) => Value::Rate(rate.round() as i64),
                 None => Value::None,
