@@ -8,6 +8,8 @@
 pub enum Verdict {
     /// It rose at every step, and does not slow down.
     GrewAtEveryStep,
+    /// It rose at every step, but in many places at once: no single holder grew.
+    Diffuse,
     /// It rose, ever less.
     SlowingDown,
     /// It rose, and then no more.
@@ -25,6 +27,7 @@ impl Verdict {
     pub const fn text(self) -> &'static str {
         match self {
             Self::GrewAtEveryStep => "grew at every step",
+            Self::Diffuse => "larger, in many places",
             Self::SlowingDown => "growing but slowing down",
             Self::LevelledOff => "levelled off",
             Self::UpAndDown => "up and down",

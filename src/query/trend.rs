@@ -278,8 +278,7 @@ fn rest(rows: &[TrendRow], totals: &[u64], sequences: &Sequences) -> Option<Tren
         }
     }
     let counts = vec![0; totals.len()];
-    let verdict = judge_sizes(&sizes, sequences);
-    let verdict = verdict.max(Verdict::SlowingDown);
+    let verdict = judge_sizes(&sizes, sequences).max(Verdict::Diffuse);
     sizes.iter().any(|&size| size > 0).then(|| TrendRow {
         is_rest: true,
         ..TrendRow::new(REST.into(), NodeKind::Other, counts, sizes, verdict)

@@ -15,6 +15,9 @@ use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 /// Objects with more properties than this are tables for whatever comes: their properties' names are folded. (Not those of the
 /// program's roots: a browser's window has a thousand.)
 const MANY_PROPERTIES: usize = 256;
+/// Objects with so many edges may have a table of properties, whose order is another in each process: of ways of equal length
+/// the first by name is taken. (Larger tables are folded.)
+const TABLE_OF_NAMES: std::ops::Range<usize> = 24..4096;
 /// A list may be linked through so many steps that repeat.
 const LONGEST_PERIOD: usize = 3;
 /// So many slots one in the other are levels; more are a list.
@@ -165,12 +168,30 @@ impl Search<'_> {
     }
 
     fn follow_all(&mut self, node: NodeIx, via: Via, task: &Task) -> Result<(), Cancelled> {
-        for edge in self.source.graph.edges(node) {
+        let graph = self.source.graph;
+        let edges = graph.edges(node);
+        if TABLE_OF_NAMES.contains(&edges.len()) && graph.kind(node) == NodeKind::Object {
+            let mut sorted: Vec<EdgeIx> = edges.collect();
+            sorted.sort_by_key(|&edge| self.rank(edge));
+            for edge in sorted {
+                self.follow(node, edge, via);
+            }
+            return task.check();
+        }
+        for edge in edges {
             self.steps += 1;
             task.check_at(self.steps)?;
             self.follow(node, edge, via);
         }
         Ok(())
+    }
+
+    /// Where `edge` comes in an order that is the same in every process: by its name.
+    fn rank(&self, edge: EdgeIx) -> &[u8] {
+        let graph = self.source.graph;
+        graph
+            .edge_name_ix(edge)
+            .map_or(&[], |name| graph.strings().get(name).bytes())
     }
 
     /// Goes over `edge`, which leaves `holder`, if that leads to something new: at once or later.
@@ -315,25 +336,27 @@ impl Search<'_> {
         if let Some(&known) = self.by_step.get(&(above, edge, class)) {
             return known;
         }
-        if let Some(link) = self.earlier_link(above, edge, class) {
+        let family = self.family(node);
+        if let Some(link) = self.earlier_link(above, edge, class, family) {
             self.places[link.at()].is_chain = true;
             self.by_step.insert((above, edge, class), link);
             return link;
         }
-        let family = self.family(node);
         let place = self.add(above, edge, class, family);
         self.by_step.insert((above, edge, class), place);
         place
     }
 
     /// The place of an earlier link of a list whose next link the step would lead to.
-    fn earlier_link(&self, above: PlaceIx, edge: u32, class: u32) -> Option<PlaceIx> {
+    fn earlier_link(&self, above: PlaceIx, edge: u32, class: u32, family: Family) -> Option<PlaceIx> {
         let is_same = |place: PlaceIx| {
             let place = &self.places[place.at()];
             (place.edge, place.class) == (edge, class)
         };
         if labels::is_slot(edge) {
-            return (is_same(above) && self.runs[above.at()] >= SLOT_LEVELS).then_some(above);
+            // The engine's own lists have no names for the way to the next link.
+            let levels = if family == Family::Engine { 0 } else { SLOT_LEVELS };
+            return (is_same(above) && self.runs[above.at()] >= levels).then_some(above);
         }
         let mut place = above;
         for _ in 0..LONGEST_PERIOD {

@@ -196,7 +196,12 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
             Some(back) if !step.starts_with("[x] ") => path.truncate(path.len() - back),
             _ => {
                 let run = path.iter().rev().take_while(|before| **before == step).count();
-                if run <= 8 {
+                let is_engine = matches!(
+                    graph.kind(node),
+                    NodeKind::Hidden | NodeKind::Array | NodeKind::Code
+                ) || graph.kind(node) == NodeKind::Object
+                    && graph.raw_name(node).starts_with("system / ");
+                if run <= if is_engine { 0 } else { 8 } {
                     path.push(step);
                 }
             }

@@ -331,7 +331,7 @@ impl Face for Rows {
             TrendHead::Verdict => {
                 let (tone, icon) = match data.verdict {
                     Verdict::GrewAtEveryStep => (Tone::Up, Icon::ARROW_UP_RIGHT),
-                    Verdict::SlowingDown => (Tone::Neutral, Icon::ARROW_UP_RIGHT),
+                    Verdict::Diffuse | Verdict::SlowingDown => (Tone::Neutral, Icon::ARROW_UP_RIGHT),
                     Verdict::LevelledOff | Verdict::Steady => (Tone::Neutral, Icon::EQUALS),
                     Verdict::UpAndDown => (Tone::Neutral, Icon::SWAP),
                     Verdict::Shrank => (Tone::Neutral, Icon::ARROW_DOWN_RIGHT),
