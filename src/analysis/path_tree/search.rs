@@ -236,7 +236,7 @@ impl Search<'_> {
         let graph = self.source.graph;
         let head = graph.head(edge);
         let target = head.target();
-        if head.kind() != EdgeKind::Internal {
+        if head.kind() != EdgeKind::Internal || graph.kind(holder) == NodeKind::Synthetic {
             return None;
         }
         let is_context = || graph.raw_name(target).starts_with("system / Context");
