@@ -86,7 +86,7 @@ pub fn find(
             search.inherit(place);
         }
     }
-    Ok(search.found)
+    Ok(search.topmost())
 }
 
 struct Search<'a> {
@@ -94,7 +94,7 @@ struct Search<'a> {
     sequences: &'a Sequences,
     /// Places under roots that only list what is alive elsewhere.
     excluded: BitSet<MergedIx>,
-    /// Places beyond something of the engine's.
+    /// Places beyond code and hidden classes: what is met there first is there by chance.
     engine: BitSet<MergedIx>,
     /// Entries that became more, and all beyond them.
     growing: BitSet<MergedIx>,
@@ -127,7 +127,7 @@ impl Search<'_> {
         if place.family == Family::Root && lists_only(class) || is_of_loading(edge, class) {
             self.excluded.insert(at);
         }
-        if place.family == Family::Engine {
+        if place.family == Family::Engine && is_of_code(class) {
             self.engine.insert(at);
         }
     }
@@ -233,6 +233,17 @@ impl Search<'_> {
         self.found.extend(found);
     }
 
+    /// The holders that were found, but those inside what was found to grow only later, by a shorter way to it.
+    fn topmost(mut self) -> Vec<GrowingHolder> {
+        let found = std::mem::take(&mut self.found);
+        let is_topmost = |holder: &GrowingHolder| {
+            holder.entries.is_empty()
+                || !holder.places.iter().any(|&place| self.is_inside(place))
+                || self.is_constant(&self.sum(&holder.places, |numbers| numbers.count))
+        };
+        found.into_iter().filter(is_topmost).collect()
+    }
+
     /// Does the place lie in or beyond entries that became more?
     fn is_inside(&self, mut at: MergedIx) -> bool {
         loop {
@@ -315,10 +326,11 @@ impl Search<'_> {
             return false;
         }
         let growth = sequences.growth(&group.counts);
-        if sequences.rises(&group.counts, MANY) {
+        let is_beyond_code = holder.iter().any(|&place| self.engine.contains(place));
+        if sequences.rises(&group.counts, MANY) && !(is_beyond_code && sequences.steps() == 1) {
             return true;
         }
-        if holder.iter().any(|&place| self.engine.contains(place)) {
+        if is_beyond_code {
             return false;
         }
         if sequences.rises(&group.sizes, HEAVY) {
@@ -433,6 +445,17 @@ fn lists_only(root: Option<&str>) -> bool {
                 | "(Retain maps)"
         )
     )
+}
+
+/// Is the class one of code or of hidden classes?
+fn is_of_code(class: Option<&str>) -> bool {
+    class.is_some_and(|class| {
+        matches!(
+            class,
+            "(object shape)" | "(compiled code)" | "system / Map" | "(array)"
+        ) || class.starts_with("system / Feedback")
+            || class.starts_with("system / Shared")
+    })
 }
 
 /// What a runtime keeps of the modules it has loaded: more come as parts of a program are used for the first time.

@@ -6,6 +6,7 @@ use super::labels::{self, Labels, Role};
 use super::{Family, NOWHERE, PathTree, Place, PlaceIx, Source};
 use crate::analysis::essential::is_user_root;
 use crate::analysis::hash_tables::{Layout, slot};
+use crate::analysis::string_map::StringSet;
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::memory::filled;
@@ -29,6 +30,7 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
     let mut search = Search {
         source,
         labels: Labels::new(graph),
+        exports: exports(graph, task)?,
         places: Vec::new(),
         runs: Vec::new(),
         of: filled(graph.node_count(), NOWHERE),
@@ -117,6 +119,8 @@ enum Via {
 struct Search<'a> {
     source: Source<'a>,
     labels: Labels<'a>,
+    /// Names of exported variables, by their cells.
+    exports: FxHashMap<NodeIx, NodeIx>,
     places: Vec<Place>,
     /// How many places of the same label stand one in the other up to each.
     runs: Vec<u8>,
@@ -314,7 +318,7 @@ impl Search<'_> {
         if graph.kind(holder) == NodeKind::Synthetic && !graph.head(edge).is_shortcut() {
             return labels::SLOT;
         }
-        if let Some(name) = export_name(graph, holder, edge) {
+        if let Some(&name) = self.exports.get(&graph.head(edge).target()) {
             return self.labels.name(graph.name_ix(name));
         }
         match graph.head(edge).kind() {
@@ -433,12 +437,35 @@ impl Search<'_> {
     }
 }
 
-/// The name of a variable that a module exports, if `edge` leads to what holds its value: modules keep these in a table, each
-/// name before its cell.
+/// The names of variables that modules export, by what holds the values: modules keep both in a table, each name before its
+/// cell. (Who imports a variable holds its cell alone.)
+fn exports(graph: &HeapGraph, task: &Task) -> Result<FxHashMap<NodeIx, NodeIx>, Cancelled> {
+    let mut found = FxHashMap::default();
+    let module = StringSet::equal(graph.strings(), "system / SourceTextModule");
+    if module.is_empty() {
+        return Ok(found);
+    }
+    for node in graph.nodes() {
+        task.check_at(node.at())?;
+        if !module.contains(graph.name_ix(node)) {
+            continue;
+        }
+        let tables = graph.heads(node).iter().map(|head| head.target());
+        for table in tables.filter(|&table| graph.kind(table) == NodeKind::Array) {
+            for edge in graph.edges(table) {
+                if let Some(name) = export_name(graph, table, edge) {
+                    found.insert(graph.head(edge).target(), name);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The name before `edge` in the table of a module's exports, if it leads to a cell.
 fn export_name(graph: &HeapGraph, table: NodeIx, edge: EdgeIx) -> Option<NodeIx> {
     let cell = graph.head(edge).target();
-    let is_cell = graph.kind(table) == NodeKind::Array && graph.raw_name(cell) == "system / Cell";
-    let at = is_cell.then(|| slot(graph, edge))??;
+    let at = (graph.raw_name(cell) == "system / Cell").then(|| slot(graph, edge))??;
     let mut edges = graph.edges(table);
     let before = edges.find(|&other| slot(graph, other).is_some_and(|other| other + 1 == at))?;
     let name = graph.head(before).target();

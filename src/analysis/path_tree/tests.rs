@@ -174,7 +174,11 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let is_part = |holder: NodeIx, edge, node, via_part: bool| {
         let name = graph.edge_name(edge).to_string();
         let is_store = name == "elements" && graph.kind(node) == NodeKind::Array;
-        graph.head(edge).kind() == EdgeKind::Internal && is_store && !via_part && holder != graph.root() && holder != node
+        graph.head(edge).kind() == EdgeKind::Internal
+            && is_store
+            && !via_part
+            && holder != graph.root()
+            && holder != node
     };
     let mut path_of: Vec<Option<Vec<String>>> = vec![None; graph.node_count()];
     path_of[graph.root().at()] = Some(Vec::new());
