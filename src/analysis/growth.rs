@@ -189,17 +189,21 @@ impl Search<'_> {
                 .growth(&group.counts)
                 .saturating_mul(4)
                 .saturating_add(says);
+            let is_known = |(_, known): &(i64, GrowingHolder)| is_single || known.counts == group.counts;
+            if !holders.iter().any(is_known) {
+                let counts = group.counts.clone();
+                holders.push((
+                    0,
+                    GrowingHolder {
+                        counts,
+                        ..GrowingHolder::of(at)
+                    },
+                ));
+            }
             let known = holders
                 .iter_mut()
                 .find(|(_, known)| is_single || known.counts == group.counts);
-            let (most, holder) = match known {
-                Some(known) => known,
-                None => {
-                    holders.push((0, GrowingHolder::of(at)));
-                    let Some(last) = holders.last_mut() else { continue };
-                    last
-                }
-            };
+            let Some((most, holder)) = known else { continue };
             holder.entries.extend(&group.members);
             if weight > *most {
                 *most = weight;
@@ -450,10 +454,8 @@ fn lists_only(root: Option<&str>) -> bool {
 /// Is the class one of code or of hidden classes?
 fn is_of_code(class: Option<&str>) -> bool {
     class.is_some_and(|class| {
-        matches!(
-            class,
-            "(object shape)" | "(compiled code)" | "system / Map" | "(array)"
-        ) || class.starts_with("system / Feedback")
+        matches!(class, "(object shape)" | "(compiled code)" | "system / Map")
+            || class.starts_with("system / Feedback")
             || class.starts_with("system / Shared")
     })
 }

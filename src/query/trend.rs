@@ -114,7 +114,7 @@ pub struct TrendRow {
     /// Some of its objects in the snapshot of that place in the series.
     pub samples: Option<(usize, Vec<NodeIx>)>,
     /// What it is made of: rows that sum to it, or none.
-    pub parts: Vec<TrendRow>,
+    pub parts: Vec<Self>,
     /// Is it all that no other row stands for?
     pub is_rest: bool,
 }

@@ -228,10 +228,10 @@ impl Search<'_> {
         let graph = self.source.graph;
         match graph.kind(target) {
             NodeKind::Code | NodeKind::ObjectShape => true,
-            _ => match (graph.head(edge).kind(), self.labels.role(edge)) {
-                (EdgeKind::Internal, Role::Engine) | (_, Role::Detour) => true,
-                _ => false,
-            },
+            _ => matches!(
+                (graph.head(edge).kind(), self.labels.role(edge)),
+                (EdgeKind::Internal, Role::Engine) | (_, Role::Detour)
+            ),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The rules of places on tiny heaps, and a slow and obvious twin on random ones.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 
 use super::merged::{MergedIx, MergedTrees};
 use super::*;
@@ -228,13 +229,10 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
         let mut parts: Vec<NodeIx> = Vec::new();
         let mut open: VecDeque<(NodeIx, Vec<crate::base::index::EdgeIx>, bool)> =
             VecDeque::from([(node, edges, false)]);
-        loop {
-            let Some((holder, edges, via_part)) = open
-                .pop_front()
-                .or_else(|| parts.pop().map(|part| (part, graph.edges(part).collect(), true)))
-            else {
-                break;
-            };
+        while let Some((holder, edges, via_part)) = open
+            .pop_front()
+            .or_else(|| parts.pop().map(|part| (part, graph.edges(part).collect(), true)))
+        {
             for edge in edges {
                 let head = graph.head(edge);
                 let target = head.target();
@@ -315,7 +313,7 @@ fn names_that_come_and_go_are_entries_of_a_table() {
             "root:synthetic/0 -shortcut:g-> g=global:object -users-> u=Object:object -size-> n=Size:object\n",
         );
         for name in names {
-            text += &format!("u -{name}-> {name}=User:object\n");
+            writeln!(text, "u -{name}-> {name}=User:object").unwrap();
         }
         Heap::of(&text)
     };

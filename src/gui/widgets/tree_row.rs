@@ -173,7 +173,7 @@ impl<F: Face> Rows<'_, F> {
                 size_bar(ui.painter(), inner, fraction.abs() as f32, fill);
             }
             Value::Number(0) | Value::Delta(0) | Value::Signed(0) | Value::Rate(0) => {
-                color = tokens.text_subdued
+                color = tokens.text_subdued;
             }
             Value::Number(_) if is_sorted => {
                 font = fonts::number_strong();

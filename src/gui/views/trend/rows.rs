@@ -237,18 +237,12 @@ impl Face for Rows {
             return;
         }
         let middle = pos2(room.left() + 16.0, room.center().y);
-        match self.line_of(row) {
-            Some(style) => mark(
-                painter,
-                middle,
-                style,
-                tokens.series[style % tokens.series.len()],
-                tokens.bg_canvas,
-            ),
-            None => {
-                let square = Rect::from_center_size(middle, vec2(BOX, BOX));
-                painter.rect_stroke(square, 2.0, (1.0, tokens.stroke_strong), StrokeKind::Inside);
-            }
+        if let Some(style) = self.line_of(row) {
+            let color = tokens.series[style % tokens.series.len()];
+            mark(painter, middle, style, color, tokens.bg_canvas);
+        } else {
+            let square = Rect::from_center_size(middle, vec2(BOX, BOX));
+            painter.rect_stroke(square, 2.0, (1.0, tokens.stroke_strong), StrokeKind::Inside);
         }
     }
 
