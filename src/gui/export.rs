@@ -144,10 +144,13 @@ fn to_json(value: &Value) -> Json {
     match value {
         Value::None | Value::Distance(None) => Json::Null,
         Value::Number(number) | Value::Range(number, _) => json!(number),
-        Value::Delta(delta) | Value::Objects(_, delta) => json!(delta),
+        Value::Delta(delta) | Value::Objects(_, delta) | Value::Signed(delta) => json!(delta),
         Value::Distance(Some(edges)) => json!(edges),
         Value::Share(..) | Value::Growth(..) => json!(value.share()),
         Value::Text(text) => json!(text),
+        Value::Rate(bytes) => json!(bytes),
+        Value::Line(numbers, _) => json!(&numbers[..]),
+        Value::Badge(_, _, text) => json!(text),
     }
 }
 

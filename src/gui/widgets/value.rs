@@ -1,6 +1,12 @@
 //! What stands in a cell: a number or a text, written one way on the screen, another in a file.
 
-use crate::base::units::{grouped, share, share_of_change, signed};
+use std::sync::Arc;
+
+use eframe::egui::Color32;
+
+use super::badge::Tone;
+use crate::base::units::{grouped, share, share_of_change, signed, signed_bytes};
+use crate::gui::theme::{Icon, Tokens};
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +29,33 @@ pub(crate) enum Value {
     Objects(u64, i64),
     /// A text in a column of its own.
     Text(String),
+    /// A change that does not lead its row: written as any number.
+    Signed(i64),
+    /// A change of a size in bytes, in an hour.
+    Rate(i64),
+    /// Numbers one after the other, as a line.
+    Line(Arc<[u64]>, LineColor),
+    /// A word on a ground of its own.
+    Badge(Tone, Icon, &'static str),
+}
+
+/// How a line of numbers is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineColor {
+    /// It grew.
+    Grew,
+    /// Anything else.
+    Quiet,
+}
+
+impl LineColor {
+    /// The colour.
+    pub(crate) const fn of(self, tokens: &Tokens) -> Color32 {
+        match self {
+            Self::Grew => tokens.grow_text,
+            Self::Quiet => tokens.text_subdued,
+        }
+    }
 }
 
 impl Value {
@@ -32,7 +65,7 @@ impl Value {
             Self::None => String::new(),
             Self::Number(number) => grouped(*number),
             Self::Range(least, most) => format!("{}–{}", grouped(*least), grouped(*most)),
-            Self::Delta(delta) => signed(*delta),
+            Self::Delta(delta) | Self::Signed(delta) => signed(*delta),
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Distance(None) => "–".to_owned(),
             Self::Share(part, whole) => share(*part, *whole),
@@ -41,6 +74,13 @@ impl Value {
             Self::Objects(0, bytes) => signed(*bytes),
             Self::Objects(count, bytes) => format!("{} obj  {}", grouped(*count), signed(*bytes)),
             Self::Text(text) => text.clone(),
+            Self::Rate(0) => "0".to_owned(),
+            Self::Rate(bytes) => format!("{}/h", signed_bytes(*bytes)),
+            Self::Line(numbers, _) => {
+                let numbers: Vec<String> = numbers.iter().map(|&number| grouped(number)).collect();
+                numbers.join(", ")
+            }
+            Self::Badge(_, _, text) => (*text).to_owned(),
         }
     }
 
@@ -50,13 +90,19 @@ impl Value {
             Self::None | Self::Distance(None) => String::new(),
             Self::Number(number) => number.to_string(),
             Self::Range(least, _) => least.to_string(),
-            Self::Delta(delta) | Self::Objects(_, delta) => delta.to_string(),
+            Self::Delta(delta) | Self::Objects(_, delta) | Self::Signed(delta) => delta.to_string(),
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Share(..) | Self::Growth(..) => self
                 .share()
                 .map(|share| format!("{share:.6}"))
                 .unwrap_or_default(),
             Self::Text(text) => text.clone(),
+            Self::Rate(bytes) => bytes.to_string(),
+            Self::Line(numbers, _) => {
+                let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+                numbers.join(" ")
+            }
+            Self::Badge(_, _, text) => (*text).to_owned(),
         }
     }
 

@@ -7,3 +7,4 @@ mod strings;
 mod summary;
 mod treemap;
 mod trees;
+mod trend;
