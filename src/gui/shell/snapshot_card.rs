@@ -248,7 +248,7 @@ fn first_line(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, line: Rect, card: &Respon
     let mut x = strip.x() + 8.0;
     for (tone, text) in badges(entry, standing) {
         let room = name.with_min_x(x.min(name.right()));
-        let end = badge_at(ui, room, tone, None, text);
+        let end = badge_at(ui.painter(), room, tone, None, text, Tokens::of(ui));
         x = if end > room.left() { end + 4.0 } else { x };
     }
 }

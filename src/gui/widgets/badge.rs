@@ -50,14 +50,21 @@ pub(crate) fn badge(ui: &mut Ui, tone: Tone, icon: Option<Icon>, text: &str) -> 
 }
 
 /// A badge in a row that is painted piece by piece: left in `room`, if there is room for all of it. Returns where it ends.
-pub(crate) fn badge_at(ui: &Ui, room: Rect, tone: Tone, icon: Option<Icon>, text: &str) -> f32 {
-    let width = width(ui.painter(), icon, text);
+pub(crate) fn badge_at(
+    painter: &Painter,
+    room: Rect,
+    tone: Tone,
+    icon: Option<Icon>,
+    text: &str,
+    tokens: &Tokens,
+) -> f32 {
+    let width = width(painter, icon, text);
     if width > room.width() {
         return room.left();
     }
     let rect = Rect::from_center_size(room.center(), vec2(0.0, HEIGHT));
     let rect = Rect::from_x_y_ranges(room.left()..=room.left() + width, rect.y_range());
-    paint(ui.painter(), rect, tone, icon, text, Tokens::of(ui));
+    paint(painter, rect, tone, icon, text, tokens);
     rect.right()
 }
 
@@ -96,8 +103,22 @@ mod tests {
                 assert!((rect.height() - HEIGHT).abs() < 0.1);
             }
             let room = |width: f32| Rect::from_min_max(pos2(10.0, 300.0), pos2(10.0 + width, 320.0));
-            *narrow = badge_at(ui, room(20.0), Tone::Ok, None, "grew at every step");
-            *wide = badge_at(ui, room(300.0), Tone::Ok, None, "grew at every step");
+            *narrow = badge_at(
+                ui.painter(),
+                room(20.0),
+                Tone::Ok,
+                None,
+                "grew at every step",
+                crate::gui::theme::Tokens::of(ui),
+            );
+            *wide = badge_at(
+                ui.painter(),
+                room(300.0),
+                Tone::Ok,
+                None,
+                "grew at every step",
+                crate::gui::theme::Tokens::of(ui),
+            );
         });
         window.run();
         for tone in tones {

@@ -350,7 +350,7 @@ impl<C: Column> Table<C> {
             let mut is_shown = !self.hidden.contains(&at);
             ui.horizontal(|ui| {
                 ui.add_space(8.0);
-                if toggle(ui, head.name, &mut is_shown).changed() {
+                if toggle(ui, &head.name, &mut is_shown).changed() {
                     self.hidden.retain(|&hidden| hidden != at);
                     if !is_shown {
                         self.hidden.push(at);
@@ -412,7 +412,7 @@ impl<C: Column> Table<C> {
         };
         let name = format!("{}{sorted}", head.name);
         response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &name));
-        match terms::of_column(head.name) {
+        match terms::of_column(&head.name) {
             Some(term) => response.on_hover_ui(|ui| terms::tooltip(ui, term)),
             None => response,
         }
