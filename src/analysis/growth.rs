@@ -25,7 +25,7 @@ const GROWN_BYTES: u64 = 8 << 10;
 /// With two snapshots alone there is no trend to be seen: more is asked of a single step.
 const GROWN_BYTES_AT_ONCE: u64 = 12 << 10;
 /// Places are the same, whatever the first steps to them, if so many steps before them are.
-const SUFFIXES: [usize; 4] = [8, 5, 3, 2];
+const SUFFIXES: [usize; 6] = [8, 6, 5, 4, 3, 2];
 
 /// A place that holds ever more.
 #[derive(Clone, Debug)]

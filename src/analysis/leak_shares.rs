@@ -2,7 +2,7 @@
 //!
 //! What the roots reach without entering a member of any group would stay without the groups: it is nobody's. Whatever else a
 //! group reaches is shared out: of an object that *k* groups reach, each gets a *k*-th of its bytes. So what two leaks share
-//! is lost to neither and counted once. (The measure is that of BLeak's leak shares.)
+//! is lost to neither and counted once. (The measure is the leak share of `BLeak`.)
 
 use rustc_hash::FxHashMap;
 

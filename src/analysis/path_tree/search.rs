@@ -357,6 +357,9 @@ impl Search<'_> {
             let place = &self.places[place.at()];
             (place.edge, place.class) == (edge, class)
         };
+        if labels::is_slot(edge) && above.at() == 0 {
+            return None;
+        }
         if labels::is_slot(edge) {
             // The engine's own lists have no names for the way to the next link.
             let levels = if family == Family::Engine { 0 } else { SLOT_LEVELS };
