@@ -402,5 +402,4 @@ fn in_array(count: u64, end: u64, slots: u64) -> Entries {
 }
 
 #[cfg(test)]
-#[path = "collections/tests.rs"]
 mod tests;
