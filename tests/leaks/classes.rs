@@ -15,7 +15,8 @@ fn instances_are_counted_as_the_programs_count_them() {
                     .filter(|row| row["class"] == class)
                     .map(|row| count(&row["count"]))
                     .sum();
-                assert_eq!(found, leak.counts[at], "{class} in {}-{}", run.name, at + 1);
+                let place = format!("{class} of {} in {}-{}", leak.binding, run.name, at + 1);
+                assert_eq!(found, leak.counts[at], "{place}");
                 checked += 1;
             }
         }

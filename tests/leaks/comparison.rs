@@ -46,7 +46,10 @@ fn ids_are_compared_within_a_process_and_never_between_two() {
             let answer = compare(base, current);
             let is_one_process = base_run == current_run;
             let id_space = &answer["totals"]["id_space"];
-            assert_eq!(id_space["comparable"], is_one_process, "{base:?} {current:?}: {id_space}");
+            assert_eq!(
+                id_space["comparable"], is_one_process,
+                "{base:?} {current:?}: {id_space}"
+            );
             if is_one_process {
                 check_sums(&answer);
             } else {
@@ -67,9 +70,16 @@ fn check_sums(answer: &Value) {
     let delta = signed(&totals["size_delta"]);
     assert_eq!(signed(&totals["explained_delta"]), delta);
     assert_eq!(explained(&|column| sum(answer, column)), delta);
-    assert_eq!(signed(&totals["current_size"]) - signed(&totals["base_size"]), delta);
+    assert_eq!(
+        signed(&totals["current_size"]) - signed(&totals["base_size"]),
+        delta
+    );
     for row in rows(answer) {
-        assert_eq!(explained(&|column| signed(&row[column])), signed(&row["size_delta"]), "{row}");
+        assert_eq!(
+            explained(&|column| signed(&row[column])),
+            signed(&row["size_delta"]),
+            "{row}"
+        );
     }
 }
 
@@ -102,8 +112,13 @@ fn what_was_planted_between_two_snapshots_is_found() {
                 let rows = rows(&answer).iter().filter(of_class);
                 rows.map(|row| signed(&row[column])).sum()
             };
-            let planted = [before.counts[base_at], after.counts[current_at]].map(|count| i64::try_from(count).expect("small"));
-            assert_eq!([counted("base_count"), counted("current_count")], planted, "{class}");
+            let planted = [before.counts[base_at], after.counts[current_at]]
+                .map(|count| i64::try_from(count).expect("small"));
+            assert_eq!(
+                [counted("base_count"), counted("current_count")],
+                planted,
+                "{class}"
+            );
             assert_eq!(counted("count_delta"), planted[1] - planted[0], "{class}");
         }
     }
