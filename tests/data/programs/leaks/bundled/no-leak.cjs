@@ -25,7 +25,7 @@ const busy = new Set();
 // Warms up over 400 keys.
 const articles = {};
 let seed = 7;
-const random = (n) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % n;
+const random = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff; return (seed >>> 8) % n; };
 // A ring, a registry, listeners that are taken off again, sessions that expire, a journal that is cut.
 const ring = { lines: new Array(200).fill(null), at: 0 };
 const bus = new EventEmitter();
