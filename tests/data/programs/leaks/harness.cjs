@@ -82,7 +82,7 @@ function finish(record, out, { leaks = [], healthy = null }) {
   const main = process.argv[1];
   const of = (leak) => ({
     binding: leak.binding, class: leak.class, function: leak.function || null, also: leak.also || [], module: leak.module || path.basename(main),
-    counts: record.calls.map((n) => (leak.start || 0) + n * (leak.each === undefined ? 1 : leak.each)),
+    counts: record.calls.map((n) => (leak.start || 0) + Math.ceil(n * (leak.each === undefined ? 1 : leak.each))),
     bytes: leak.bytes ? record.calls.map((n) => n * leak.bytes) : null, unseen: Boolean(leak.unseen),
   });
   fs.writeFileSync(out + '.truth.json', JSON.stringify({
