@@ -93,6 +93,11 @@ impl Layout {
         self.entries
     }
 
+    /// How many entries it has room for.
+    pub const fn capacity(self) -> u32 {
+        self.entries
+    }
+
     /// The entry that `slot` belongs to, from 0, and what of it the slot holds; none for counters, buckets and links.
     pub fn place(self, slot: u32) -> Option<(u32, Part)> {
         let at = slot.checked_sub(self.first)?;

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     caches::Caches, compare::Compare, completions::Completions, containment::Containment,
     dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
-    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary,
+    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -76,6 +76,8 @@ pub enum Command {
     Caches(Caches),
     /// What changed between two snapshots of one process
     Compare(Compare),
+    /// What became of the heap over any number of snapshots
+    Trend(Trend),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -185,6 +187,7 @@ impl Command {
             Self::Duplicates(command) => command.answer(desk),
             Self::Caches(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
+            Self::Trend(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

@@ -148,6 +148,9 @@ fn to_json(value: &Value) -> Json {
         Value::Distance(Some(edges)) => json!(edges),
         Value::Share(..) | Value::DeltaShare(..) => json!(value.fraction()),
         Value::Text(text) => json!(text),
+        Value::Rate(bytes) => json!(bytes),
+        Value::Line(numbers, _) => json!(&numbers[..]),
+        Value::Badge(_, _, text) => json!(text),
     }
 }
 

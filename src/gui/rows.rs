@@ -64,6 +64,8 @@ pub(crate) struct Acted<R> {
     pub(crate) opened: Option<R>,
     /// The row of whose menu the view's own line was chosen, or whose key was pressed.
     pub(crate) own: Option<R>,
+    /// The row whose mark was set or taken away.
+    pub(crate) marked: Option<R>,
 }
 
 /// A line of a view's own in the menus of its rows.
@@ -146,6 +148,7 @@ impl<F: Subjects> RowTree<F> {
         let mut acted = Acted {
             opened: done.opened,
             own: None,
+            marked: done.marked,
         };
         if ui.memory(|memory| memory.has_focus(self.tree.table.id())) {
             self.keys(ui, cx, face, own, &mut acted);
@@ -282,7 +285,7 @@ impl<F: Subjects> RowTree<F> {
             ui.copy_text(export::as_csv(face, rows));
         }
         if let Some((head, value)) = self.tree.menu_cell(face, row)
-            && menu::item(ui, Icon::COPY_SIMPLE, &format!("Copy “{value}”"), head)
+            && menu::item(ui, Icon::COPY_SIMPLE, &format!("Copy “{value}”"), &head)
         {
             ui.copy_text(value);
         }

@@ -41,7 +41,9 @@ pub mod summary;
 #[cfg(test)]
 mod testing;
 pub mod tiles;
+pub mod times;
 pub mod together;
+pub mod trend;
 
 pub use column::{Cell, Column};
 pub use order::{Direction, Order};

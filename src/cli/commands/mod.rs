@@ -16,3 +16,4 @@ mod shared;
 pub(super) mod stats;
 pub(super) mod strings;
 pub(super) mod summary;
+pub(super) mod trend;

@@ -65,6 +65,8 @@ pub(crate) struct Tokens {
     pub(crate) bar_fill: Color32,
     /// What a heap is made of: objects, strings, arrays, native, code, system.
     pub(crate) cat: [Color32; 6],
+    /// Lines of a chart, and what is written at them.
+    pub(crate) series: [Color32; 8],
     /// Tiles of treemaps; the fourth is for what grew, with a border.
     pub(crate) map: [Color32; 8],
     /// How much of white a tile takes on for each level it is nested: 0 to 1.
@@ -156,6 +158,16 @@ const DARK: Tokens = Tokens {
         hex(0x96_896F),
         hex(0x66_717C),
     ],
+    series: [
+        hex(0xF5_A65B),
+        hex(0x5C_D1BE),
+        hex(0xB7_9CF2),
+        hex(0x78_B7FA),
+        hex(0xE6_C66A),
+        hex(0xF0_91B5),
+        hex(0x9C_CB7D),
+        hex(0x97_A2AD),
+    ],
     map: [
         hex(0x2B_4257),
         hex(0x3B_3A5C),
@@ -221,6 +233,16 @@ const LIGHT: Tokens = Tokens {
         hex(0x92_815D),
         hex(0x7A_8692),
     ],
+    series: [
+        hex(0xA0_4E00),
+        hex(0x0A_6D61),
+        hex(0x6B_4FC0),
+        hex(0x1B_5FA8),
+        hex(0x77_5A00),
+        hex(0xA8_336A),
+        hex(0x39_6E1F),
+        hex(0x58_6370),
+    ],
     map: [
         hex(0xC9_DBEC),
         hex(0xDA_D7F2),
@@ -282,7 +304,8 @@ mod tests {
             let on_tiles = tokens.map.iter().flat_map(|&tile| {
                 (0..4).map(move |depth| (tokens.text_strong, tokens.nested_tile(tile, depth)))
             });
-            for (text, ground) in on_tints.into_iter().chain(on_tiles) {
+            let on_canvas = tokens.series.iter().map(|&line| (line, tokens.bg_canvas));
+            for (text, ground) in on_tints.into_iter().chain(on_tiles).chain(on_canvas) {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
             for fill in tokens

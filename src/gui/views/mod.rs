@@ -14,6 +14,7 @@ mod retainers;
 mod statistics;
 mod strings;
 mod summary;
+mod trend;
 
 use super::cx::{Place, Spec};
 
@@ -22,6 +23,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &overview::SPEC,
     &summary::SPEC,
     &comparison::SPEC,
+    &trend::SPEC,
     &dominators::SPEC,
     &containment::SPEC,
     &caches::SPEC,

@@ -14,6 +14,8 @@ pub(crate) enum Tone {
     Ok,
     /// It is broken.
     Bad,
+    /// It grew.
+    Up,
     /// It is the one that is looked at.
     Current,
 }
@@ -25,6 +27,7 @@ impl Tone {
             Self::Neutral => (tokens.bg_active, tokens.text),
             Self::Ok => (tokens.bg_selected, tokens.accent_text),
             Self::Bad => (tokens.high_tint, tokens.high_text),
+            Self::Up => (tokens.grow_tint, tokens.grow_text),
             Self::Current => (tokens.accent_fill, tokens.accent_on_fill),
         }
     }
@@ -86,7 +89,7 @@ mod tests {
 
     #[test]
     fn they_are_read_out_and_take_only_room_there_is() {
-        let tones = [Tone::Neutral, Tone::Ok, Tone::Bad, Tone::Current];
+        let tones = [Tone::Neutral, Tone::Ok, Tone::Bad, Tone::Up, Tone::Current];
         let mut window = window((0.0, 0.0), move |ui, (narrow, wide)| {
             for tone in tones {
                 let rect = badge(ui, tone, Some(Icon::CHECK), &format!("{tone:?}")).rect;

@@ -36,6 +36,8 @@ pub(crate) struct Axis {
 const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
 /// As many lines at most, one more than steps.
 const MOST_STEPS: f64 = 3.0;
+/// The same in a chart that fills a view.
+pub(super) const MOST_STEPS_LARGE: f64 = 5.0;
 
 impl Axis {
     /// Round numbers around `values`; from 0 on only if the least is near it.
@@ -43,15 +45,20 @@ impl Axis {
         let (least, most) = values.fold((u64::MAX, 0), |(least, most), value| {
             (least.min(value), most.max(value))
         });
-        let (least, most) = (least.min(most) as f64, most as f64);
+        Self::over(least.min(most) as f64, most as f64, MOST_STEPS)
+    }
+
+    /// Round numbers from `least` to `most`, which may be negative, in `most_steps` steps or fewer.
+    pub(super) fn over(least: f64, most: f64, most_steps: f64) -> Self {
+        let largest = most.abs().max(least.abs());
         // A range of a thousandth or less would show noise as a mountain.
-        let range = (most - least).max(most / 1000.0).max(1.0);
-        let step = round_up(range / MOST_STEPS);
+        let range = (most - least).max(largest / 1000.0).max(1.0);
+        let step = round_up(range / most_steps);
         let first = (least / step).floor() * step;
         let steps = ((most - first) / step).floor().max(1.0);
         let mut unit = 0;
         let mut scale = 1.0;
-        while most / scale >= 1000.0 && unit + 1 < UNITS.len() {
+        while largest / scale >= 1000.0 && unit + 1 < UNITS.len() {
             unit += 1;
             scale *= 1000.0;
         }
@@ -66,7 +73,7 @@ impl Axis {
     }
 
     /// The lines, and what is written at them.
-    fn lines(&self) -> impl Iterator<Item = (f64, String)> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = (f64, String)> {
         let step = self.step / self.scale;
         let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
         (0..=self.steps).map(move |at| {
@@ -106,11 +113,11 @@ pub(crate) enum Room {
 const HEIGHT: f32 = 72.0;
 const LINE_HEIGHT: f32 = 40.0;
 
-const LABELS: f32 = 20.0;
+pub(super) const LABELS: f32 = 20.0;
 const LINE: f32 = 1.5;
 const DOT: f32 = 3.0;
 const LAST_DOT: f32 = 4.5;
-const GAP: f32 = 8.0;
+pub(super) const GAP: f32 = 8.0;
 
 /// Paints `points` in a chart called `name`, over all the width there is.
 pub(crate) fn line_chart(
@@ -140,7 +147,8 @@ pub(crate) fn line_chart(
         Room::Axis => grid(ui, rect, &axis),
         Room::Line => rect.shrink2(vec2(0.0, LAST_DOT)),
     };
-    let xs = places(points, plot.x_range().shrink(LAST_DOT));
+    let times: Option<Vec<f64>> = points.iter().map(|point| point.time).collect();
+    let xs = places(points.len(), times.as_deref(), plot.x_range().shrink(LAST_DOT));
     let dots: Vec<Pos2> = points
         .iter()
         .zip(&xs)
@@ -152,18 +160,19 @@ pub(crate) fn line_chart(
     });
     paint(ui, &dots, hovered, color);
     if room == Room::Axis {
-        labels(ui, rect, points, &xs, hovered);
+        let texts: Vec<&str> = points.iter().map(|point| point.label.as_str()).collect();
+        labels(ui, rect, &texts, &xs, hovered);
     }
     Charted { response, hovered }
 }
 
-fn height(plot: Rect, axis: &Axis, value: f64) -> f32 {
+pub(super) fn height(plot: Rect, axis: &Axis, value: f64) -> f32 {
     let part = (value - axis.first) / (axis.last - axis.first);
     plot.bottom() - plot.height() * part as f32
 }
 
 /// Paints the lines across and what is written at them; returns where the series goes.
-fn grid(ui: &Ui, rect: Rect, axis: &Axis) -> Rect {
+pub(super) fn grid(ui: &Ui, rect: Rect, axis: &Axis) -> Rect {
     let tokens = Tokens::of(ui);
     let painter = ui.painter();
     let texts: Vec<_> = axis
@@ -195,18 +204,15 @@ fn grid(ui: &Ui, rect: Rect, axis: &Axis) -> Rect {
 }
 
 /// Where the points stand from left to right.
-fn places(points: &[ChartPoint], x: Rangef) -> Vec<f32> {
-    let last = points.len().saturating_sub(1);
-    let times: Option<Vec<f64>> = points.iter().map(|point| point.time).collect();
-    let times = times.filter(|times| times[last] > times[0]);
-    let part = |at: usize| match &times {
+pub(super) fn places(count: usize, times: Option<&[f64]>, x: Rangef) -> Vec<f32> {
+    let last = count.saturating_sub(1);
+    let times = times.filter(|times| times.len() == count && times[last] > times[0]);
+    let part = |at: usize| match times {
         _ if last == 0 => 0.5,
         Some(times) => (times[at] - times[0]) / (times[last] - times[0]),
         None => at as f64 / last as f64,
     };
-    (0..points.len())
-        .map(|at| x.min + x.span() * part(at) as f32)
-        .collect()
+    (0..count).map(|at| x.min + x.span() * part(at) as f32).collect()
 }
 
 /// The line; dots are hollow, the last one and the one under the pointer are filled.
@@ -228,9 +234,11 @@ fn paint(ui: &Ui, dots: &[Pos2], hovered: Option<usize>, color: Color32) {
 }
 
 /// The labels under the points, as far as there is room: first the last one and the one under the pointer.
-fn labels(ui: &Ui, rect: Rect, points: &[ChartPoint], xs: &[f32], hovered: Option<usize>) {
+pub(super) fn labels(ui: &Ui, rect: Rect, texts: &[&str], xs: &[f32], hovered: Option<usize>) {
     let tokens = Tokens::of(ui);
-    let last = points.len() - 1;
+    let Some(last) = texts.len().checked_sub(1) else {
+        return;
+    };
     let order = hovered.into_iter().chain([last, 0]).chain(1..last);
     let mut taken: Vec<Rangef> = Vec::new();
     for at in order {
@@ -240,7 +248,7 @@ fn labels(ui: &Ui, rect: Rect, points: &[ChartPoint], xs: &[f32], hovered: Optio
         } else {
             tokens.text_subdued
         };
-        let label = points[at].label.clone();
+        let label = texts[at].to_owned();
         let galley = ui.painter().layout_no_wrap(label, fonts::number_small(), color);
         let half = galley.size().x / 2.0;
         let middle = xs[at].min(rect.right() - half).max(rect.left() + half);
@@ -301,17 +309,21 @@ mod tests {
 
     #[test]
     fn points_stand_where_their_times_are() {
-        let point = |time, bytes| ChartPoint {
-            time,
-            label: "14:12".into(),
-            bytes,
-        };
         let x = Rangef::new(0.0, 100.0);
-        let timed = [point(Some(0.0), 1), point(Some(1.0), 2), point(Some(4.0), 3)];
-        assert_eq!(places(&timed, x), [0.0, 25.0, 100.0]);
-        let partly = [point(Some(0.0), 1), point(None, 2), point(Some(4.0), 3)];
-        assert_eq!(places(&partly, x), [0.0, 50.0, 100.0]);
-        assert_eq!(places(&partly[..1], x), [50.0]);
+        assert_eq!(places(3, Some(&[0.0, 1.0, 4.0]), x), [0.0, 25.0, 100.0]);
+        assert_eq!(places(3, None, x), [0.0, 50.0, 100.0]);
+        assert_eq!(places(3, Some(&[5.0, 5.0, 5.0]), x), [0.0, 50.0, 100.0]);
+        assert_eq!(places(1, None, x), [50.0]);
+    }
+
+    #[test]
+    fn an_axis_may_lie_below_nothing() {
+        let axis = Axis::over(-1500.0, 900.0, MOST_STEPS);
+        let lines: Vec<String> = axis.lines().map(|(_, text)| text).collect();
+        assert_eq!(
+            (lines, axis.unit),
+            (["-2", "-1", "0"].map(str::to_owned).to_vec(), "kB")
+        );
     }
 
     #[test]

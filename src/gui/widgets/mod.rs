@@ -16,6 +16,8 @@ pub(crate) mod scroll;
 pub(crate) mod search_box;
 pub(crate) mod segments;
 pub(crate) mod select;
+pub(crate) mod series_chart;
+pub(crate) mod sparkline;
 pub(crate) mod strip;
 pub(crate) mod table;
 #[cfg(test)]

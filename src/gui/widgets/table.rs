@@ -2,6 +2,8 @@
 //!
 //! Generic over the [`Column`] it is sorted by. What stands in the rows is not known here (see [`super::tree`]).
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align2, CursorIcon, Id, Rangef, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +14,20 @@ use crate::query::column::Face;
 use crate::query::{Column, Direction, Order};
 
 /// A column on the screen.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Head<C> {
     /// What a click on it sorts by.
     pub(crate) by: C,
     /// What stands in the header.
-    pub(crate) title: &'static str,
+    pub(crate) title: Cow<'static, str>,
     /// What is said of it: "Retained size in bytes".
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// Its width at first; the first column has none and takes what is left.
     pub(crate) width: f32,
     /// Is it another view of what the column before shows, and so the first to go where there is no room?
     pub(crate) is_extra: bool,
+    /// Does it stand between two that tell more, and go before them where there is no room?
+    pub(crate) is_between: bool,
 }
 
 impl<C: Copy> Head<C> {
@@ -31,10 +35,11 @@ impl<C: Copy> Head<C> {
     pub(crate) const fn new(by: C, title: &'static str, name: &'static str, width: f32) -> Self {
         Self {
             by,
-            title,
-            name,
+            title: Cow::Borrowed(title),
+            name: Cow::Borrowed(name),
             width,
             is_extra: false,
+            is_between: false,
         }
     }
 
@@ -240,7 +245,10 @@ impl<C: Column> Table<C> {
         let room = rect.width() - GUTTER - LEAST_FIRST;
         let mut shown: Vec<usize> = (1..heads.len()).collect();
         while shown.iter().map(|&at| self.widths[at]).sum::<f32>() > room {
-            let extra = shown.iter().rposition(|&at| heads[at].is_extra);
+            let extra = shown
+                .iter()
+                .rposition(|&at| heads[at].is_extra)
+                .or_else(|| shown.iter().position(|&at| heads[at].is_between));
             // The column by which rows are sorted goes last.
             let other = || shown.iter().rposition(|&at| heads[at].by != self.order.by);
             let Some(least) = extra.or_else(other).or_else(|| shown.len().checked_sub(1)) else {
@@ -345,13 +353,13 @@ impl<C: Column> Table<C> {
             painter.text(
                 inner.left_center(),
                 Align2::LEFT_CENTER,
-                head.title,
+                &*head.title,
                 fonts::header(),
                 color,
             )
         } else {
             let end = inner.right_center() - vec2(arrow, 0.0);
-            painter.text(end, Align2::RIGHT_CENTER, head.title, fonts::header(), color)
+            painter.text(end, Align2::RIGHT_CENTER, &*head.title, fonts::header(), color)
         };
         if let Some(icon) = icon {
             let beside = Rect::from_min_size(pos2(text.right() + 3.0, rect.top()), vec2(12.0, rect.height()));

@@ -1,6 +1,6 @@
 //! A table whose rows can be expanded: an [`Outline`] on the screen, with a cursor and the keyboard.
 
-use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Role, Ui, WidgetInfo};
+use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Painter, Pos2, Rect, Role, Ui, WidgetInfo};
 
 use super::find::Find;
 use super::marks::Marks;
@@ -21,11 +21,17 @@ pub(crate) trait Face:
     type Column: Column;
 
     /// The columns.
-    fn heads(&self) -> &'static [Head<Self::Column>];
+    fn heads(&self) -> &[Head<Self::Column>];
     /// Does no row ever open? Then no room is kept for twisties.
     fn is_flat(&self) -> bool {
         false
     }
+    /// How much room is left free before the rows, for marks that a click or Space sets.
+    fn gutter(&self) -> f32 {
+        0.0
+    }
+    /// Paints the mark of a row into that room.
+    fn write_mark(&self, _painter: &Painter, _room: Rect, _row: &Self::Row, _tokens: &Tokens) {}
     /// Writes the first cell of `row`, twisty and indent apart; `repeats` if it is the same as a row it stands under.
     fn write(&self, strip: &mut Strip<'_>, row: &Self::Row, repeats: bool, tokens: &Tokens);
     /// What stands in the cell of `row` under the head at `at`.
@@ -60,6 +66,8 @@ pub(crate) struct Done<R> {
     pub(crate) opened: Option<R>,
     /// Where the menu of the row under the cursor was asked for.
     pub(crate) menu: Option<Pos2>,
+    /// The row whose mark was set or taken away.
+    pub(crate) marked: Option<R>,
     /// Was the row under the cursor to be copied with all its cells?
     pub(crate) copies_row: bool,
 }
@@ -70,6 +78,7 @@ impl<R> Done<R> {
             moved_to: None,
             opened: None,
             menu: None,
+            marked: None,
             copies_row: false,
         }
     }
@@ -132,10 +141,10 @@ impl<F: Face> Tree<F> {
     }
 
     /// The cell of `row` in the column in which the menu was asked for: the column's title, and what stands there.
-    pub(crate) fn menu_cell(&self, face: &F, row: &F::Row) -> Option<(&'static str, String)> {
+    pub(crate) fn menu_cell(&self, face: &F, row: &F::Row) -> Option<(String, String)> {
         let at = self.menu_column?;
         let value = face.value(row, at).plain();
-        (at > 0 && !value.is_empty()).then(|| (face.heads()[at].title, value))
+        (at > 0 && !value.is_empty()).then(|| (face.heads()[at].title.to_string(), value))
     }
 
     /// Is more than one row chosen?
@@ -213,6 +222,7 @@ impl<F: Face> Tree<F> {
         match touch {
             Touch::Toggle => self.toggle(face, &line),
             Touch::Open => done.opened = row_of(&line),
+            Touch::Mark => done.marked = row_of(&line),
             Touch::ShowMore(rows) => {
                 self.outline.show_more(&line.path, *rows);
                 return;
@@ -298,6 +308,8 @@ impl<F: Face> Tree<F> {
                 } else if line.path.len() > 1 {
                     target = self.outline.index_of(face, &line.path[..line.path.len() - 1]);
                 }
+            } else if face.gutter() > 0.0 && pressed(Modifiers::NONE, Key::Space) {
+                done.marked = row_of(&line);
             } else if pressed(Modifiers::NONE, Key::Enter) {
                 match line.item {
                     Item::Row(row) => done.opened = Some(row),

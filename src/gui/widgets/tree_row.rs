@@ -2,8 +2,10 @@
 
 use eframe::egui::{CursorIcon, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::badge::badge_at;
 use super::delta::delta;
 use super::outline::{Item, LineOf};
+use super::sparkline::sparkline;
 use super::strip::{self, Strip, paint_icon};
 use super::table::{PADDING, RowRects};
 use super::tree::Face;
@@ -20,6 +22,8 @@ pub(super) enum Touch {
     Toggle,
     /// Opened it.
     Open,
+    /// Set its mark, or took it away.
+    Mark,
     /// Asked for so many more of its level.
     ShowMore(u64),
     /// Asked for its menu: where, and in which column.
@@ -94,7 +98,8 @@ impl<F: Face> Rows<'_, F> {
     fn first(&self, ui: &Ui, line: &LineOf<F>, cell: Rect, response: &Response) -> Option<Touch> {
         let tokens = self.tokens;
         let depth = line.path.len().saturating_sub(1);
-        let left = cell.left() + PADDING + INDENT * depth as f32;
+        let gutter = self.face.gutter();
+        let left = cell.left() + PADDING + gutter + INDENT * depth as f32;
         let width = if self.face.is_flat() { FLAT } else { TWISTY };
         let twisty = Rect::from_min_size(pos2(left, cell.top()), vec2(width, cell.height()));
         if line.can_open {
@@ -119,6 +124,16 @@ impl<F: Face> Rows<'_, F> {
                 strip.text(reason, fonts::body(), tokens.high_text);
             }
         }
+        if gutter > 0.0
+            && let Item::Row(row) = &line.item
+        {
+            let room = cell.with_max_x(cell.left() + PADDING + gutter);
+            self.face.write_mark(ui.painter(), room, row, tokens);
+            let is_hit = |at| room.contains(at);
+            if response.clicked() && response.interact_pointer_pos().is_some_and(is_hit) {
+                return Some(Touch::Mark);
+            }
+        }
         let on_twisty = |at| line.can_open && twisty.contains(at);
         let is_toggled = response.clicked() && response.interact_pointer_pos().is_some_and(on_twisty);
         is_toggled.then_some(Touch::Toggle)
@@ -140,6 +155,14 @@ impl<F: Face> Rows<'_, F> {
                 delta(ui.painter(), inner, way, &value.shown(), font, tokens);
                 return;
             }
+            Value::Line(numbers, color) => {
+                sparkline(ui.painter(), inner, numbers, color.of(tokens));
+                return;
+            }
+            Value::Badge(tone, icon, text) => {
+                badge_at(ui, inner, *tone, Some(*icon), text);
+                return;
+            }
             Value::Share(..) | Value::DeltaShare(..) => {
                 let fraction = value.fraction().unwrap_or_default();
                 let fill = match value {
@@ -149,12 +172,12 @@ impl<F: Face> Rows<'_, F> {
                 };
                 size_bar(ui.painter(), inner, fraction.abs() as f32, fill);
             }
-            Value::Number(0) | Value::Delta(0) => color = tokens.text_subdued,
+            Value::Number(0) | Value::Delta(0) | Value::Rate(0) => color = tokens.text_subdued,
             Value::Number(_) | Value::Range(..) if is_sorted => {
                 font = fonts::number_strong();
                 color = tokens.text_strong;
             }
-            Value::Number(_) | Value::Range(..) | Value::Distance(_) | Value::Delta(_) => {}
+            Value::Number(_) | Value::Range(..) | Value::Distance(_) | Value::Delta(_) | Value::Rate(_) => {}
         }
         strip::right(ui.painter(), inner, &value.shown(), font, color);
     }

@@ -1,6 +1,12 @@
 //! What stands in a cell: a number or a text, written one way on the screen, another in a file.
 
-use crate::base::units::{grouped, share, signed};
+use std::sync::Arc;
+
+use eframe::egui::Color32;
+
+use super::badge::Tone;
+use crate::base::units::{grouped, share, signed, signed_bytes};
+use crate::gui::theme::{Icon, Tokens};
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +27,31 @@ pub(crate) enum Value {
     DeltaShare(i64, u64),
     /// A text in a column of its own.
     Text(String),
+    /// A change of a size in bytes, in an hour.
+    Rate(i64),
+    /// Numbers one after the other, as a line.
+    Line(Arc<[u64]>, LineColor),
+    /// A word on a ground of its own.
+    Badge(Tone, Icon, &'static str),
+}
+
+/// How a line of numbers is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineColor {
+    /// It grew.
+    Grew,
+    /// Anything else.
+    Quiet,
+}
+
+impl LineColor {
+    /// The colour.
+    pub(crate) const fn of(self, tokens: &Tokens) -> Color32 {
+        match self {
+            Self::Grew => tokens.grow_text,
+            Self::Quiet => tokens.text_subdued,
+        }
+    }
 }
 
 impl Value {
@@ -36,6 +67,13 @@ impl Value {
             Self::Share(part, whole) => share(*part, *whole),
             Self::DeltaShare(part, whole) => share(part.unsigned_abs(), *whole),
             Self::Text(text) => text.clone(),
+            Self::Rate(0) => "0".to_owned(),
+            Self::Rate(bytes) => format!("{}/h", signed_bytes(*bytes)),
+            Self::Line(numbers, _) => {
+                let numbers: Vec<String> = numbers.iter().map(|&number| grouped(number)).collect();
+                numbers.join(", ")
+            }
+            Self::Badge(_, _, text) => (*text).to_owned(),
         }
     }
 
@@ -52,6 +90,12 @@ impl Value {
                 .map(|fraction| format!("{fraction:.6}"))
                 .unwrap_or_default(),
             Self::Text(text) => text.clone(),
+            Self::Rate(bytes) => bytes.to_string(),
+            Self::Line(numbers, _) => {
+                let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+                numbers.join(" ")
+            }
+            Self::Badge(_, _, text) => (*text).to_owned(),
         }
     }
 

@@ -1,18 +1,8 @@
 //! When the open snapshots were taken: in which order they stand, and what they are called by it.
 
 use super::Entry;
-use crate::query::provenance::{self, Taken, TimeSource};
-
-/// Seconds by which the dates of two files differ that were not just copied or unpacked together, in any order.
-const TELLING: i64 = 2;
-
-/// Is it known that `a` was taken before `b`?
-pub(super) fn is_before(a: Option<Taken>, b: Option<Taken>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    let is_dated = [a, b].iter().any(|taken| taken.source == TimeSource::Modified);
-    let later = provenance::between(a, b);
-    later.as_secs() >= TELLING || (!is_dated && later.is_positive())
-}
+use crate::query::provenance::{Taken, TimeSource};
+use crate::query::times::{self, is_before};
 
 /// Where a file taken then belongs among `entries`: before the first that is later, else at the end.
 pub(super) fn place(entries: &[Entry], taken: Option<Taken>) -> usize {
@@ -20,15 +10,9 @@ pub(super) fn place(entries: &[Entry], taken: Option<Taken>) -> usize {
     later.unwrap_or(entries.len())
 }
 
-/// Seconds from the first of `entries` to each, if it is known of all when they were taken, and that each is later than the one
-/// before it.
+/// Seconds from the first of `entries` to each, if they are known (see [`times::seconds_of`]).
 pub(crate) fn seconds(entries: &[&Entry]) -> Option<Vec<f64>> {
-    let ascend = entries
-        .windows(2)
-        .all(|pair| is_before(pair[0].taken, pair[1].taken));
-    let first = entries.first()?.taken?;
-    let since = |entry: &&Entry| Some(provenance::between(first, entry.taken?).as_secs_f64());
-    ascend.then(|| entries.iter().map(since).collect())?
+    times::seconds_of(&entries.iter().map(|entry| entry.taken).collect::<Vec<_>>())
 }
 
 /// Calls files whose names hold a time by that: with the day if they are of several. Two of one time keep their names.
@@ -55,7 +39,6 @@ pub(super) fn call_by_time(entries: &mut [Entry]) {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::time::{Duration, SystemTime};
 
     use super::*;
     use crate::job::Source;
@@ -101,16 +84,5 @@ mod tests {
         let all: Vec<&Entry> = known.iter().collect();
         assert_eq!(seconds(&all), Some(vec![0.0, 120.0]));
         assert_eq!(seconds(&[all[1], all[0]]), None);
-    }
-
-    #[test]
-    fn files_unpacked_together_tell_nothing() {
-        let dated = |millis: u64| {
-            let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000 + millis);
-            provenance::taken(Path::new("heap"), || Some(time))
-        };
-        assert!(!is_before(dated(0), dated(1900)));
-        assert!(is_before(dated(0), dated(2100)) && !is_before(dated(2100), dated(0)));
-        assert!(!is_before(dated(0), None));
     }
 }

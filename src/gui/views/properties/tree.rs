@@ -70,20 +70,18 @@ pub(super) enum Level {
 
 /// The columns.
 pub(super) const HEADS: &[Head<EdgeColumn>] = &[
-    Head {
-        by: EdgeColumn::EdgeName,
-        title: "Property",
-        name: "What it holds, as the object has it",
-        width: 0.0,
-        is_extra: false,
-    },
-    Head {
-        by: EdgeColumn::RetainedSize,
-        title: "Retained, B",
-        name: "Retained size in bytes",
-        width: 96.0,
-        is_extra: false,
-    },
+    Head::new(
+        EdgeColumn::EdgeName,
+        "Property",
+        "What it holds, as the object has it",
+        0.0,
+    ),
+    Head::new(
+        EdgeColumn::RetainedSize,
+        "Retained, B",
+        "Retained size in bytes",
+        96.0,
+    ),
 ];
 
 /// Sections that are not open at first.

@@ -1,0 +1,119 @@
+//! `trend FILE FILE...`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use crate::base::units;
+use crate::cli::args::Output;
+use crate::cli::desk::{Answered, Desk};
+use crate::cli::error::{CliError, say};
+use crate::cli::output;
+use crate::cli::report::Report;
+use crate::cli::sort::Sorting;
+use crate::query::Cell;
+use crate::query::times;
+use crate::query::trend::{self, FindTrend, Series, TrendBy, TrendColumn, TrendRow};
+
+/// What became of the heap over any number of snapshots, oldest first.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Rows sum to the total of every snapshot. By path, growing holders come first: places that hold more at every step, with all
+that they alone keep alive, found without object ids, so that snapshots of several processes may be mixed (each process is
+then judged for itself). What a bounded cache swaps, what was filled once and what slows down is no growth.
+
+Examples:
+  heapatlas trend monday.heapsnapshot tuesday.heapsnapshot wednesday.heapsnapshot
+  heapatlas trend --by path --growing heap-*.heapsnapshot
+  heapatlas trend --by class --format csv heap-*.heapsnapshot")]
+pub struct Trend {
+    /// The snapshots, oldest first
+    #[arg(value_name = "FILE", required = true, num_args = 2..)]
+    files: Vec<PathBuf>,
+    /// What a row stands for
+    #[arg(long, value_enum, default_value_t = By::Class)]
+    by: By,
+    /// Only rows that grew at every step
+    #[arg(long)]
+    growing: bool,
+    #[command(flatten)]
+    sorting: Sorting,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What a row stands for.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// A class
+    Class,
+    /// What holds the objects, told by the path to it
+    Path,
+    /// A class with the names of its properties, at a distance from the roots
+    Shape,
+    /// A map, a set, an array, an object that serves as a table
+    Cache,
+}
+
+impl Trend {
+    pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
+        self.sorting.check::<TrendColumn>()?;
+        let mut snapshots = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            snapshots.push(Arc::new(desk.open(file)?));
+        }
+        let series = Series {
+            seconds: times::seconds(&snapshots),
+            snapshots,
+        };
+        let by = match self.by {
+            By::Class => TrendBy::Class,
+            By::Path => TrendBy::Holder,
+            By::Shape => TrendBy::Shape,
+            By::Cache => TrendBy::Cache,
+        };
+        let found = desk.ask(&FindTrend { by }, &series)?;
+        let problem = found.problem();
+        problem.iter().for_each(say);
+        let all = found.rows.iter().zip(0_u32..);
+        let wanted = all.filter(|(row, _)| !self.growing || row.grew());
+        let mut order: Vec<u32> = wanted.map(|(_, at)| at).collect();
+        trend::sort_answer(&found, &mut order, self.sorting.order(trend::DEFAULT_ORDER)?);
+        let rows: Vec<TrendRow> = order.iter().map(|&at| found.rows[at as usize].clone()).collect();
+        let snapshots: Vec<&_> = found
+            .series
+            .snapshots
+            .iter()
+            .map(|snapshot| &**snapshot)
+            .collect();
+        let mut report = Report::<TrendColumn>::new("trend", &snapshots, &*found, &rows)
+            .total(
+                "sizes",
+                Cell::List(found.totals.iter().map(|&total| Cell::Bytes(total)).collect()),
+            )
+            .total("delta", Cell::BytesDelta(found.total_growth()))
+            .total(
+                "processes",
+                Cell::List(
+                    found
+                        .processes
+                        .iter()
+                        .map(|&process| Cell::Plain(process as u64 + 1))
+                        .collect(),
+                ),
+            );
+        report.problems.extend(problem);
+        let sizes: Vec<String> = found
+            .totals
+            .iter()
+            .map(|&total| units::human_bytes(total))
+            .collect();
+        report.foot = Some(format!(
+            "{}: {}",
+            sizes.join(", "),
+            units::signed_bytes(found.total_growth())
+        ));
+        output::write(&report, &self.output)
+    }
+}
