@@ -8,7 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     caches::Caches, compare::Compare, completions::Completions, containment::Containment,
     dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
-    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary, trend::Trend,
+    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary,
+    trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;

@@ -38,6 +38,7 @@ pub mod string_holders;
 pub mod strings;
 pub mod subject;
 pub mod summary;
+pub mod suspects;
 #[cfg(test)]
 mod testing;
 pub mod tiles;
