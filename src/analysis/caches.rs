@@ -9,7 +9,6 @@ use rustc_hash::FxHashMap;
 use super::collections::{Collection, CollectionKind, Entries};
 use super::holders::{Anchor, Held, Holders};
 use super::owners::{OwnerIx, Owners};
-use super::packages::Package;
 use crate::base::index::NodeIx;
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
@@ -125,6 +124,8 @@ const CURSORS: [&str; 17] = [
     "pointer",
     "bottom",
 ];
+/// Entries for which V8 makes room in a new table.
+const AS_MADE: u64 = 4;
 /// More instances than this are not named: a heap of many millions of tiny sets would take minutes.
 const MOST_NAMED: usize = 1 << 20;
 
@@ -137,40 +138,31 @@ pub fn build(
     retained: &Packed<NodeIx>,
     task: &Task,
 ) -> Result<Vec<Cache>, Cancelled> {
-    let mut instances: Vec<(Held, Instance)> = Vec::new();
-    let mut by_root: FxHashMap<NodeIx, usize> = FxHashMap::default();
+    let mut caches: Vec<Cache> = Vec::new();
+    let mut by_key: FxHashMap<CacheKey, usize> = FxHashMap::default();
+    let mut by_root: FxHashMap<NodeIx, (usize, usize)> = FxHashMap::default();
     for (nth, &collection) in collections.iter().take(MOST_NAMED).enumerate() {
         if nth.is_multiple_of(1 << 10) {
             task.check()?;
         }
         let held = holders.of(collection.node);
-        let at = *by_root.entry(held.root).or_insert(instances.len());
-        match instances.get_mut(at) {
-            Some((_, known)) => known.add(collection),
-            None => {
-                let instance = Instance::new(held.root, collection);
-                instances.push((held, instance));
-            }
+        if let Some(&(cache, instance)) = by_root.get(&held.root) {
+            caches[cache].instances[instance].add(collection);
+            continue;
         }
-    }
-    let mut caches: Vec<Cache> = Vec::new();
-    let mut by_key: FxHashMap<CacheKey, usize> = FxHashMap::default();
-    for (nth, (held, instance)) in instances.into_iter().enumerate() {
-        if nth.is_multiple_of(1 << 10) {
-            task.check()?;
-        }
-        let kind = instance.parts[0].kind;
+        let instance = Instance::new(held.root, collection);
         let key = CacheKey {
             kind: kind_name(graph, &instance),
-            owner: held.owner,
+            owner: held.owner.clone(),
             module: held.module.map(|module| owners.name(module).to_owned()),
-            binding: held.binding,
+            binding: held.binding.clone(),
         };
         let at = *by_key.entry(key.clone()).or_insert(caches.len());
         if at == caches.len() {
+            let kind = collection.kind;
             caches.push(Cache {
                 limit: limit(holders, kind, &instance, held.anchor),
-                standing: standing(owners, kind, held.module),
+                standing: standing(owners, kind, &held),
                 key,
                 kind,
                 module: held.module,
@@ -179,13 +171,17 @@ pub fn build(
                 capacity: 0,
             });
         }
-        let cache = &mut caches[at];
-        cache.entries = cache.entries.plus(instance.entries);
-        cache.capacity += instance.capacity;
-        cache.instances.push(instance);
+        by_root.insert(held.root, (at, caches[at].instances.len()));
+        caches[at].instances.push(instance);
     }
     for cache in &mut caches {
         task.check()?;
+        for instance in &cache.instances {
+            cache.entries = cache.entries.plus(instance.entries);
+            cache.capacity += instance.capacity;
+        }
+        // The kind of the part that says most.
+        cache.kind = cache.instances[0].parts[0].kind;
         let size = |instance: &Instance| retained.get(instance.node);
         cache
             .instances
@@ -209,8 +205,16 @@ impl Instance {
     fn add(&mut self, part: Collection) {
         let is_table = |kind| kind != CollectionKind::Array;
         let first = self.parts[0].kind;
+        // A table as it is made, with nothing in it that left a trace, is taken for empty beside others.
+        let counted = |entries: Entries| {
+            if entries.most <= AS_MADE && entries.least == 0 {
+                Entries::default()
+            } else {
+                entries
+            }
+        };
         if is_table(part.kind) && is_table(first) {
-            self.entries = self.entries.plus(part.entries);
+            self.entries = counted(self.entries).plus(counted(part.entries));
             self.capacity += part.capacity;
         } else if is_table(part.kind) || (!is_table(first) && part.entries.most > self.entries.most) {
             self.entries = part.entries;
@@ -233,11 +237,52 @@ fn kind_name(graph: &HeapGraph, instance: &Instance) -> JsString {
     name.to_owned()
 }
 
-fn standing(owners: &Owners, kind: CollectionKind, module: Option<OwnerIx>) -> Standing {
-    match module.map(|module| owners.package(module)) {
-        _ if kind == CollectionKind::Engine => Standing::Engine,
-        Some(Package::Runtime(_)) => Standing::Runtime,
-        _ => Standing::Program,
+/// Global objects that the runtime makes.
+const RUNTIMES_GLOBALS: [&str; 22] = [
+    "Atomics",
+    "Buffer",
+    "Bun",
+    "CSS",
+    "Deno",
+    "Intl",
+    "JSON",
+    "Math",
+    "Reflect",
+    "Temporal",
+    "WebAssembly",
+    "console",
+    "crypto",
+    "customElements",
+    "document",
+    "history",
+    "localStorage",
+    "location",
+    "navigator",
+    "performance",
+    "process",
+    "sessionStorage",
+];
+
+fn standing(owners: &Owners, kind: CollectionKind, held: &Held) -> Standing {
+    if kind == CollectionKind::Engine {
+        return Standing::Engine;
+    }
+    let is_runtimes = match (held.module, held.anchor) {
+        (Some(module), _) => owners.package(module).is_runtime(),
+        // Built-in classes have no script; what has one belongs to it.
+        (None, Anchor::Instance(_)) => true,
+        (None, Anchor::Global(_)) => {
+            let binding = held.binding.as_js().to_string_lossy();
+            let name = binding.split('.').next().unwrap_or_default();
+            RUNTIMES_GLOBALS.contains(&name)
+        }
+        (None, Anchor::Engine { by_stack }) => !by_stack,
+        (None, Anchor::Variable(_) | Anchor::Function(_) | Anchor::Module(_)) => false,
+    };
+    if is_runtimes {
+        Standing::Runtime
+    } else {
+        Standing::Program
     }
 }
 

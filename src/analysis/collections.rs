@@ -284,6 +284,8 @@ impl Survey<'_> {
             Some(capacity) if end > slots || count > 0 => {
                 (in_sparse_table(count, u64::from(capacity)), u64::from(capacity))
             }
+            // An object used as a map by number has gaps; an array's may be numbers.
+            _ if kind == CollectionKind::Dictionary && count > 0 => (Entries::exactly(count), slots),
             _ => (in_array(count, end, slots), slots),
         };
         Ok(Some(Collection {

@@ -73,7 +73,10 @@ pub enum Anchor {
     /// At this global object.
     Global(NodeIx),
     /// At the engine, or nowhere.
-    Engine,
+    Engine {
+        /// Is it held by a running function's variables, or from outside the heap (handles)? Then it is the program's.
+        by_stack: bool,
+    },
 }
 
 /// Who holds an object.
@@ -137,7 +140,7 @@ impl<'a> Holders<'a> {
                 module: self.first_own(&[Some(root), Some(at)]),
                 anchor,
             },
-            Anchor::Engine => Held {
+            Anchor::Engine { .. } => Held {
                 root,
                 binding: path,
                 owner: None,
@@ -207,7 +210,7 @@ impl<'a> Holders<'a> {
             }
             at = step.holder;
         }
-        (steps, Anchor::Engine)
+        (steps, Anchor::Engine { by_stack: false })
     }
 
     /// Does the way end with `step`? Objects of classes of packages are only passed.
@@ -229,7 +232,8 @@ impl<'a> Holders<'a> {
                 (!is_served).then_some(Anchor::Instance(holder))
             }
             NodeKind::Synthetic | NodeKind::Hidden | NodeKind::Code | NodeKind::ObjectShape => {
-                Some(Anchor::Engine)
+                let by_stack = self.names.handles.contains(self.graph.name_ix(holder));
+                Some(Anchor::Engine { by_stack })
             }
             _ => None,
         }
@@ -242,7 +246,7 @@ impl<'a> Holders<'a> {
         let user = self.package_of(match anchor {
             Anchor::Variable(at) | Anchor::Function(at) | Anchor::Instance(at) => Some(at),
             Anchor::Module(at) | Anchor::Global(at) => Some(at),
-            Anchor::Engine => None,
+            Anchor::Engine { .. } => None,
         });
         let mut passed = 0;
         for (nth, step) in steps.iter().enumerate() {
@@ -259,7 +263,7 @@ impl<'a> Holders<'a> {
                 continue;
             }
             let own = self.package_of(self.constructor(holder));
-            let is_served_elsewhere = anchor != Anchor::Engine && user != own;
+            let is_served_elsewhere = !matches!(anchor, Anchor::Engine { .. }) && user != own;
             if is_served_elsewhere {
                 passed = nth + 1;
             } else {
@@ -309,7 +313,7 @@ impl<'a> Holders<'a> {
     fn called(&self, function: NodeIx) -> (Option<JsString>, Option<NodeIx>) {
         let (steps, anchor) = self.way(function);
         let holder = steps.last().map(|step| step.holder);
-        if anchor == Anchor::Engine {
+        if matches!(anchor, Anchor::Engine { .. }) {
             return (None, holder);
         }
         let path = self.path(&steps);

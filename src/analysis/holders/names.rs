@@ -19,6 +19,8 @@ pub(super) struct Names {
     /// Classes of the language, whose objects say nothing of their makers.
     pub(super) plain: StringSet,
     pub(super) module: StringSet,
+    /// Roots of the engine's through which programs hold objects.
+    pub(super) handles: StringSet,
     /// The property under which parts of a lodash collection keep what they are made of.
     pub(super) data: StringSet,
 }
@@ -89,6 +91,14 @@ impl Names {
                 "",
             ]),
             module: any(&["Module"]),
+            handles: any(&[
+                "(Stack roots)",
+                "(Handle scope)",
+                "(Handle scopes)",
+                "(Global handles)",
+                "(Traced handles)",
+                "(Persistent roots)",
+            ]),
             data: any(&["__data__"]),
         }
     }

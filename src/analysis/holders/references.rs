@@ -31,6 +31,19 @@ impl Holders<'_> {
         })
     }
 
+    /// The objects that hold `node` by references of their own, a few: the collection for an entry.
+    pub fn containers(&self, node: NodeIx) -> impl Iterator<Item = NodeIx> {
+        let heads = self.retainers.heads(node).iter().take(REFERENCES);
+        let strong = heads.filter(|head| !head.is_weak() && !head.is_shortcut());
+        strong.filter_map(|head| {
+            let source = head.target();
+            match self.graph.kind(source) {
+                NodeKind::Array => self.owner_of_store(source),
+                _ => Some(source),
+            }
+        })
+    }
+
     /// The object whose entries stand in `store`; the array that holds it if it is no object's.
     fn owner_of_store(&self, store: NodeIx) -> Option<NodeIx> {
         let heads = self.retainers.heads(store).iter().take(REFERENCES);
@@ -77,6 +90,7 @@ impl Holders<'_> {
         let graph = self.graph;
         let limit = match kind {
             EdgeKind::Context => EDGES,
+            EdgeKind::Property if self.globals.contains(&source) => EDGES,
             EdgeKind::Property if graph.edge_range(source).len() <= MOST_PROPERTIES => MOST_PROPERTIES,
             EdgeKind::Property | EdgeKind::Element => return Label::Entry,
             _ => return Label::Internal,

@@ -21,7 +21,7 @@ const CANDIDATES: usize = 2000;
 const ROWS: usize = 500;
 /// Objects of a group whose contents are compared before it is known whether it is shown.
 const SAMPLE: usize = 256;
-/// Objects of all groups that are shown whose contents are compared: some seconds' work would be more.
+/// Objects of all groups that are shown whose contents are compared: more would be seconds' work.
 const MOST_COMPARED: usize = 1 << 21;
 /// Levels of contents that are compared.
 const LEVELS: u32 = 2;
@@ -33,7 +33,18 @@ struct Candidate {
     /// The object of which most members are a part, if that is an object of a group too.
     whole: Option<NodeIx>,
     package: Option<Package>,
-    score: f64,
+    contents: Contents,
+}
+
+/// What the members of a group hold.
+#[derive(Clone, Copy, Debug, Default)]
+struct Contents {
+    /// How many were compared.
+    compared: usize,
+    /// How many different contents they have.
+    distinct: usize,
+    /// What all but the largest of each content retain, in bytes.
+    wasted: u64,
 }
 
 /// The rows, what tells most first.
@@ -61,16 +72,31 @@ pub(super) fn find(survey: &Survey<'_>, task: &Task) -> Result<Vec<DuplicateRow>
         candidates.push(survey.candidate(groups.all[at as usize], members));
     }
     drop(groups);
-    put_parts_behind(survey, &mut candidates);
-    let key = |candidate: &Candidate| (Reverse(candidate.group.count), candidate.group.first);
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| key(a).cmp(&key(b))));
+    rank(survey, &mut candidates);
     candidates.truncate(ROWS);
     let mut budget = MOST_COMPARED;
+    for candidate in &mut candidates {
+        survey.compare(candidate, &mut budget, task)?;
+    }
+    rank(survey, &mut candidates);
     let mut rows = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        rows.push(survey.row(&shapes, candidate, &mut budget, task)?);
+        task.check()?;
+        rows.push(survey.row(&shapes, candidate));
     }
     Ok(rows)
+}
+
+/// Sorts `candidates`, what tells most first.
+fn rank(survey: &Survey<'_>, candidates: &mut Vec<Candidate>) {
+    let mut scored = scores(survey, candidates);
+    let key = |candidate: &Candidate| (Reverse(candidate.group.count), candidate.group.first);
+    scored.sort_by(|(a, of_a), (b, of_b)| {
+        let tie = || key(&candidates[*a]).cmp(&key(&candidates[*b]));
+        of_b.total_cmp(of_a).then_with(tie)
+    });
+    let mut taken: Vec<Option<Candidate>> = candidates.drain(..).map(Some).collect();
+    candidates.extend(scored.into_iter().filter_map(|(at, _)| taken[at].take()));
 }
 
 /// The bytes of a group, halved for every four edges from the roots.
@@ -89,7 +115,29 @@ const PACKAGES: f64 = 0.5;
 /// ... and of the runtime's.
 const RUNTIMES: f64 = 0.05;
 /// What remains of the score of parts of what is a group itself.
-const PARTS: f64 = 0.1;
+const PARTS: f64 = 0.5;
+
+impl Candidate {
+    /// How much the group tells, what it may be a part of left aside.
+    #[expect(clippy::cast_precision_loss, reason = "a share")]
+    fn score(&self) -> f64 {
+        let Contents {
+            compared, distinct, ..
+        } = self.contents;
+        let repetition = 1.0 - distinct as f64 / compared.max(1) as f64;
+        let whose = match self.package {
+            Some(Package::Runtime(_)) => RUNTIMES,
+            Some(Package::Installed(_)) => PACKAGES,
+            Some(Package::Own) | None => 1.0,
+        };
+        let shape = if self.group.shape == Shape::DICTIONARY {
+            DICTIONARIES
+        } else {
+            1.0
+        };
+        weight(&self.group) * (ALL_DIFFERENT + (1.0 - ALL_DIFFERENT) * repetition) * whose * shape
+    }
+}
 
 impl Survey<'_> {
     fn candidate(&self, group: ShapeGroup, members: Vec<NodeIx>) -> Candidate {
@@ -98,26 +146,40 @@ impl Survey<'_> {
             .iter()
             .map(|&node| self.contents.of(node, LEVELS))
             .collect();
-        #[expect(clippy::cast_precision_loss, reason = "a share of 256")]
-        let repetition = 1.0 - contents.len() as f64 / sample.len() as f64;
-        let package = self.package(group.first);
-        let whose = match package {
-            Some(Package::Runtime(_)) => RUNTIMES,
-            Some(Package::Installed(_)) => PACKAGES,
-            Some(Package::Own) | None => 1.0,
-        };
-        let shape = if group.shape == Shape::DICTIONARY {
-            DICTIONARIES
-        } else {
-            1.0
-        };
         Candidate {
-            score: weight(&group) * (ALL_DIFFERENT + (1.0 - ALL_DIFFERENT) * repetition) * whose * shape,
             whole: self.whole(&sample),
-            package,
+            package: self.package(group.first),
+            contents: Contents {
+                compared: sample.len(),
+                distinct: contents.len(),
+                wasted: 0,
+            },
             group,
             members,
         }
+    }
+
+    /// Compares the contents of all members of a group, or of as many as the budget allows.
+    fn compare(&self, candidate: &mut Candidate, budget: &mut usize, task: &Task) -> Result<(), Cancelled> {
+        let compared = spread(&candidate.members, (*budget).max(SAMPLE));
+        *budget = budget.saturating_sub(compared.len());
+        // Of each content what its objects retain together, and the largest of them.
+        let mut contents: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
+        for (nth, &node) in compared.iter().enumerate() {
+            if nth.is_multiple_of(1 << 12) {
+                task.check()?;
+            }
+            let size = self.snapshot.retained_size(node);
+            let content = contents.entry(self.contents.of(node, LEVELS)).or_default();
+            content.0 += size;
+            content.1 = content.1.max(size);
+        }
+        candidate.contents = Contents {
+            compared: compared.len(),
+            distinct: contents.len(),
+            wasted: contents.values().map(|&(all, largest)| all - largest).sum(),
+        };
+        Ok(())
     }
 
     /// Whose `node` is: that of its class, if the file tells where that stands, else that of what holds it.
@@ -126,87 +188,66 @@ impl Survey<'_> {
         home.map(|owner| self.owners.package(owner).clone())
     }
 
-    fn row(
-        &self,
-        shapes: &Shapes<'_>,
-        candidate: Candidate,
-        budget: &mut usize,
-        task: &Task,
-    ) -> Result<DuplicateRow, Cancelled> {
+    fn row(&self, shapes: &Shapes<'_>, candidate: Candidate) -> DuplicateRow {
         let Candidate {
             group,
             members,
             package,
+            contents,
             ..
         } = candidate;
-        let compared = spread(&members, (*budget).max(SAMPLE));
-        *budget = budget.saturating_sub(compared.len());
-        // Of each content how many, what they retain together, and the largest of them.
-        let mut contents: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
-        let mut retained = 0;
-        for (nth, &node) in compared.iter().enumerate() {
-            if nth.is_multiple_of(1 << 12) {
-                task.check()?;
-            }
-            let size = self.snapshot.retained_size(node);
-            retained += size;
-            let content = contents.entry(self.contents.of(node, LEVELS)).or_default();
-            content.0 += size;
-            content.1 = content.1.max(size);
-        }
-        let wasted: u64 = contents.values().map(|&(all, largest)| all - largest).sum();
-        let distinct = contents.len() as u64;
-        let is_whole = compared.len() == members.len();
+        // What was found of some is taken for all.
         let scaled = |part: u64| {
-            let (all, seen) = (members.len() as u128, compared.len().max(1) as u128);
-            if is_whole {
-                part
-            } else {
-                u64::try_from(u128::from(part) * all / seen).unwrap_or(u64::MAX)
-            }
+            let (all, seen) = (members.len() as u128, contents.compared.max(1) as u128);
+            u64::try_from(u128::from(part) * all / seen).unwrap_or(u64::MAX)
         };
-        if !is_whole {
-            retained = members
-                .iter()
-                .map(|&node| self.snapshot.retained_size(node))
-                .sum();
-        }
         let sample = spread(&members, SAMPLE);
-        Ok(DuplicateRow {
+        DuplicateRow {
             class: group.class,
             shape: shapes.names(group.first),
             distance: group.distance,
             shallow_size: group.shallow_size,
-            retained_size: retained,
-            wasted_size: scaled(wasted),
-            distinct,
+            // None dominates another: that would be farther from the roots.
+            retained_size: members
+                .iter()
+                .map(|&node| self.snapshot.retained_size(node))
+                .sum(),
+            wasted_size: scaled(contents.wasted),
+            distinct: contents.distinct as u64,
             differing: differing(self.snapshot, &self.contents, &sample),
             held_by: self.held_by(&sample),
             package,
             members: members.into(),
-        })
+        }
     }
 }
 
-/// Lowers the score of groups whose members are parts of members of other groups.
-fn put_parts_behind(survey: &Survey<'_>, candidates: &mut [Candidate]) {
+/// The score of each candidate: parts of members of other groups stand behind those.
+fn scores(survey: &Survey<'_>, candidates: &[Candidate]) -> Vec<(usize, f64)> {
     let snapshot = survey.snapshot;
-    let known: FxHashMap<_, u64> = candidates
-        .iter()
-        .map(|candidate| {
-            let group = candidate.group;
-            ((group.class, group.distance), group.count)
-        })
-        .collect();
-    for candidate in candidates {
-        let Some(whole) = candidate.whole else { continue };
-        let key = (snapshot.class_of(whole), snapshot.distance(whole));
-        // One object that holds them all is no group.
-        if known
-            .get(&key)
-            .is_some_and(|&count| count * 8 >= candidate.group.count)
-        {
-            candidate.score *= PARTS;
-        }
+    let mut known: FxHashMap<_, (u64, f64)> = FxHashMap::default();
+    // Wholes are nearer to the roots than their parts.
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.sort_by_key(|&at| (candidates[at].group.distance, at));
+    let mut scores = Vec::with_capacity(candidates.len());
+    for at in order {
+        let candidate = &candidates[at];
+        let whole = candidate
+            .whole
+            .map(|whole| (snapshot.class_of(whole), snapshot.distance(whole)));
+        let whole = whole.and_then(|key| known.get(&key));
+        let score = match whole {
+            // One object that holds them all is no group.
+            Some(&(count, score)) if count * 8 >= candidate.group.count => {
+                candidate.score().min(score) * PARTS
+            }
+            _ => candidate.score(),
+        };
+        let group = candidate.group;
+        let best = known.entry((group.class, group.distance)).or_insert((0, 0.0));
+        best.0 += group.count;
+        best.1 = best.1.max(score);
+        scores.push((at, score));
     }
+    scores
 }

@@ -37,29 +37,36 @@ impl Survey<'_> {
     /// by another object of it.
     pub(super) fn held_by(&self, sample: &[NodeIx]) -> Option<JsString> {
         let snapshot = self.snapshot;
-        let mut nodes: FxHashMap<NodeIx, usize> = FxHashMap::default();
-        let mut classes: FxHashMap<_, usize> = FxHashMap::default();
-        for &node in sample {
-            let Some(dominator) = self.dominator(node) else {
-                continue;
-            };
-            *nodes.entry(dominator).or_default() += 1;
-            *classes.entry(snapshot.class_of(dominator)).or_default() += 1;
+        let dominators: Vec<NodeIx> = sample.iter().filter_map(|&node| self.dominator(node)).collect();
+        let half = sample.len() / 2;
+        let most = |nodes: &mut dyn Iterator<Item = NodeIx>| {
+            let mut counts: FxHashMap<NodeIx, usize> = FxHashMap::default();
+            nodes.for_each(|node| *counts.entry(node).or_default() += 1);
+            let most = counts
+                .into_iter()
+                .max_by_key(|&(node, count)| (count, std::cmp::Reverse(node)))?;
+            (most.1 > half).then_some(most.0)
+        };
+        // What holds them alone, if that is near enough to hold them itself; else a collection that holds them among others.
+        let mut containers = sample.iter().flat_map(|&node| {
+            let mut all: Vec<NodeIx> = self.holders.containers(node).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        });
+        if let Some(container) = most(&mut containers) {
+            return Some(self.called(container));
         }
-        let is_most = |count: usize| 2 * count > sample.len();
-        if let Some((&node, _)) = nodes.iter().find(|&(_, &count)| is_most(count)) {
-            return Some(self.called(node));
-        }
-        let class = classes
-            .iter()
-            .find(|&(_, &count)| is_most(count))
-            .map(|(&class, _)| class);
-        if let Some(class) = class {
+        let classes = dominators.iter().map(|&node| snapshot.class_of(node));
+        let mut counts: FxHashMap<_, usize> = FxHashMap::default();
+        classes.for_each(|class| *counts.entry(class).or_default() += 1);
+        let most_class = counts
+            .into_iter()
+            .max_by_key(|&(class, count)| (count, std::cmp::Reverse(class)));
+        if let Some((class, _)) = most_class.filter(|&(_, count)| count > half) {
             return Some(snapshot.classes().class(class).name.clone());
         }
-        // Nothing holds most of them alone: how is the first one held?
-        let held = self.holders.of(*sample.first()?);
-        Some(held.binding).filter(|binding| !binding.as_js().is_empty())
+        most(&mut dominators.iter().copied()).map(|node| self.called(node))
     }
 
     /// What `node` is called by who wrote the program: `fetchRegistry in ssr.cjs`.
