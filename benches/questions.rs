@@ -5,6 +5,7 @@ mod heap;
 
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -17,6 +18,7 @@ use heapatlas::query::pattern::{Pattern, Syntax};
 use heapatlas::query::retainers::Retainers;
 use heapatlas::query::search::{Search, Wanted};
 use heapatlas::query::summary::Summary;
+use heapatlas::query::trend::{FindTrend, Series, TrendBy};
 use heapatlas::query::{Column as _, Order, Query};
 use heapatlas::snapshot::Snapshot;
 
@@ -79,6 +81,26 @@ fn questions(criterion: &mut Criterion) {
     });
 }
 
+/// A list that is longer in each of three snapshots.
+fn trends(criterion: &mut Criterion) {
+    let snapshot = |nodes| {
+        let bytes = heap::file(nodes);
+        Arc::new(Snapshot::from_bytes(&bytes, Path::new("bench"), &Task::new()).expect("the file is whole"))
+    };
+    let series = Series {
+        snapshots: [MANY / 10, MANY / 5, MANY / 4].map(snapshot).to_vec(),
+        seconds: None,
+    };
+    let mut group = criterion.benchmark_group("trend");
+    group.sample_size(10);
+    for by in TrendBy::ALL {
+        group.bench_function(by.title(), |bencher| {
+            bencher.iter_with_large_drop(|| ask(&FindTrend { by }, &series));
+        });
+    }
+    group.finish();
+}
+
 fn settings() -> Criterion {
     Criterion::default()
         .sample_size(10)
@@ -86,5 +108,5 @@ fn settings() -> Criterion {
         .warm_up_time(Duration::from_secs(1))
 }
 
-criterion_group! { name = all; config = settings(); targets = questions }
+criterion_group! { name = all; config = settings(); targets = questions, trends }
 criterion_main!(all);

@@ -158,7 +158,7 @@ impl Search<'_> {
         }
         let counts = self.sum(at, |numbers| numbers.count);
         let has_own_cause = self.is_constant(&counts);
-        let is_inside = any(&self.growing);
+        let is_inside = at.iter().any(|&place| self.is_inside(place));
         let mut holder: Option<GrowingHolder> = None;
         let mut most = 0;
         for group in self.groups(at) {
@@ -203,6 +203,20 @@ impl Search<'_> {
                 }
             }
             self.found.push(holder);
+        }
+    }
+
+    /// Does the place lie in or beyond entries that became more?
+    fn is_inside(&self, mut at: MergedIx) -> bool {
+        loop {
+            if self.growing.contains(at) {
+                return true;
+            }
+            let above = self.trees.place(at).parent;
+            if above == at {
+                return false;
+            }
+            at = above;
         }
     }
 

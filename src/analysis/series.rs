@@ -73,6 +73,11 @@ impl Sequences {
         &self.all
     }
 
+    /// What growth is reckoned from: the first number of each sequence, together.
+    pub fn base(&self, series: &[u64]) -> u64 {
+        self.longer().map(|sequence| series[sequence[0]]).sum()
+    }
+
     /// The first of the sequence to which the number at `at` belongs.
     pub fn first_of(&self, at: usize) -> Option<usize> {
         self.all

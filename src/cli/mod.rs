@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod error;
 mod json;
+pub mod limits;
 mod only;
 mod output;
 mod pattern;

@@ -88,6 +88,8 @@ pub struct Trend {
     pub sequences: Sequences,
     /// Bytes of each snapshot.
     pub totals: Vec<u64>,
+    /// What the rows sum to in each snapshot: the same, unless something is wrong.
+    pub sums: Vec<u64>,
 }
 
 /// A row: the same thing in every snapshot.
@@ -238,7 +240,9 @@ impl Query for FindTrend {
             .map(|snapshot| snapshot.total_size())
             .collect();
         rows.extend(rest(&rows, &totals, &sequences));
+        let sum = |at: usize| rows.iter().map(|row: &TrendRow| row.sizes[at]).sum();
         Ok(Arc::new(Trend {
+            sums: (0..series.len()).map(sum).collect(),
             series: series.clone(),
             by: self.by,
             rows,

@@ -128,6 +128,7 @@ fn keys_of(command: &str) -> &'static str {
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
         }
+        "trend" => "key counts sizes delta delta_share monotone",
         other => panic!("{other} is not part of the contract"),
     }
 }
@@ -215,6 +216,102 @@ fn every_sub_command_in_every_format() {
         "compare-filter",
         &["compare", before, "after.heapsnapshot", "--filter", "session"],
     );
+}
+
+/// A server whose list of requests grows, beside a cache that is full: after so many requests.
+fn leaking(requests: usize) -> Vec<u8> {
+    let mut text = String::from(
+        "root:synthetic/0 #1 -shortcut:w-> global:object/64 #3 -property:seen-> seen=Array:object/32 #5
+        global -property:cache-> cache=Map:object/32 #7 -internal:table-> table=\"\":array/1848 #9\n",
+    );
+    for at in 0..requests {
+        writeln!(
+            text,
+            "seen -element:{at}-> r{at}=Request:object/56 #{}",
+            1001 + 2 * at
+        )
+        .unwrap();
+    }
+    for at in 0..8 {
+        let (slot, id) = (20 + 3 * at, 501 + 2 * (at + requests));
+        writeln!(text, "table -internal:{slot}-> k{at}=Key:object/24 #{id}").unwrap();
+    }
+    heapatlas::fixture::heap(&text)
+}
+
+/// A folder with snapshots of that server at times that their names tell.
+fn leaking_folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (minute, requests) in [(0, 30), (10, 80), (20, 130)] {
+        let name = format!("Heap-20261120T14{minute:02}00.heapsnapshot");
+        std::fs::write(folder.path().join(name), leaking(requests)).unwrap();
+    }
+    folder
+}
+
+const LEAKING: [&str; 3] = [
+    "Heap-20261120T140000.heapsnapshot",
+    "Heap-20261120T141000.heapsnapshot",
+    "Heap-20261120T142000.heapsnapshot",
+];
+
+#[test]
+fn what_grows_is_told_by_class_path_shape_and_cache() {
+    let folder = leaking_folder();
+    for by in ["class", "path", "shape", "cache"] {
+        for (format, ending) in [("text", "txt"), ("json", "json"), ("csv", "csv")] {
+            let arguments = [&["trend"], &LEAKING[..], &["--by", by, "--format", format]].concat();
+            let output = run(folder.path(), &arguments);
+            if format == "json" {
+                let json = assert_is_of_the_contract(&text(&output.stdout), "trend");
+                for at in 0..3 {
+                    let sizes = json["rows"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|row| row["sizes"][at].as_u64().unwrap());
+                    assert_eq!(Some(sizes.sum()), json["totals"]["sizes"][at].as_u64(), "{by}");
+                }
+            }
+            golden_file(&format!("trend-{by}"), ending).assert_eq(&shown(&output));
+        }
+    }
+}
+
+#[test]
+fn only_what_grew_is_told_and_a_limit_fails() {
+    let folder = leaking_folder();
+    let status = |more: &[&str]| {
+        let output = run(
+            folder.path(),
+            &[&["trend", "--by", "path"], &LEAKING[..], more].concat(),
+        );
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, rows, _) = status(&["--growing", "--format", "csv"]);
+    assert_eq!((code, rows.lines().count()), (Some(0), 2), "{rows}");
+    assert!(rows.contains("Request") && rows.contains("30 80 130"), "{rows}");
+    assert_eq!(status(&["--fail-on", "growth > 50 kB"]).0, Some(0));
+    let (code, _, said) = status(&["--fail-on", "growth > 50%", "--fail-on", "class Request > 99"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("growth > 50%") && said.contains("class Request > 99"),
+        "{said}"
+    );
+    assert_eq!(status(&["--fail-on", "any path > 1 kB"]).0, Some(1));
+    let (code, _, said) = status(&["--fail-on", "growth >"]);
+    assert_eq!((code, said.lines().count()), (Some(2), 1), "{said}");
+    // A server that does nothing has not grown.
+    let same = [
+        "trend",
+        LEAKING[0],
+        LEAKING[0],
+        LEAKING[0],
+        "--by",
+        "path",
+        "--growing",
+    ];
+    assert_eq!(run(folder.path(), &same).status.code(), Some(1));
 }
 
 #[test]

@@ -23,10 +23,11 @@ const DEMO: [Source; 2] = [
 ];
 
 /// Views in the middle: the tab, the name of the picture, and what is there once all is there.
-const CENTRE: [(&str, &str, &str); 7] = [
+const CENTRE: [(&str, &str, &str); 8] = [
     ("Overview", "overview", "Biggest objects"),
     ("Summary", "summary", "Sum of all rows"),
     ("Comparison", "comparison", "Rows sum to"),
+    ("Trend", "trend", "Rows sum to the total"),
     ("Dominators", "dominators", "Objects that would go with it"),
     ("Containment", "containment", "level 1"),
     ("Strings", "strings", "Held by"),

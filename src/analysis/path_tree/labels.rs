@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::analysis::class_names;
 use crate::analysis::hash_tables::{Layout, Part, TableKind, slot};
 use crate::analysis::string_map::StringMap;
-use crate::base::index::{EdgeIx, NodeIx, to_u32};
+use crate::base::index::{EdgeIx, NodeIx, StringIx, to_u32};
 use crate::base::text::{JsStr, JsString};
 use crate::graph::{HeapGraph, NodeKind, NodeTag};
 
@@ -161,9 +161,14 @@ impl<'a> Labels<'a> {
 
     /// The label of `edge`, which leaves an object itself.
     pub(super) fn edge(&mut self, edge: EdgeIx) -> u32 {
-        let Some(name) = self.graph.edge_name_ix(edge) else {
-            return SLOT;
-        };
+        match self.graph.edge_name_ix(edge) {
+            Some(name) => self.name(name),
+            None => SLOT,
+        }
+    }
+
+    /// The label of a step of that name.
+    pub(super) fn name(&mut self, name: StringIx) -> u32 {
         let known = self.edges.get(name);
         if known != UNKNOWN {
             return known;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::labels::{self, Labels, Role};
 use super::{Family, NOWHERE, PathTree, Place, PlaceIx, Source};
 use crate::analysis::essential::is_user_root;
-use crate::analysis::hash_tables::Layout;
+use crate::analysis::hash_tables::{Layout, slot};
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::memory::filled;
@@ -288,6 +288,9 @@ impl Search<'_> {
         if graph.kind(holder) == NodeKind::Synthetic && !graph.head(edge).is_shortcut() {
             return labels::SLOT;
         }
+        if let Some(name) = export_name(graph, holder, edge) {
+            return self.labels.name(graph.name_ix(name));
+        }
         match graph.head(edge).kind() {
             EdgeKind::Property
                 if self.places[above.at()].parent.at() != 0
@@ -400,4 +403,16 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// The name of a variable that a module exports, if `edge` leads to what holds its value: modules keep these in a table, each
+/// name before its cell.
+fn export_name(graph: &HeapGraph, table: NodeIx, edge: EdgeIx) -> Option<NodeIx> {
+    let cell = graph.head(edge).target();
+    let is_cell = graph.kind(table) == NodeKind::Array && graph.raw_name(cell) == "system / Cell";
+    let at = is_cell.then(|| slot(graph, edge))??;
+    let mut edges = graph.edges(table);
+    let before = edges.find(|&other| slot(graph, other).is_some_and(|other| other + 1 == at))?;
+    let name = graph.head(before).target();
+    (graph.kind(name) == NodeKind::String).then_some(name)
 }

@@ -46,7 +46,7 @@ struct TrendView {
     series: Option<(Vec<SnapshotId>, Arc<Series>)>,
     find: Slot<FindTrend>,
     /// The rows in the chart, and of which answer they are rows.
-    checked: Option<(usize, Arc<[u32]>)>,
+    checked: Option<(u64, Arc<[u32]>)>,
 }
 
 const TOOL_BAR: f32 = 36.0;
@@ -110,7 +110,7 @@ impl TrendView {
     }
 
     /// The snapshots that were read, as one thing to ask about: the same as before if nothing changed.
-    fn series(&mut self, read: &[&Entry]) -> Arc<Series> {
+    fn series(&mut self, cx: &Cx<'_>, read: &[&Entry]) -> Arc<Series> {
         let ids: Vec<SnapshotId> = read.iter().map(|entry| entry.id).collect();
         match &self.series {
             Some((of, series)) if *of == ids => Arc::clone(series),
@@ -120,7 +120,8 @@ impl TrendView {
                     snapshots: snapshots.collect(),
                     seconds: seconds(read),
                 });
-                self.series = Some((ids, Arc::clone(&series)));
+                let before = self.series.replace((ids, Arc::clone(&series)));
+                cx.jobs.discard(before);
                 self.checked = None;
                 self.rows.restart(Level::top());
                 series
@@ -129,8 +130,8 @@ impl TrendView {
     }
 
     /// The rows in the chart: at first those that grew most.
-    fn checked(&mut self, trend: &Arc<Trend>) -> Arc<[u32]> {
-        let of = Arc::as_ptr(trend).addr();
+    fn checked(&mut self, trend: &Trend) -> Arc<[u32]> {
+        let of = self.find.version();
         match &self.checked {
             Some((answer, checked)) if *answer == of => Arc::clone(checked),
             _ => {
@@ -202,34 +203,31 @@ impl TrendView {
     /// The sums of all rows under their columns.
     fn footer(&self, ui: &mut Ui, rows: &Rows) {
         let trend = &rows.trend;
-        let sums: Vec<u64> = (0..trend.totals.len())
-            .map(|at| trend.rows.iter().map(|row| row.sizes[at]).sum())
-            .collect();
-        let label = if sums == trend.totals {
-            "✓ Rows sum to the total of every snapshot"
+        let label = if trend.sums == trend.totals {
+            "Rows sum to the total of every snapshot"
         } else {
             "Rows do not sum to the total of every snapshot"
         };
         let columns = crate::query::trend::columns_of(trend.totals.len());
-        self.rows
-            .table()
-            .footer(ui, &rows.heads, FOOTER, label.trim_start_matches("✓ "), |at| {
-                let growth = trend.total_growth();
-                match rows.heads[at].by {
-                    TrendHead::At(column) => {
-                        let at = columns.get(usize::from(column)).copied().unwrap_or(0);
-                        match self.values {
-                            Values::Absolute => grouped(sums[at]),
-                            relative => relative.of(trend, &sums, at).map_or_else(String::new, signed),
-                        }
+        self.rows.table().footer(ui, &rows.heads, FOOTER, label, |at| {
+            let growth = trend.total_growth();
+            match rows.heads[at].by {
+                TrendHead::At(column) => {
+                    let at = columns.get(usize::from(column)).copied().unwrap_or(0);
+                    match self.values {
+                        Values::Absolute => grouped(trend.sums[at]),
+                        relative => relative
+                            .of(trend, &trend.sums, at)
+                            .map_or_else(String::new, signed),
                     }
-                    TrendHead::Growth => signed(growth),
-                    TrendHead::PerHour => trend.per_hour(growth).map_or_else(String::new, |rate| {
-                        format!("{}/h", signed_bytes(rate.round() as i64))
-                    }),
-                    _ => String::new(),
                 }
-            });
+                TrendHead::Growth => signed(growth),
+                TrendHead::PerHour => trend.per_hour(growth).map_or_else(String::new, |rate| {
+                    format!("{}/h", signed_bytes(rate.round() as i64))
+                }),
+                _ => String::new(),
+            }
+        });
     }
 }
 
@@ -285,10 +283,12 @@ impl View for TrendView {
             return;
         };
         if read.len() < 2 {
+            // The last to hold a closed snapshot gives its memory back: not while a frame waits.
+            cx.jobs.discard(self.series.take());
             empty(ui, "Drop more snapshots of the same program to see what grows.");
             return;
         }
-        let series = self.series(&read);
+        let series = self.series(cx, &read);
         let titles: Vec<String> = read.iter().map(|entry| entry.title()).collect();
         let ids: Vec<SnapshotId> = read.iter().map(|entry| entry.id).collect();
         let exports = self.tool_bar(ui);

@@ -27,8 +27,9 @@ pub(super) struct Naming<'a> {
 const PARTS_NAME: &str = "Entries, elements and tables";
 
 /// Names of properties that say how a collection is built, not what it is for.
-const BUILDING: [&str; 12] = [
-    "__data__", "map", "string", "hash", "table", "items", "list", "head", "tail", "first", "last", "next",
+const BUILDING: [&str; 14] = [
+    "__data__", "value", "elements", "map", "string", "hash", "table", "items", "list", "head", "tail",
+    "first", "last", "next",
 ];
 /// Names of properties and variables that hold what was worked out before.
 const CACHES: [&str; 4] = ["cache", "_cache", "memo", "memoized"];

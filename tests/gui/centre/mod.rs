@@ -5,3 +5,4 @@ mod strings;
 mod summary;
 mod treemap;
 mod trees;
+mod trend;
