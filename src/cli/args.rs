@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     caches::Caches, compare::Compare, completions::Completions, containment::Containment,
     dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
-    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary,
-    trend::Trend,
+    paths::Paths, report::Report, retainers::Retainers, search::Search, stats::Stats, strings::Strings,
+    summary::Summary, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -79,6 +79,8 @@ pub enum Command {
     Compare(Compare),
     /// What became of the heap over any number of snapshots
     Trend(Trend),
+    /// One page on it all, to attach to an issue: suspects, growth, what the heap is made of
+    Report(Report),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -189,6 +191,7 @@ impl Command {
             Self::Caches(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
             Self::Trend(command) => command.answer(desk),
+            Self::Report(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use eframe::egui::ThemePreference;
 
 use super::bookmarks::Deed as BookmarkDeed;
-use super::export::Table;
+use super::export::Document;
 use super::history::Place;
 use crate::query::subject::{SnapshotId, Subject, What};
 
@@ -36,8 +36,8 @@ pub(crate) enum Command {
     Theme(ThemePreference),
     /// Keep an object in mind, or no longer.
     Bookmark(BookmarkDeed),
-    /// Write the rows of a table into that file, or into one that the user chooses.
-    Export(Arc<dyn Table>, Option<PathBuf>),
+    /// Write a table or a report into that file, or into one that the user chooses.
+    Export(Arc<dyn Document>, Option<PathBuf>),
 }
 
 /// What can be done to an open file.

@@ -30,6 +30,7 @@ pub mod owners;
 pub mod paths;
 pub mod pattern;
 pub mod provenance;
+pub mod report;
 pub mod retainers;
 pub mod search;
 mod sort;

@@ -10,6 +10,7 @@ pub(super) mod instances;
 pub(super) mod nodes;
 pub(super) mod object;
 pub(super) mod paths;
+pub(super) mod report;
 pub(super) mod retainers;
 pub(super) mod search;
 mod shared;
