@@ -9,6 +9,7 @@ use eframe::egui::ThemePreference;
 use super::bookmarks::Deed as BookmarkDeed;
 use super::export::Document;
 use super::history::Place;
+use crate::base::index::NodeIx;
 use crate::query::subject::{SnapshotId, Subject, What};
 
 /// Something that crosses views. What stays within a view is no command.
@@ -68,6 +69,35 @@ pub(crate) struct Selection {
     pub(crate) subject: Subject,
     /// All that is selected, that one included; empty if it is that one alone.
     pub(crate) all: Arc<[What]>,
+    /// The samples that it is one of, if it stands for something that has many.
+    pub(crate) samples: Option<Samples>,
+}
+
+/// Objects that stand for a thing, one of which is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Samples {
+    /// All of them.
+    pub(crate) nodes: Arc<[NodeIx]>,
+    /// Which is looked at.
+    pub(crate) at: usize,
+}
+
+impl Samples {
+    /// The one after it, or before: as what is selected in `snapshot`. None at the end.
+    pub(crate) fn step(&self, snapshot: SnapshotId, way: Way) -> Option<Selection> {
+        let at = match way {
+            Way::Back => self.at.checked_sub(1)?,
+            Way::Forward => self.at + 1,
+        };
+        let what = What::Object(*self.nodes.get(at)?);
+        Some(Selection {
+            samples: Some(Self {
+                nodes: Arc::clone(&self.nodes),
+                at,
+            }),
+            ..Subject { snapshot, what }.into()
+        })
+    }
 }
 
 impl From<Subject> for Selection {
@@ -75,6 +105,7 @@ impl From<Subject> for Selection {
         Self {
             subject,
             all: Arc::default(),
+            samples: None,
         }
     }
 }

@@ -23,6 +23,7 @@ mod folder;
 mod history;
 mod node_text;
 mod recent;
+mod report;
 mod rows;
 mod shell;
 mod stages;

@@ -86,9 +86,8 @@ pub enum ReportFormat {
 }
 
 impl ReportFormat {
-    /// Both, with what each is called and the extension of its files.
-    pub const ALL: [(Self, &'static str, &'static str); 2] =
-        [(Self::Html, "HTML", "html"), (Self::Markdown, "Markdown", "md")];
+    /// What each is called, and the extension of its files.
+    pub const FILES: [(&'static str, &'static str); 2] = [("HTML", "html"), ("Markdown", "md")];
 
     /// The format that the name of a file asks for: Markdown if it says so, else HTML.
     pub fn of(path: &Path) -> Self {

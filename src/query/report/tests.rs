@@ -125,7 +125,7 @@ fn the_page_is_balanced_and_nothing_of_a_file_is_markup() {
 
 #[test]
 fn it_depends_on_the_files_alone() {
-    for format in ReportFormat::ALL.map(|(format, ..)| format) {
+    for format in [ReportFormat::Html, ReportFormat::Markdown] {
         let written = || format.write(&report(&[1, 2, 3]));
         assert_eq!(written(), written());
     }
@@ -176,7 +176,7 @@ fn a_heap_without_suspects_says_so() {
     let mut none = suspects(&[2]);
     none.all.clear();
     let report = ask(&MakeReport, &none);
-    for format in ReportFormat::ALL.map(|(format, ..)| format) {
+    for format in [ReportFormat::Html, ReportFormat::Markdown] {
         assert!(format.write(&report).contains("No suspects."), "{format:?}");
     }
     let empty = Suspects {
