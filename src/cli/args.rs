@@ -9,7 +9,7 @@ use super::commands::{
     caches::Caches, compare::Compare, completions::Completions, containment::Containment,
     dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
     paths::Paths, report::Report, retainers::Retainers, search::Search, stats::Stats, strings::Strings,
-    summary::Summary, trend::Trend,
+    summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -77,6 +77,8 @@ pub enum Command {
     Caches(Caches),
     /// What changed between two snapshots of one process
     Compare(Compare),
+    /// What is wrong: leaks, caches, what is large, worst first; from one snapshot or several
+    Suspects(Suspects),
     /// What became of the heap over any number of snapshots
     Trend(Trend),
     /// One page on it all, to attach to an issue: suspects, growth, what the heap is made of
@@ -190,6 +192,7 @@ impl Command {
             Self::Duplicates(command) => command.answer(desk),
             Self::Caches(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
+            Self::Suspects(command) => command.answer(desk),
             Self::Trend(command) => command.answer(desk),
             Self::Report(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),

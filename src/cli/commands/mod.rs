@@ -17,4 +17,5 @@ mod shared;
 pub(super) mod stats;
 pub(super) mod strings;
 pub(super) mod summary;
+pub(super) mod suspects;
 pub(super) mod trend;
