@@ -3,6 +3,7 @@
 mod comparison;
 mod strings;
 mod summary;
+mod suspects;
 mod treemap;
 mod trees;
 mod trend;
