@@ -71,6 +71,7 @@ icons! {
     MINUS = "\u{E32A}",
     MOON = "\u{E330}",
     NOT_EQUALS = "\u{EDA6}",
+    PACKAGE = "\u{E390}",
     PATH = "\u{E39C}",
     PENCIL = "\u{E3B4}",
     PLUS = "\u{E3D4}",
