@@ -319,7 +319,7 @@ fn only_what_grew_is_told_and_a_limit_fails() {
     };
     let (code, rows, _) = status(&["--growing", "--format", "csv"]);
     assert_eq!((code, rows.lines().count()), (Some(0), 2), "{rows}");
-    assert!(rows.contains("Request") && rows.contains("30 80 130"), "{rows}");
+    assert!(rows.contains("Request") && rows.contains("30; 80; 130"), "{rows}");
     assert_eq!(status(&["--fail-on", "growth > 50 kB"]).0, Some(0));
     let (code, _, said) = status(&["--fail-on", "growth > 50%", "--fail-on", "class Request > 99"]);
     assert_eq!(code, Some(1));
