@@ -12,6 +12,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use heapatlas::analysis::filters::NodeFilter;
 use heapatlas::base::index::NodeIx;
 use heapatlas::base::task::Task;
+use heapatlas::query::caches::FindCaches;
+use heapatlas::query::duplicates::FindDuplicates;
 use heapatlas::query::instances::{Instances, ObjectColumn};
 use heapatlas::query::object::Object;
 use heapatlas::query::pattern::{Pattern, Syntax};
@@ -62,6 +64,12 @@ fn questions(criterion: &mut Criterion) {
             ..Summary::default()
         };
         bencher.iter(|| black_box(ask(&question, snapshot)));
+    });
+    criterion.bench_function("caches", |bencher| {
+        bencher.iter_with_large_drop(|| ask(&FindCaches, snapshot));
+    });
+    criterion.bench_function("duplicates", |bencher| {
+        bencher.iter_with_large_drop(|| ask(&FindDuplicates, snapshot));
     });
     criterion.bench_function("search", |bencher| {
         let wanted = Wanted::Name(pattern("name 1234"));

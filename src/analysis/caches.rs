@@ -279,7 +279,7 @@ fn standing(owners: &Owners, kind: CollectionKind, held: &Held) -> Standing {
         (None, Anchor::Global(_)) => {
             let binding = held.binding.as_js().to_string_lossy();
             let name = binding.split('.').next().unwrap_or_default();
-            RUNTIMES_GLOBALS.contains(&name)
+            RUNTIMES_GLOBALS.contains(&name) || name.starts_with("<symbol node:")
         }
         (None, Anchor::Engine { by_stack }) => !by_stack,
         (None, Anchor::Variable(_) | Anchor::Function(_) | Anchor::Module(_)) => false,

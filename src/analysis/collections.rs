@@ -135,11 +135,11 @@ pub fn find(graph: &HeapGraph, task: &Task) -> Result<Vec<Collection>, Cancelled
         let name = graph.edge_name_ix(edge);
         let is = |at: usize| name.is_some_and(|name| names[at].contains(name));
         let collection = if is(0) {
-            survey.table(edge, store)
+            survey.table(edge, store, task)?
         } else if is(1) {
             survey.elements(edge, store, task)?
         } else {
-            survey.properties(edge, store)
+            survey.properties(edge, store, task)?
         };
         // An iterator has the table of the collection it goes through.
         let is_first = stores.insert(store);
@@ -171,17 +171,16 @@ pub fn find(graph: &HeapGraph, task: &Task) -> Result<Vec<Collection>, Cancelled
 /// The length of a word in bytes: 4 with pointer compression. An `Array` object has four words.
 fn word_size(graph: &HeapGraph, edges: &[EdgeIx], elements: &StringSet) -> u64 {
     const ENOUGH: usize = 64;
-    let mut small = 0;
-    let mut seen = 0;
-    for &edge in edges {
+    const LOOKED_AT: usize = 1 << 16;
+    let (mut small, mut seen) = (0, 0);
+    let is_elements = |edge: &&EdgeIx| {
+        graph
+            .edge_name_ix(**edge)
+            .is_some_and(|name| elements.contains(name))
+    };
+    for &edge in edges.iter().filter(is_elements).take(LOOKED_AT) {
         if seen == ENOUGH {
             break;
-        }
-        if graph
-            .edge_name_ix(edge)
-            .is_none_or(|name| !elements.contains(name))
-        {
-            continue;
         }
         let owner = graph.source(edge);
         if graph.raw_name(owner) == "Array" {
@@ -203,58 +202,68 @@ struct Survey<'a> {
 
 impl Survey<'_> {
     /// A `Map`, `Set`, `WeakMap` or `WeakSet`.
-    fn table(&mut self, edge: EdgeIx, store: NodeIx) -> Option<Collection> {
-        let layout = Layout::of_collection(self.graph, store)?;
+    fn table(&mut self, edge: EdgeIx, store: NodeIx, task: &Task) -> Result<Option<Collection>, Cancelled> {
+        let Some(layout) = Layout::of_collection(self.graph, store) else {
+            return Ok(None);
+        };
         let node = self.graph.source(edge);
         let name = self.graph.raw_name(node);
         if self.graph.kind(node) != NodeKind::Object || name.ends_with("Iterator") {
-            return None;
+            return Ok(None);
         }
         let kind = match layout.kind {
             TableKind::Map => CollectionKind::Map,
             TableKind::Set => CollectionKind::Set,
             TableKind::Weak if name == "WeakSet" => CollectionKind::WeakSet,
             TableKind::Weak => CollectionKind::WeakMap,
-            TableKind::Properties => return None,
+            TableKind::Properties => return Ok(None),
         };
         let capacity = u64::from(layout.entries());
-        let pairs = self.read(store, layout);
+        let pairs = self.read(store, layout, task)?;
         let seen = Seen::of(&self.slots);
         let entries = if layout.kind == TableKind::Weak {
             Entries::exactly(seen.entries.max(pairs))
         } else {
             seen.in_table(capacity)
         };
-        Some(Collection {
+        Ok(Some(Collection {
             node,
             kind,
             store,
             entries,
             capacity,
-        })
+        }))
     }
 
     /// An object whose properties stand in a table.
-    fn properties(&mut self, edge: EdgeIx, store: NodeIx) -> Option<Collection> {
-        let layout = Layout::of_properties(self.graph, store)?;
+    fn properties(
+        &mut self,
+        edge: EdgeIx,
+        store: NodeIx,
+        task: &Task,
+    ) -> Result<Option<Collection>, Cancelled> {
+        let Some(layout) = Layout::of_properties(self.graph, store) else {
+            return Ok(None);
+        };
         let capacity = u64::from(layout.entries());
         if capacity < LEAST_PROPERTIES {
-            return None;
+            return Ok(None);
         }
         let node = self.graph.source(edge);
         if self.graph.kind(node) != NodeKind::Object || self.globals.contains(&node) {
-            return None;
+            return Ok(None);
         }
-        self.read(store, layout);
+        self.read(store, layout, task)?;
         // Names are texts or symbols: each leaves an edge.
         let count = self.slots.iter().filter(|&&(_, part)| part == Part::Key).count() as u64;
-        (count >= LEAST_PROPERTIES && !is_prototype(self.graph, node)).then_some(Collection {
+        let is_map = count >= LEAST_PROPERTIES && !is_prototype(self.graph, node);
+        Ok(is_map.then_some(Collection {
             node,
             kind: CollectionKind::Dictionary,
             store,
             entries: Entries::exactly(count),
             capacity,
-        })
+        }))
     }
 
     /// An array, or an object with numbered elements.
@@ -298,10 +307,11 @@ impl Survey<'_> {
     }
 
     /// Reads which entries of a table left edges; the number of pairs that have no slot is returned.
-    fn read(&mut self, store: NodeIx, layout: Layout) -> u64 {
+    fn read(&mut self, store: NodeIx, layout: Layout, task: &Task) -> Result<u64, Cancelled> {
         self.slots.clear();
         let mut pairs = 0;
-        for edge in self.graph.edges(store) {
+        for (nth, edge) in self.graph.edges(store).enumerate() {
+            task.check_at(nth)?;
             if !matches!(self.graph.head(edge).kind(), EdgeKind::Internal | EdgeKind::Weak) {
                 continue;
             }
@@ -316,7 +326,7 @@ impl Survey<'_> {
         if !self.slots.is_sorted() {
             self.slots.sort_unstable();
         }
-        pairs
+        Ok(pairs)
     }
 }
 

@@ -7,6 +7,7 @@
 
 use super::classes::ClassTable;
 use super::names::PROTO;
+use super::owner_claims::follow;
 use super::shapes::mixed;
 use super::string_map::StringSet;
 use crate::base::index::{EdgeIx, NodeIx, StringIx};
@@ -20,6 +21,8 @@ pub struct ContentHash<'a> {
     proto: StringSet,
     value: StringSet,
     shared: StringSet,
+    first: StringSet,
+    second: StringSet,
 }
 
 /// Of so many edges at most the contents are looked at.
@@ -35,11 +38,19 @@ impl<'a> ContentHash<'a> {
             proto: StringSet::equal(strings, PROTO),
             value: StringSet::equal(strings, "value"),
             shared: StringSet::equal(strings, "shared"),
+            first: StringSet::equal(strings, "first"),
+            second: StringSet::equal(strings, "second"),
         }
     }
 
     /// The hash of `node` on that level, 0 to 2.
     pub fn of(&self, node: NodeIx, level: u32) -> u64 {
+        match self.graph.kind(node) {
+            NodeKind::ConcatenatedString => return self.rope(node),
+            // Which piece of the other string it is, the file does not tell: none is like another.
+            NodeKind::SlicedString => return mixed((u64::from(node.raw()) << 1) | 1),
+            _ => {}
+        }
         let mut hash = self.own(node);
         if level == 0 || self.is_value(node) {
             return hash;
@@ -50,6 +61,23 @@ impl<'a> ContentHash<'a> {
                 // A sum: the order of properties does not matter.
                 hash = hash.wrapping_add(mixed(name ^ mixed(self.of(target, level - 1))));
             }
+        }
+        hash
+    }
+
+    /// The hash of a joined string: of its pieces in their order, of the first ones of very many.
+    fn rope(&self, node: NodeIx) -> u64 {
+        let mut hash = 0;
+        let mut stack = vec![node];
+        for _ in 0..MOST_EDGES {
+            let Some(piece) = stack.pop() else { break };
+            if self.graph.kind(piece) != NodeKind::ConcatenatedString {
+                hash = mixed(hash ^ self.own(piece));
+                continue;
+            }
+            let piece_of = |names| follow(self.graph, piece, EdgeKind::Internal, names);
+            stack.extend(piece_of(&self.second));
+            stack.extend(piece_of(&self.first));
         }
         hash
     }
@@ -149,6 +177,27 @@ mod tests {
             ),
             Some(1)
         );
+    }
+
+    #[test]
+    fn joined_strings_are_their_pieces() {
+        let rope = |name: &str, second: &str| {
+            format!(
+                "{name}=r:concatenated_string -internal:first-> a=one:string\n{name} -internal:second-> {second}:string\n"
+            )
+        };
+        let items = "a1=Item:object -x-> r\nb1=Item:object -x-> s";
+        assert_eq!(
+            differ_on(&format!("{items}\n{}{}", rope("r", "two"), rope("s", "two"))),
+            None
+        );
+        assert_eq!(
+            differ_on(&format!("{items}\n{}{}", rope("r", "two"), rope("s", "other"))),
+            Some(1)
+        );
+        let slices =
+            "r=p:sliced_string -internal:parent-> whole:string\ns=p:sliced_string -internal:parent-> whole";
+        assert_eq!(differ_on(&format!("{items}\n{slices}")), Some(1));
     }
 
     #[test]

@@ -43,6 +43,19 @@ pub struct GrowingHolder {
     pub is_collection: bool,
 }
 
+impl GrowingHolder {
+    /// With nothing in it so far.
+    fn of(places: &[MergedIx]) -> Self {
+        Self {
+            places: places.to_vec(),
+            entries: Vec::new(),
+            counted: Vec::new(),
+            counts: Vec::new(),
+            is_collection: false,
+        }
+    }
+}
+
 /// The growing holders, in the order of the places.
 pub fn find(
     trees: &MergedTrees<'_>,
@@ -73,7 +86,7 @@ pub fn find(
             search.inherit(place);
         }
     }
-    Ok(search.found)
+    Ok(search.topmost())
 }
 
 struct Search<'a> {
@@ -81,7 +94,7 @@ struct Search<'a> {
     sequences: &'a Sequences,
     /// Places under roots that only list what is alive elsewhere.
     excluded: BitSet<MergedIx>,
-    /// Places beyond something of the engine's.
+    /// Places beyond code and hidden classes: what is met there first is there by chance.
     engine: BitSet<MergedIx>,
     /// Entries that became more, and all beyond them.
     growing: BitSet<MergedIx>,
@@ -114,7 +127,7 @@ impl Search<'_> {
         if place.family == Family::Root && lists_only(class) || is_of_loading(edge, class) {
             self.excluded.insert(at);
         }
-        if place.family == Family::Engine {
+        if place.family == Family::Engine && is_of_code(class) {
             self.engine.insert(at);
         }
     }
@@ -159,23 +172,16 @@ impl Search<'_> {
         let counts = self.sum(at, |numbers| numbers.count);
         let has_own_cause = self.is_constant(&counts);
         let is_inside = at.iter().any(|&place| self.is_inside(place));
-        let mut holder: Option<GrowingHolder> = None;
-        let mut most = 0;
-        for group in self.groups(at) {
+        let mut holders: Vec<(i64, GrowingHolder)> = Vec::new();
+        // A single object holds what it holds for one reason; of several each may be another list.
+        let is_single = counts.iter().all(|&count| count <= 1);
+        for group in self.groups(at, Family::Program) {
             if !self.existed(&counts) || !self.grows(at, &group) {
                 continue;
             }
             for &member in &group.members {
                 self.growing.insert(member);
             }
-            let holder = holder.get_or_insert_with(|| GrowingHolder {
-                places: at.to_vec(),
-                entries: Vec::new(),
-                counted: Vec::new(),
-                counts: Vec::new(),
-                is_collection: false,
-            });
-            holder.entries.extend(&group.members);
             // Values say more than keys, and anything more than the names of properties.
             let says = i64::from(group.part != MAP_KEY) + i64::from(!self.is_names(&group));
             let weight = self
@@ -183,27 +189,63 @@ impl Search<'_> {
                 .growth(&group.counts)
                 .saturating_mul(4)
                 .saturating_add(says);
-            if weight > most {
-                most = weight;
-                holder.counts.clone_from(&group.counts);
-                holder.counted.clone_from(&group.members);
+            let is_known = |(_, known): &(i64, GrowingHolder)| is_single || known.counts == group.counts;
+            if !holders.iter().any(is_known) {
+                let counts = group.counts.clone();
+                holders.push((
+                    0,
+                    GrowingHolder {
+                        counts,
+                        ..GrowingHolder::of(at)
+                    },
+                ));
+            }
+            let known = holders
+                .iter_mut()
+                .find(|(_, known)| is_single || known.counts == group.counts);
+            let Some((most, holder)) = known else { continue };
+            holder.entries.extend(&group.members);
+            if weight > *most {
+                *most = weight;
                 holder.is_collection = self.is_collection(at, &group);
+                holder.counts = group.counts;
+                holder.counted = group.members;
             }
         }
-        let holder = match holder {
-            Some(holder) => (!is_inside || has_own_cause).then_some(holder),
-            None if has_own_cause && !is_inside => self.larger(at),
-            None => None,
+        // The bytes of the holders themselves are counted once.
+        let heaviest = holders.iter().map(|&(weight, _)| weight).max();
+        let mut is_counted = false;
+        for (weight, holder) in &mut holders {
+            holder.is_collection &= Some(*weight) == heaviest && !is_counted;
+            is_counted |= holder.is_collection;
+        }
+        let found: Vec<GrowingHolder> = if holders.is_empty() && has_own_cause && !is_inside {
+            self.larger(at).into_iter().collect()
+        } else if !is_inside || has_own_cause {
+            holders.into_iter().map(|(_, holder)| holder).collect()
+        } else {
+            Vec::new()
         };
-        if let Some(holder) = holder {
+        for holder in &found {
             for &place in at {
                 self.told.insert(place);
                 if holder.entries.is_empty() {
                     self.growing.insert(place);
                 }
             }
-            self.found.push(holder);
         }
+        self.found.extend(found);
+    }
+
+    /// The holders that were found, but those inside what was found to grow only later, by a shorter way to it.
+    fn topmost(mut self) -> Vec<GrowingHolder> {
+        let found = std::mem::take(&mut self.found);
+        let is_topmost = |holder: &GrowingHolder| {
+            holder.entries.is_empty()
+                || !holder.places.iter().any(|&place| self.is_inside(place))
+                || self.is_constant(&self.sum(&holder.places, |numbers| numbers.count))
+        };
+        found.into_iter().filter(is_topmost).collect()
     }
 
     /// Does the place lie in or beyond entries that became more?
@@ -238,15 +280,16 @@ impl Search<'_> {
             .all(|&member| self.trees.place(member).edge == PROPERTY_NAME)
     }
 
-    /// The children of the places whose objects count together: those of one class, keys and values of maps apart.
-    fn groups(&self, at: &[MergedIx]) -> Vec<Group> {
+    /// The children of the places, as far as they are of that family, whose objects count together: those of one class, keys and
+    /// values of maps apart.
+    fn groups(&self, at: &[MergedIx], family: Family) -> Vec<Group> {
         let mut children: Vec<(u32, u32, MergedIx)> = Vec::new();
         for &holder in at {
             let class_of_holder = self.trees.place(holder).class;
             for child in self.trees.children(holder) {
                 let place = self.trees.place(child);
                 let continues = place.is_chain && place.class == class_of_holder;
-                if place.family == Family::Program && !continues {
+                if place.family == family && !continues {
                     let is_part = place.edge == MAP_KEY || place.edge == MAP_VALUE;
                     children.push((place.class, if is_part { place.edge } else { 0 }, child));
                 }
@@ -282,16 +325,19 @@ impl Search<'_> {
         if sequences.judge(&group.counts, 1) != Verdict::GrewAtEveryStep {
             return false;
         }
-        let growth = sequences.growth(&group.counts);
-        if sequences.rises(&group.counts, MANY) {
-            return true;
-        }
-        if holder.iter().any(|&place| self.engine.contains(place)) {
+        // Of a single step, that something came where nothing was is no growth.
+        if sequences.steps() == 1 && group.counts.contains(&0) {
             return false;
         }
-        // Of a single step, that something came where nothing was is no growth.
-        let is_more = sequences.steps() > 1 || group.counts.iter().all(|&count| count > 0);
-        if is_more && sequences.rises(&group.sizes, HEAVY) {
+        let growth = sequences.growth(&group.counts);
+        let is_beyond_code = holder.iter().any(|&place| self.engine.contains(place));
+        if sequences.rises(&group.counts, MANY) && !(is_beyond_code && sequences.steps() == 1) {
+            return true;
+        }
+        if is_beyond_code {
+            return false;
+        }
+        if sequences.rises(&group.sizes, HEAVY) {
             return true;
         }
         let enough = i64::try_from(FEW_ALTOGETHER).is_ok_and(|enough| growth >= enough);
@@ -405,7 +451,19 @@ pub(super) fn lists_only(root: Option<&str>) -> bool {
     )
 }
 
+/// Is the class one of code or of hidden classes?
+fn is_of_code(class: Option<&str>) -> bool {
+    class.is_some_and(|class| {
+        matches!(class, "(object shape)" | "(compiled code)" | "system / Map")
+            || class.starts_with("system / Feedback")
+            || class.starts_with("system / Shared")
+    })
+}
+
 /// What a runtime keeps of the modules it has loaded: more come as parts of a program are used for the first time.
 pub(super) fn is_of_loading(edge: Option<&str>, class: Option<&str>) -> bool {
     matches!(class, Some("BuiltinModule" | "NativeModule")) || edge == Some("moduleLoadList")
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,9 +140,14 @@ impl<'a> Holders<'a> {
                 module: self.first_own(&[Some(root), Some(at)]),
                 anchor,
             },
-            Anchor::Engine { .. } => Held {
+            Anchor::Engine { by_stack } => Held {
                 root,
-                binding: path,
+                // A variable of a running function has no name in the file.
+                binding: if by_stack && path.as_js().is_empty() {
+                    "(local variable)".into()
+                } else {
+                    path
+                },
                 owner: None,
                 module: self.owners.of(root),
                 anchor,
@@ -216,6 +221,10 @@ impl<'a> Holders<'a> {
     /// Does the way end with `step`? Objects of classes of packages are only passed.
     fn anchor(&self, step: &Step) -> Option<Anchor> {
         let holder = step.holder;
+        if self.is_cell(holder) {
+            let module = self.exported(holder).map_or(holder, |(_, module)| module);
+            return Some(Anchor::Module(module));
+        }
         if matches!(step.label, Label::Variable(_)) {
             return Some(Anchor::Variable(holder));
         }

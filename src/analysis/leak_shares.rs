@@ -2,7 +2,7 @@
 //!
 //! What the roots reach without entering a member of any group would stay without the groups: it is nobody's. Whatever else a
 //! group reaches is shared out: of an object that *k* groups reach, each gets a *k*-th of its bytes. So what two leaks share
-//! is lost to neither and counted once. (The measure is BLeak's *LeakShare*.)
+//! is lost to neither and counted once. (The measure is that of BLeak's leak shares.)
 
 use rustc_hash::FxHashMap;
 
@@ -254,7 +254,7 @@ mod tests {
             let count = heap.graph.node_count() as u64;
             let mut draw = || {
                 let members =
-                    (0..1 + dice.roll(4)).map(|_| NodeIx::new(usize::try_from(dice.roll(count)).unwrap()));
+                    (0..=dice.roll(4)).map(|_| NodeIx::new(usize::try_from(dice.roll(count)).unwrap()));
                 members
                     .filter(|&node| node != heap.graph.root())
                     .collect::<Vec<_>>()

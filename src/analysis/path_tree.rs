@@ -11,7 +11,7 @@
 //!   the object's own.
 //! * A list linked through one name (`next → Link → next → Link …`) is one place, not one for each link.
 //!
-//! After the growth detector of LeakCanary's Shark, whose trees serve to find what grows without any ids; the rules for V8
+//! After the growth detector of Shark (part of `LeakCanary`), whose trees serve to find what grows without any ids; the rules for V8
 //! are this program's own.
 
 pub mod labels;

@@ -8,6 +8,8 @@
 pub enum Verdict {
     /// It rose at every step, and does not slow down.
     GrewAtEveryStep,
+    /// It rose at every step, but in many places at once: no single holder grew.
+    Diffuse,
     /// It rose, ever less.
     SlowingDown,
     /// It rose, and then no more.
@@ -25,6 +27,7 @@ impl Verdict {
     pub const fn text(self) -> &'static str {
         match self {
             Self::GrewAtEveryStep => "grew at every step",
+            Self::Diffuse => "larger, in many places",
             Self::SlowingDown => "growing but slowing down",
             Self::LevelledOff => "levelled off",
             Self::UpAndDown => "up and down",
@@ -155,22 +158,32 @@ impl Sequences {
     }
 
     /// Does `series` climb: it never falls, rises by `least` altogether in every sequence, more than once where there are
-    /// more than two steps, and has not come to a stop? (The room in a table grows so: it doubles from time to time.)
+    /// more than two steps (at the end, if another sequence shows more), and has not come to a stop? (The room in a table grows
+    /// so: it doubles from time to time.)
     pub fn climbs(&self, series: &[u64], least: u64) -> bool {
-        self.steps() > 0
-            && self.longer().all(|sequence| {
-                let rises: Vec<Option<u64>> = sequence
-                    .windows(2)
-                    .map(|pair| series[pair[1]].checked_sub(series[pair[0]]))
-                    .collect();
-                let Some(rises) = rises.into_iter().collect::<Option<Vec<u64>>>() else {
-                    return false;
-                };
-                let rising = rises.iter().filter(|&&rise| rise > 0).count();
-                let is_recent = rises.iter().rev().take(2).any(|&rise| rise > 0);
-                let enough = rises.len().min(2);
-                rises.iter().sum::<u64>() >= least && rising >= enough && is_recent && !slows_down(&rises)
-            })
+        let mut is_shown = false;
+        for sequence in self.longer() {
+            let rises: Option<Vec<u64>> = sequence
+                .windows(2)
+                .map(|pair| series[pair[1]].checked_sub(series[pair[0]]))
+                .collect();
+            let Some(rises) = rises.filter(|rises| rises.iter().sum::<u64>() >= least && !slows_down(rises))
+            else {
+                return false;
+            };
+            let rising = rises.iter().filter(|&&rise| rise > 0).count();
+            let is_plain = rising >= rises.len().min(2);
+            let is_recent = rises
+                .iter()
+                .rev()
+                .take(if is_plain { 2 } else { 1 })
+                .any(|&rise| rise > 0);
+            if !is_recent {
+                return false;
+            }
+            is_shown |= is_plain;
+        }
+        is_shown
     }
 }
 

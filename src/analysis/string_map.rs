@@ -1,5 +1,7 @@
 //! What is known of each string, by its index: so that a text is looked at once and not at each of its uses.
 
+use rustc_hash::FxHashMap;
+
 use crate::base::bits::BitSet;
 use crate::base::index::{Ix as _, StringIx};
 use crate::base::text::JsStr;
@@ -50,6 +52,34 @@ impl StringSet {
             }
         }
         Self { members }
+    }
+
+    /// For each list of texts the strings equal to one of them: one pass over the table for all.
+    pub fn each_of<const N: usize>(strings: &StringTable, lists: [&[&str]; N]) -> [Self; N] {
+        let mut sets = std::array::from_fn(|_| Self {
+            members: BitSet::new(strings.len()),
+        });
+        let texts = || {
+            (0..)
+                .zip(lists)
+                .flat_map(|(at, list)| list.iter().map(move |text| (text.as_bytes(), at)))
+        };
+        let longest = texts().map(|(text, _)| text.len()).max().unwrap_or(0);
+        let mut lists_of: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
+        for (text, at) in texts() {
+            lists_of.entry(text).or_default().push(at);
+        }
+        for ix in strings.indices() {
+            let text = strings.get(ix).bytes();
+            if text.len() <= longest
+                && let Some(lists) = lists_of.get(text)
+            {
+                for &at in lists {
+                    sets[at].members.insert(ix);
+                }
+            }
+        }
+        sets
     }
 
     /// The strings equal to `text`.

@@ -109,6 +109,10 @@ impl Rules<'_> {
         let kind = graph.kind(node);
         let mut hash = mixed(((kind as u64) << 56) ^ (u64::from(graph.name_ix(node).raw()) << 24));
         hash = mixed(hash ^ graph.self_size(node));
+        if kind == NodeKind::SlicedString {
+            // Which piece of the other string it is, the file does not tell.
+            hash = mixed(hash ^ u64::from(node.raw()));
+        }
         if kind == NodeKind::Number {
             let value = graph.edges(node).find(|&edge| {
                 graph.head(edge).kind() == EdgeKind::Internal

@@ -239,7 +239,7 @@ fn number_and_unit(text: &str) -> Result<(f64, &str), String> {
     let (number, unit) = text.split_at(end);
     let number: f64 = number
         .parse()
-        .map_err(|_| format!("`{text}` is no number with a unit"))?;
+        .map_err(|_malformed| format!("`{text}` is no number with a unit"))?;
     Ok((number, unit.trim()))
 }
 

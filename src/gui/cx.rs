@@ -34,6 +34,10 @@ pub(crate) trait View {
     fn status(&self) -> Option<String> {
         None
     }
+    /// What stands on its tab, if not the number of its file: which files it is about.
+    fn tag(&self, _cx: &Cx<'_>) -> Option<String> {
+        None
+    }
     /// What it shares with the view beside it when both move together.
     fn shared(&self) -> Option<Shared> {
         None

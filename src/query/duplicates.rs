@@ -69,8 +69,10 @@ pub struct DuplicateRow {
     pub retained_size: u64,
     /// What would be saved if of those that look alike one were left, in bytes.
     pub wasted_size: u64,
-    /// How many different contents they have, two levels deep.
+    /// How many different contents those have that were compared, two levels deep.
     pub distinct: u64,
+    /// How many were compared: all, or in a very large heap some that are evenly spread.
+    pub compared: u64,
     /// Properties that differ among them.
     pub differing: Vec<JsString>,
     /// By what they are held, if most are held by the same.
@@ -114,7 +116,7 @@ columns! {
         /// What could be saved.
         WastedSize: Number "wasted_size" "Wasted" = Cell::Bytes(row.wasted_size);
         /// How many different contents.
-        Distinct: Number "distinct" "Contents" = Cell::Count(row.distinct);
+        Distinct: Number "distinct" "Contents" = row.contents();
         /// By what they are held.
         HeldBy: Text "held_by" "Held by" = Cell::of(row.held_by.clone(), Cell::Text);
         /// Some of them.
@@ -135,10 +137,17 @@ impl DuplicateRow {
         self.members.len() as u64
     }
 
-    /// The share of them that repeats what another holds: 0 to 1.
-    #[expect(clippy::cast_precision_loss, reason = "a share")]
-    pub fn repetition(&self) -> f64 {
-        1.0 - self.distinct as f64 / self.count().max(1) as f64
+    /// How many different contents they have at most: as many as were found, and all that were not compared.
+    pub fn most_distinct(&self) -> u64 {
+        self.distinct + (self.count() - self.compared)
+    }
+
+    fn contents(&self) -> Cell {
+        if self.compared == self.count() {
+            Cell::Count(self.distinct)
+        } else {
+            Cell::Range(self.distinct, self.most_distinct())
+        }
     }
 
     /// The shape as people read it: `component, url`, or `dict`.

@@ -1,4 +1,4 @@
-//! The Summary grouped otherwise than by class: by type, by script or module, by native context.
+//! The Summary grouped otherwise than by class: by type, by script or module, by package, by native context.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use crate::analysis::filters::NodeFilter;
 use crate::analysis::group_totals;
 use crate::analysis::native_contexts::{Attribution, NativeContexts};
 use crate::analysis::owners::Owners;
+use crate::analysis::packages::Package;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
@@ -41,6 +42,8 @@ pub enum Grouping {
     Kind,
     /// The script or module that owns the node (see [`Owners`]).
     Owner,
+    /// The package of that script or module: the program's own (`mine`), installed ones, the runtime.
+    Package,
     /// The native context.
     NativeContext,
 }
@@ -192,6 +195,10 @@ impl Query for GroupMembers {
                 let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
                 Division::Owner(owners::build(snapshot, &order, task)?)
             }
+            Grouping::Package => {
+                let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
+                Division::packages(owners::build(snapshot, &order, task)?)
+            }
             Grouping::Kind => Division::Kind(snapshot.graph()),
             Grouping::NativeContext => Division::contexts(snapshot, task)?,
         };
@@ -215,6 +222,8 @@ enum Division<'a> {
     Kind(&'a HeapGraph),
     /// 0 is nobody's.
     Owner(Owners),
+    /// 0 is nobody's; then the packages, and of each owner the number of its package.
+    Package(Owners, Vec<Package>, Vec<usize>),
     /// 0 is no context's, 1 what is shared.
     NativeContext(NativeContexts),
 }
@@ -229,8 +238,22 @@ impl<'a> Division<'a> {
         match by {
             Grouping::Kind => Ok(Self::Kind(snapshot.graph())),
             Grouping::Owner => owners::build(snapshot, order, task).map(Self::Owner),
+            Grouping::Package => owners::build(snapshot, order, task).map(Self::packages),
             Grouping::NativeContext => Self::contexts(snapshot, task),
         }
+    }
+
+    fn packages(owners: Owners) -> Self {
+        let mut packages: Vec<Package> = owners.all().map(|owner| owners.package(owner).clone()).collect();
+        packages.sort_unstable();
+        packages.dedup();
+        let number = |owner| {
+            packages
+                .binary_search(owners.package(owner))
+                .map_or(0, |at| at + 1)
+        };
+        let of = owners.all().map(number).collect();
+        Self::Package(owners, packages, of)
     }
 
     fn contexts(snapshot: &Snapshot, task: &Task) -> Result<Self, Cancelled> {
@@ -242,6 +265,7 @@ impl<'a> Division<'a> {
         match self {
             Self::Kind(graph) => usize::from(graph.tag(node).code()),
             Self::Owner(owners) => owners.of(node).map_or(0, |owner| owner.at() + 1),
+            Self::Package(owners, _, of) => owners.of(node).map_or(0, |owner| of[owner.at()]),
             Self::NativeContext(contexts) => match contexts.of(node) {
                 Attribution::None => 0,
                 Attribution::Shared => 1,
@@ -254,7 +278,7 @@ impl<'a> Division<'a> {
     }
 
     fn prefetch(&self, node: NodeIx) {
-        if let Self::Owner(owners) = self {
+        if let Self::Owner(owners) | Self::Package(owners, ..) = self {
             owners.prefetch(node);
         }
     }
@@ -273,6 +297,10 @@ impl<'a> Division<'a> {
             }
             Self::Owner(owners) => {
                 let names = owners.all().map(|owner| owners.name(owner).to_owned());
+                std::iter::once("(no script)".into()).chain(names).collect()
+            }
+            Self::Package(_, packages, _) => {
+                let names = packages.iter().map(|package| package.to_string().into());
                 std::iter::once("(no script)".into()).chain(names).collect()
             }
             Self::NativeContext(contexts) => {
@@ -337,6 +365,10 @@ mod tests {
             ["(no script) 4 1 user 78 310", "main.js 6 2 user 232 232"]
         );
         assert_eq!(
+            groups(&Groups::by(Grouping::Package)),
+            ["(no script) 4 1 user 78 310", "mine 6 2 user 232 232"]
+        );
+        assert_eq!(
             groups(&Groups::by(Grouping::NativeContext)),
             [
                 "(no native context) 8 1 user 244 310",
@@ -378,7 +410,12 @@ mod tests {
     #[test]
     fn members_of_each_group_are_as_many_as_it_says() {
         let snapshot = snapshot(HEAP);
-        for by in [Grouping::Kind, Grouping::Owner, Grouping::NativeContext] {
+        for by in [
+            Grouping::Kind,
+            Grouping::Owner,
+            Grouping::Package,
+            Grouping::NativeContext,
+        ] {
             for row in ask(&Groups::by(by), &snapshot).rows {
                 let members = GroupMembers {
                     by,

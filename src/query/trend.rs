@@ -118,7 +118,7 @@ pub struct TrendRow {
     /// Some of its objects in the snapshot of that place in the series.
     pub samples: Option<(usize, Vec<NodeIx>)>,
     /// What it is made of: rows that sum to it, or none.
-    pub parts: Vec<TrendRow>,
+    pub parts: Vec<Self>,
     /// Is it all that no other row stands for?
     pub is_rest: bool,
 }
@@ -284,8 +284,7 @@ fn rest(rows: &[TrendRow], totals: &[u64], sequences: &Sequences) -> Option<Tren
         }
     }
     let counts = vec![0; totals.len()];
-    let verdict = judge_sizes(&sizes, sequences);
-    let verdict = verdict.max(Verdict::SlowingDown);
+    let verdict = judge_sizes(&sizes, sequences).max(Verdict::Diffuse);
     sizes.iter().any(|&size| size > 0).then(|| TrendRow {
         is_rest: true,
         ..TrendRow::new(REST.into(), NodeKind::Other, counts, sizes, verdict)

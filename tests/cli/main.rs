@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod collections;
 mod refusals;
 
 use std::fmt::Write as _;
@@ -54,6 +55,10 @@ fn folder() -> TempDir {
         heapatlas::fixture::heap(&after()),
     )
     .unwrap();
+    for (name, entries) in [("few", 3), ("many", 6)] {
+        let bytes = heapatlas::fixture::heap(&collections::sessions(entries));
+        std::fs::write(folder.path().join(format!("{name}.heapsnapshot")), bytes).unwrap();
+    }
     folder
 }
 
@@ -125,6 +130,12 @@ fn keys_of(command: &str) -> &'static str {
         "paths" => "path step edge_name edge_type id name type",
         "search" | "instances" => "id type name class shallow_size retained_size distance reach",
         "strings" => "value length count shallow_size retained_size wasted_size held_by",
+        "duplicates" => {
+            "class shape distance reach count shallow_size retained_size wasted_size distinct held_by sample_ids differing package"
+        }
+        "caches" => {
+            "kind owner module binding id entries capacity retained_size retained_share growth verdict entries_most fill instances package limit keys counts sizes size_growth"
+        }
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
         }
@@ -211,6 +222,24 @@ fn every_sub_command_in_every_format() {
     golden("strings", &["strings", before]);
     golden("strings-duplicates", &["strings", before, "--duplicates"]);
     golden("strings-none", &["strings", before, "--filter", "nowhere"]);
+    golden("duplicates", &["duplicates", "many.heapsnapshot"]);
+    golden(
+        "duplicates-copies",
+        &["duplicates", "many.heapsnapshot", "--copies"],
+    );
+    golden("caches", &["caches", "many.heapsnapshot"]);
+    golden(
+        "caches-grown",
+        &[
+            "caches",
+            "few.heapsnapshot",
+            "many.heapsnapshot",
+            "--whose",
+            "mine",
+            "--sort",
+            "growth",
+        ],
+    );
     golden("compare", &["compare", before, "after.heapsnapshot"]);
     golden(
         "compare-filter",
@@ -290,7 +319,7 @@ fn only_what_grew_is_told_and_a_limit_fails() {
     };
     let (code, rows, _) = status(&["--growing", "--format", "csv"]);
     assert_eq!((code, rows.lines().count()), (Some(0), 2), "{rows}");
-    assert!(rows.contains("Request") && rows.contains("30 80 130"), "{rows}");
+    assert!(rows.contains("Request") && rows.contains("30; 80; 130"), "{rows}");
     assert_eq!(status(&["--fail-on", "growth > 50 kB"]).0, Some(0));
     let (code, _, said) = status(&["--fail-on", "growth > 50%", "--fail-on", "class Request > 99"]);
     assert_eq!(code, Some(1));

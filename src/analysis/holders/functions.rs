@@ -123,7 +123,8 @@ impl Holders<'_> {
             .map(|edge| edge.target());
         let mut names = names.filter_map(|node| match node.kind() {
             NodeKind::String => Some(node.raw_name()),
-            NodeKind::Symbol => {
+            // Names of private members are symbols too, of no type of their own.
+            NodeKind::Symbol | NodeKind::Hidden => {
                 let name = node.follow(EdgeKind::Internal, "name")?;
                 Some(name.raw_name())
             }

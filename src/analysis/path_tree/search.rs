@@ -6,6 +6,7 @@ use super::labels::{self, Labels, Role};
 use super::{Family, NOWHERE, PathTree, Place, PlaceIx, Source};
 use crate::analysis::essential::is_user_root;
 use crate::analysis::hash_tables::{Layout, slot};
+use crate::analysis::string_map::StringSet;
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::memory::filled;
@@ -15,6 +16,9 @@ use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 /// Objects with more properties than this are tables for whatever comes: their properties' names are folded. (Not those of the
 /// program's roots: a browser's window has a thousand.)
 const MANY_PROPERTIES: usize = 256;
+/// Objects with so many edges may have a table of properties, whose order is another in each process: of ways of equal length
+/// the first by name is taken. (Larger tables are folded.)
+const TABLE_OF_NAMES: std::ops::Range<usize> = 24..4096;
 /// A list may be linked through so many steps that repeat.
 const LONGEST_PERIOD: usize = 3;
 /// So many slots one in the other are levels; more are a list.
@@ -26,6 +30,7 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
     let mut search = Search {
         source,
         labels: Labels::new(graph),
+        exports: exports(graph, task)?,
         places: Vec::new(),
         runs: Vec::new(),
         of: filled(graph.node_count(), NOWHERE),
@@ -45,6 +50,8 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
         for (holder, edge) in seeds {
             search.follow(holder, edge, Via::Object);
         }
+        // What the engine's roots lead to has its own turns.
+        search.next.retain(|&node| !is_gc_roots(graph, node));
         search.drain(task)?;
     }
     search.count_chains();
@@ -59,13 +66,11 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
 /// Where the search begins: the program's roots, then the embedder's, then the engine's, those that explain least last; of each
 /// the node that the edge leaves.
 fn seeds(graph: &HeapGraph) -> Vec<Vec<(NodeIx, EdgeIx)>> {
-    const GC_ROOTS: &str = "(GC roots)";
     let root = graph.root();
     let mut ranks: Vec<Vec<(NodeIx, EdgeIx)>> = vec![Vec::new(); 6];
-    let is_gc_roots = |node| graph.kind(node) == NodeKind::Synthetic && graph.raw_name(node) == GC_ROOTS;
     for edge in graph.edges(root) {
         let target = graph.head(edge).target();
-        if is_gc_roots(target) {
+        if is_gc_roots(graph, target) {
             ranks[2].push((root, edge));
             for edge in graph.edges(target) {
                 let name = graph.raw_name(graph.head(edge).target());
@@ -95,6 +100,11 @@ fn seeds(graph: &HeapGraph) -> Vec<Vec<(NodeIx, EdgeIx)>> {
     ranks
 }
 
+/// Is `node` the one that all of the engine's roots hang from?
+fn is_gc_roots(graph: &HeapGraph, node: NodeIx) -> bool {
+    graph.kind(node) == NodeKind::Synthetic && graph.raw_name(node) == "(GC roots)"
+}
+
 /// From what an edge is followed.
 #[derive(Clone, Copy)]
 enum Via {
@@ -109,6 +119,8 @@ enum Via {
 struct Search<'a> {
     source: Source<'a>,
     labels: Labels<'a>,
+    /// Names of exported variables, by their cells.
+    exports: FxHashMap<NodeIx, NodeIx>,
     places: Vec<Place>,
     /// How many places of the same label stand one in the other up to each.
     runs: Vec<u8>,
@@ -160,12 +172,30 @@ impl Search<'_> {
     }
 
     fn follow_all(&mut self, node: NodeIx, via: Via, task: &Task) -> Result<(), Cancelled> {
-        for edge in self.source.graph.edges(node) {
+        let graph = self.source.graph;
+        let edges = graph.edges(node);
+        if TABLE_OF_NAMES.contains(&edges.len()) && graph.kind(node) == NodeKind::Object {
+            let mut sorted: Vec<EdgeIx> = edges.collect();
+            sorted.sort_by_key(|&edge| self.rank(edge));
+            for edge in sorted {
+                self.follow(node, edge, via);
+            }
+            return task.check();
+        }
+        for edge in edges {
             self.steps += 1;
             task.check_at(self.steps)?;
             self.follow(node, edge, via);
         }
         Ok(())
+    }
+
+    /// Where `edge` comes in an order that is the same in every process: by its name.
+    fn rank(&self, edge: EdgeIx) -> &[u8] {
+        let graph = self.source.graph;
+        graph
+            .edge_name_ix(edge)
+            .map_or(&[], |name| graph.strings().get(name).bytes())
     }
 
     /// Goes over `edge`, which leaves `holder`, if that leads to something new: at once or later.
@@ -198,10 +228,10 @@ impl Search<'_> {
         let graph = self.source.graph;
         match graph.kind(target) {
             NodeKind::Code | NodeKind::ObjectShape => true,
-            _ => match (graph.head(edge).kind(), self.labels.role(edge)) {
-                (EdgeKind::Internal, Role::Engine) | (_, Role::Detour) => true,
-                _ => false,
-            },
+            _ => matches!(
+                (graph.head(edge).kind(), self.labels.role(edge)),
+                (EdgeKind::Internal, Role::Engine) | (_, Role::Detour)
+            ),
         }
     }
 
@@ -210,7 +240,7 @@ impl Search<'_> {
         let graph = self.source.graph;
         let head = graph.head(edge);
         let target = head.target();
-        if head.kind() != EdgeKind::Internal {
+        if head.kind() != EdgeKind::Internal || graph.kind(holder) == NodeKind::Synthetic {
             return None;
         }
         let is_context = || graph.raw_name(target).starts_with("system / Context");
@@ -288,7 +318,7 @@ impl Search<'_> {
         if graph.kind(holder) == NodeKind::Synthetic && !graph.head(edge).is_shortcut() {
             return labels::SLOT;
         }
-        if let Some(name) = export_name(graph, holder, edge) {
+        if let Some(&name) = self.exports.get(&graph.head(edge).target()) {
             return self.labels.name(graph.name_ix(name));
         }
         match graph.head(edge).kind() {
@@ -310,25 +340,27 @@ impl Search<'_> {
         if let Some(&known) = self.by_step.get(&(above, edge, class)) {
             return known;
         }
-        if let Some(link) = self.earlier_link(above, edge, class) {
+        let family = self.family(node);
+        if let Some(link) = self.earlier_link(above, edge, class, family) {
             self.places[link.at()].is_chain = true;
             self.by_step.insert((above, edge, class), link);
             return link;
         }
-        let family = self.family(node);
         let place = self.add(above, edge, class, family);
         self.by_step.insert((above, edge, class), place);
         place
     }
 
     /// The place of an earlier link of a list whose next link the step would lead to.
-    fn earlier_link(&self, above: PlaceIx, edge: u32, class: u32) -> Option<PlaceIx> {
+    fn earlier_link(&self, above: PlaceIx, edge: u32, class: u32, family: Family) -> Option<PlaceIx> {
         let is_same = |place: PlaceIx| {
             let place = &self.places[place.at()];
             (place.edge, place.class) == (edge, class)
         };
         if labels::is_slot(edge) {
-            return (is_same(above) && self.runs[above.at()] >= SLOT_LEVELS).then_some(above);
+            // The engine's own lists have no names for the way to the next link.
+            let levels = if family == Family::Engine { 0 } else { SLOT_LEVELS };
+            return (is_same(above) && self.runs[above.at()] >= levels).then_some(above);
         }
         let mut place = above;
         for _ in 0..LONGEST_PERIOD {
@@ -405,12 +437,35 @@ impl Search<'_> {
     }
 }
 
-/// The name of a variable that a module exports, if `edge` leads to what holds its value: modules keep these in a table, each
-/// name before its cell.
+/// The names of variables that modules export, by what holds the values: modules keep both in a table, each name before its
+/// cell. (Who imports a variable holds its cell alone.)
+fn exports(graph: &HeapGraph, task: &Task) -> Result<FxHashMap<NodeIx, NodeIx>, Cancelled> {
+    let mut found = FxHashMap::default();
+    let module = StringSet::equal(graph.strings(), "system / SourceTextModule");
+    if module.is_empty() {
+        return Ok(found);
+    }
+    for node in graph.nodes() {
+        task.check_at(node.at())?;
+        if !module.contains(graph.name_ix(node)) {
+            continue;
+        }
+        let tables = graph.heads(node).iter().map(|head| head.target());
+        for table in tables.filter(|&table| graph.kind(table) == NodeKind::Array) {
+            for edge in graph.edges(table) {
+                if let Some(name) = export_name(graph, table, edge) {
+                    found.insert(graph.head(edge).target(), name);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The name before `edge` in the table of a module's exports, if it leads to a cell.
 fn export_name(graph: &HeapGraph, table: NodeIx, edge: EdgeIx) -> Option<NodeIx> {
     let cell = graph.head(edge).target();
-    let is_cell = graph.kind(table) == NodeKind::Array && graph.raw_name(cell) == "system / Cell";
-    let at = is_cell.then(|| slot(graph, edge))??;
+    let at = (graph.raw_name(cell) == "system / Cell").then(|| slot(graph, edge))??;
     let mut edges = graph.edges(table);
     let before = edges.find(|&other| slot(graph, other).is_some_and(|other| other + 1 == at))?;
     let name = graph.head(before).target();

@@ -1,6 +1,7 @@
 //! The rules of places on tiny heaps, and a slow and obvious twin on random ones.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 
 use super::merged::{MergedIx, MergedTrees};
 use super::*;
@@ -145,9 +146,9 @@ fn the_engines_ways_and_roots_come_last() {
 /// The same search, with whole paths as texts: no folding of parts, as the random heaps have none; engine's ways last.
 fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let graph = &heap.graph;
-    let step_text = |edge, node| {
+    let step_text = |edge, node, via_part: bool| {
         let from_root = graph.source(edge) == graph.root() && graph.head(edge).kind() != EdgeKind::Shortcut;
-        let name = if from_root || graph.head(edge).kind().is_indexed() {
+        let name = if via_part || from_root || graph.head(edge).kind().is_indexed() {
             "[x]".to_owned()
         } else {
             graph
@@ -174,7 +175,11 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let is_part = |holder: NodeIx, edge, node, via_part: bool| {
         let name = graph.edge_name(edge).to_string();
         let is_store = name == "elements" && graph.kind(node) == NodeKind::Array;
-        graph.head(edge).kind() == EdgeKind::Internal && is_store && !via_part && holder != node
+        graph.head(edge).kind() == EdgeKind::Internal
+            && is_store
+            && !via_part
+            && holder != graph.root()
+            && holder != node
     };
     let mut path_of: Vec<Option<Vec<String>>> = vec![None; graph.node_count()];
     path_of[graph.root().at()] = Some(Vec::new());
@@ -183,11 +188,12 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
     let mut later: VecDeque<(Vec<String>, crate::base::index::EdgeIx)> = VecDeque::new();
     let mut waiting = vec![false; graph.node_count()];
     let enter = |path: &[String],
+                 via_part: bool,
                  edge,
                  path_of: &mut Vec<Option<Vec<String>>>,
                  counts: &mut BTreeMap<String, u64>| {
         let node = graph.head(edge).target();
-        let step = step_text(edge, node);
+        let step = step_text(edge, node, via_part);
         let mut path = path.to_vec();
         // A step that was made within the last three is a further link of a list.
         let same = path.iter().rev().take(3).position(|before| *before == step);
@@ -195,7 +201,12 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
             Some(back) if !step.starts_with("[x] ") => path.truncate(path.len() - back),
             _ => {
                 let run = path.iter().rev().take_while(|before| **before == step).count();
-                if run <= 8 {
+                let is_engine = matches!(
+                    graph.kind(node),
+                    NodeKind::Hidden | NodeKind::Array | NodeKind::Code
+                ) || graph.kind(node) == NodeKind::Object
+                    && graph.raw_name(node).starts_with("system / ");
+                if run <= if is_engine { 0 } else { 8 } {
                     path.push(step);
                 }
             }
@@ -218,13 +229,10 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
         let mut parts: Vec<NodeIx> = Vec::new();
         let mut open: VecDeque<(NodeIx, Vec<crate::base::index::EdgeIx>, bool)> =
             VecDeque::from([(node, edges, false)]);
-        loop {
-            let Some((holder, edges, via_part)) = open
-                .pop_front()
-                .or_else(|| parts.pop().map(|part| (part, graph.edges(part).collect(), true)))
-            else {
-                break;
-            };
+        while let Some((holder, edges, via_part)) = open
+            .pop_front()
+            .or_else(|| parts.pop().map(|part| (part, graph.edges(part).collect(), true)))
+        {
             for edge in edges {
                 let head = graph.head(edge);
                 let target = head.target();
@@ -239,7 +247,7 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
                     path_of[target.at()] = Some(path.clone());
                     parts.push(target);
                 } else {
-                    enter(&path, edge, path_of, counts);
+                    enter(&path, via_part, edge, path_of, counts);
                     queue.push_back(target);
                 }
             }
@@ -265,7 +273,7 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
             for (path, edge) in std::mem::take(&mut later) {
                 let target = graph.head(edge).target();
                 if path_of[target.at()].is_none() {
-                    enter(&path, edge, &mut path_of, &mut counts);
+                    enter(&path, false, edge, &mut path_of, &mut counts);
                     queue.push_back(target);
                 }
             }
@@ -305,7 +313,7 @@ fn names_that_come_and_go_are_entries_of_a_table() {
             "root:synthetic/0 -shortcut:g-> g=global:object -users-> u=Object:object -size-> n=Size:object\n",
         );
         for name in names {
-            text += &format!("u -{name}-> {name}=User:object\n");
+            writeln!(text, "u -{name}-> {name}=User:object").unwrap();
         }
         Heap::of(&text)
     };

@@ -10,8 +10,10 @@ use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, v
 use self::face::HEADS;
 use self::rows::{CacheTree, Level, Row};
 use crate::base::units::counted;
+use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
-use crate::gui::rows::{Acted, RowTree};
+use crate::gui::history::Place as To;
+use crate::gui::rows::{Acted, RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
@@ -131,7 +133,14 @@ impl CachesView {
     fn act(&mut self, cx: &Cx<'_>, caches: &CacheTree, acted: &Acted<Row>) {
         match &acted.opened {
             // What an entry holds stands elsewhere.
-            Some(row @ Row::Entry { .. }) => self.rows.go(cx, caches, row),
+            Some(row @ Row::Entry { .. }) => {
+                if let Some(subject) = caches.subject(cx, row) {
+                    cx.send(Command::Go(To {
+                        view: Some(super::HOME),
+                        subject: Some(subject),
+                    }));
+                }
+            }
             Some(Row::Cache(_) | Row::Instance(..) | Row::Part(..)) => self.rows.tree.toggle_current(caches),
             None => {}
         }

@@ -8,8 +8,10 @@ use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, v
 use self::face::HEADS;
 use self::rows::{DuplicateTree, Level, Row};
 use crate::base::units::counted;
+use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
-use crate::gui::rows::{Acted, RowTree};
+use crate::gui::history::Place as To;
+use crate::gui::rows::{Acted, RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
@@ -90,7 +92,14 @@ impl DuplicatesView {
     fn act(&mut self, cx: &Cx<'_>, groups: &DuplicateTree, acted: &Acted<Row>) {
         match &acted.opened {
             // Objects, and what they hold, stand elsewhere.
-            Some(row @ (Row::Object(_) | Row::Property(_))) => self.rows.go(cx, groups, row),
+            Some(row @ (Row::Object(_) | Row::Property(_))) => {
+                if let Some(subject) = groups.subject(cx, row) {
+                    cx.send(Command::Go(To {
+                        view: Some(super::HOME),
+                        subject: Some(subject),
+                    }));
+                }
+            }
             Some(Row::Group(..) | Row::Properties(..) | Row::Objects(..)) => {
                 self.rows.tree.toggle_current(groups);
             }

@@ -346,6 +346,11 @@ impl View for TrendView {
         Some(counted(rows.len() as u64, "row", "rows"))
     }
 
+    fn tag(&self, cx: &Cx<'_>) -> Option<String> {
+        let count = cx.workspace.entries().len();
+        (count > 1).then(|| format!("1–{count}"))
+    }
+
     fn shared(&self) -> Option<Shared> {
         Some(self.rows.shared(""))
     }

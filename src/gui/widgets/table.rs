@@ -292,7 +292,8 @@ impl<C: Column> Table<C> {
             let said = text(at);
             // What is longer than its column reaches into those before, which are empty then.
             let room = cell.with_min_x(rect.left());
-            let is_number = said.starts_with(|first: char| first.is_ascii_digit());
+            let is_number =
+                said.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '\u{2212}'));
             let (font, color) = if is_number {
                 (fonts::number(), tokens.text)
             } else {

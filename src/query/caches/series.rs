@@ -339,8 +339,14 @@ fn verdict(found: &Found, counts: &[Option<Entries>], rooms: &[u64]) -> Verdict 
         return at_rest(found, Verdict::Steady);
     }
     let never_shrinks = steps.iter().all(|&step| step >= 0);
-    if never_shrinks && has_limit {
-        return Verdict::FillingUp;
+    // What is called a limit may be none. (Its value is mostly not in the file.)
+    let keeps_pace = grows && steps.len() > 1 && last * 2 >= first;
+    if never_shrinks && has_limit && !keeps_pace {
+        return if last == 0 {
+            Verdict::Bounded
+        } else {
+            Verdict::FillingUp
+        };
     }
     if grows && steps.len() > 1 && last * 4 < first {
         return Verdict::SlowingDown;

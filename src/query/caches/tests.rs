@@ -121,6 +121,19 @@ fn a_packages_collections_are_their_users() {
 }
 
 #[test]
+fn exports_of_es_modules_are_their_modules() {
+    let exported = format!(
+        "{}\nw -x-> code:code/8 -hidden:5-> cell=\"system / Cell\":hidden/16 -internal:value-> c\n\
+         names=\"\":array/104 -internal:3-> other=rateFor:string/24\nnames -internal:4-> no=\"system / Cell\":hidden/16\n\
+         names -internal:9-> rates:string/24\nnames -internal:10-> cell\n\
+         w -y-> y=\"system / SourceTextModule\":hidden/144 -hidden:0-> names\n\
+         y -hidden:4-> Generator:object/224 -internal:function-> own",
+        map("c")
+    );
+    assert_eq!(told(&exported), ["Map - main.js rates 2"]);
+}
+
+#[test]
 fn collections_of_one_name_are_one_cache() {
     let heap = format!(
         "{}\n{}\nm -context:list-> a=Array:object/32 -element:0-> s1=Session:object/16 -seen-> c\n\

@@ -22,7 +22,7 @@ const ROWS: usize = 500;
 /// Objects of a group whose contents are compared before it is known whether it is shown.
 const SAMPLE: usize = 256;
 /// Objects of all groups that are shown whose contents are compared: more would be seconds' work.
-const MOST_COMPARED: usize = 1 << 21;
+const MOST_COMPARED: usize = 1 << 18;
 /// Levels of contents that are compared.
 const LEVELS: u32 = 2;
 
@@ -214,6 +214,7 @@ impl Survey<'_> {
                 .sum(),
             wasted_size: scaled(contents.wasted),
             distinct: contents.distinct as u64,
+            compared: contents.compared as u64,
             differing: differing(self.snapshot, &self.contents, &sample),
             held_by: self.held_by(&sample),
             package,
@@ -237,8 +238,8 @@ fn scores(survey: &Survey<'_>, candidates: &[Candidate]) -> Vec<(usize, f64)> {
             .map(|whole| (snapshot.class_of(whole), snapshot.distance(whole)));
         let whole = whole.and_then(|key| known.get(&key));
         let score = match whole {
-            // One object that holds them all is no group.
-            Some(&(count, score)) if count * 8 >= candidate.group.count => {
+            // A few objects that hold them all are no group: what counts is in them.
+            Some(&(count, score)) if count * 4 >= candidate.group.count => {
                 candidate.score().min(score) * PARTS
             }
             _ => candidate.score(),

@@ -86,6 +86,7 @@ pub(super) fn find(survey: &Survey<'_>, task: &Task) -> Result<Vec<DuplicateRow>
             retained_size: members.iter().map(|&node| snapshot.retained_size(node)).sum(),
             wasted_size,
             distinct: 1,
+            compared: members.len() as u64,
             differing: Vec::new(),
             held_by: survey.held_by(&spread(&members, 256)),
             package: home.map(|owner| survey.owners.package(owner).clone()),

@@ -72,14 +72,17 @@ fn growth_beyond(merged: &MergedTrees<'_>, holder: &GrowingHolder, sequences: &S
         .sum()
 }
 
-/// Leaves out holders that swap what they hold: what is there at one moment is gone at the next, so nothing piles up. Ids tell,
-/// so only within a process. With a single step to judge by, half of the entries must last; with more a tenth.
+/// With a single step to judge by, leaves out holders that swap what they hold: half of what is there at one moment is gone at
+/// the next, so nothing piles up. Ids tell, so only within a process. (Over more steps a queue that is filled faster than it
+/// is emptied shows as what it is.)
 fn keep_those_that_last(
     growing: &mut Vec<GrowingHolder>,
     members: &mut [Vec<Members>],
     sequences: &Sequences,
 ) {
-    let part = if sequences.steps() > 1 { 10 } else { 2 };
+    if sequences.steps() > 1 {
+        return;
+    }
     let lasts = |nth: usize| {
         let pairs = sequences
             .within_processes()
@@ -87,7 +90,7 @@ fn keep_those_that_last(
         pairs.into_iter().all(|pair| {
             let (before, after) = (&members[pair[0]][nth].entry_ids, &members[pair[1]][nth].entry_ids);
             let still = before.iter().filter(|id| after.binary_search(id).is_ok()).count();
-            before.len() < 10 || still * part >= before.len()
+            before.len() < 10 || still * 2 >= before.len()
         })
     };
     let kept: Vec<bool> = (0..growing.len()).map(lasts).collect();

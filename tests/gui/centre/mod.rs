@@ -1,6 +1,8 @@
 //! The views in the middle.
 
+mod caches;
 mod comparison;
+mod duplicates;
 mod strings;
 mod summary;
 mod suspects;

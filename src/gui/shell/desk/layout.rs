@@ -130,6 +130,12 @@ impl Desk {
         Some(&mut *self.open[at].1)
     }
 
+    /// The view of that pane, if it was shown already.
+    pub(super) fn opened(&self, pane: &Pane) -> Option<&dyn View> {
+        let known = self.open.iter().find(|(number, _)| *number == pane.number);
+        known.map(|(_, view)| &**view)
+    }
+
     pub(super) fn tile_of(&self, number: u32) -> Option<TileId> {
         panes(&self.tiles)
             .find(|(_, pane)| pane.number == number)

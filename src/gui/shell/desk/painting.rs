@@ -39,6 +39,9 @@ impl Painting<'_> {
         {
             return None;
         }
+        if let Some(tag) = self.desk.opened(pane).and_then(|view| view.tag(self.cx)) {
+            return Some(tag);
+        }
         let id = self.snapshot(pane)?;
         let number = workspace.number(id);
         if spec.is_of_two {

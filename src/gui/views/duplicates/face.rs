@@ -156,6 +156,9 @@ impl Face for DuplicateTree {
                 match by {
                     DuplicateColumn::Distance => node_text::distance(row.distance),
                     DuplicateColumn::Count => Value::Number(row.count()),
+                    DuplicateColumn::Distinct if row.compared < row.count() => {
+                        Value::Range(row.distinct, row.most_distinct())
+                    }
                     DuplicateColumn::Distinct => Value::Number(row.distinct),
                     DuplicateColumn::ShallowSize => Value::Number(row.shallow_size),
                     DuplicateColumn::RetainedSize => Value::Number(row.retained_size),
@@ -194,7 +197,8 @@ impl Face for DuplicateTree {
                     return Default::default();
                 };
                 let class = &snapshot.classes().class(row.class).name;
-                let name = if class.as_js().starts_with("{") {
+                let has_no_names = row.shape.as_ref().is_some_and(Vec::is_empty);
+                let name = if has_no_names || class.as_js().starts_with("{") {
                     class.to_string()
                 } else {
                     format!("{class} with {}", row.shape_text())

@@ -73,6 +73,7 @@ impl SummaryTree {
         let name = self.label(key);
         let (icon, tint) = match self.by {
             Some(Grouping::Owner) => (Icon::FILE_JS, tokens.kinds.code),
+            Some(Grouping::Package) => (Icon::PACKAGE, tokens.kinds.code),
             Some(Grouping::NativeContext) => (Icon::GLOBE, tokens.kinds.system),
             Some(Grouping::Kind) | None => icons::of_node(NodeKind::from_name(&name), "", tokens),
         };

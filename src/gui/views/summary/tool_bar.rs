@@ -14,10 +14,11 @@ use crate::query::groups::Grouping;
 const HEIGHT: f32 = 36.0;
 
 /// What rows can be grouped by; none is the class.
-const GROUPINGS: [(Option<Grouping>, &str); 4] = [
+const GROUPINGS: [(Option<Grouping>, &str); 5] = [
     (None, "Class"),
     (Some(Grouping::Kind), "Kind"),
     (Some(Grouping::Owner), "Module"),
+    (Some(Grouping::Package), "Package"),
     (Some(Grouping::NativeContext), "Context"),
 ];
 
@@ -53,6 +54,7 @@ pub(super) fn tool_bar(
         None => "Filter by class name",
         Some(Grouping::Kind) => "Filter by kind",
         Some(Grouping::Owner) => "Filter by module name",
+        Some(Grouping::Package) => "Filter by package name",
         Some(Grouping::NativeContext) => "Filter by context name",
     });
     let width = (bar.available_width() * 0.3).clamp(160.0, 240.0).round();
@@ -86,6 +88,7 @@ fn counted(rows: usize, by: Option<Grouping>) -> String {
         None => ("class", "classes"),
         Some(Grouping::Kind) => ("kind", "kinds"),
         Some(Grouping::Owner) => ("module", "modules"),
+        Some(Grouping::Package) => ("package", "packages"),
         Some(Grouping::NativeContext) => ("context", "contexts"),
     };
     format!("{} {}", grouped(rows as u64), if rows == 1 { one } else { many })

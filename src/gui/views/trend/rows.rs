@@ -202,8 +202,7 @@ impl Branches for Rows {
     }
 
     fn find(&self, level: &Level, key: Row) -> Option<u64> {
-        let found = (0..self.len(level)).find(|&at| self.row(level, at) == Some(key));
-        found.filter(|_| true)
+        (0..self.len(level)).find(|&at| self.row(level, at) == Some(key))
     }
 
     fn nothing(&self, level: &Level) -> &'static str {
@@ -238,18 +237,12 @@ impl Face for Rows {
             return;
         }
         let middle = pos2(room.left() + 16.0, room.center().y);
-        match self.line_of(row) {
-            Some(style) => mark(
-                painter,
-                middle,
-                style,
-                tokens.series[style % tokens.series.len()],
-                tokens.bg_canvas,
-            ),
-            None => {
-                let square = Rect::from_center_size(middle, vec2(BOX, BOX));
-                painter.rect_stroke(square, 2.0, (1.0, tokens.stroke_strong), StrokeKind::Inside);
-            }
+        if let Some(style) = self.line_of(row) {
+            let color = tokens.series[style % tokens.series.len()];
+            mark(painter, middle, style, color, tokens.bg_canvas);
+        } else {
+            let square = Rect::from_center_size(middle, vec2(BOX, BOX));
+            painter.rect_stroke(square, 2.0, (1.0, tokens.stroke_strong), StrokeKind::Inside);
         }
     }
 
@@ -318,7 +311,9 @@ impl Face for Rows {
                         .map_or(Value::None, Value::Delta),
                 }
             }
-            TrendHead::Growth => Value::Delta(growth),
+            // One colour leads: that of what grew at every step, and of what shrank.
+            TrendHead::Growth if data.grew() || growth < 0 => Value::Delta(growth),
+            TrendHead::Growth => Value::Signed(growth),
             TrendHead::PerHour => match self.trend.per_hour(growth) {
                 Some(rate) => Value::Rate(rate.round() as i64),
                 None => Value::None,
@@ -330,7 +325,7 @@ impl Face for Rows {
             TrendHead::Verdict => {
                 let (tone, icon) = match data.verdict {
                     Verdict::GrewAtEveryStep => (Tone::Up, Icon::ARROW_UP_RIGHT),
-                    Verdict::SlowingDown => (Tone::Neutral, Icon::ARROW_UP_RIGHT),
+                    Verdict::Diffuse | Verdict::SlowingDown => (Tone::Neutral, Icon::ARROW_UP_RIGHT),
                     Verdict::LevelledOff | Verdict::Steady => (Tone::Neutral, Icon::EQUALS),
                     Verdict::UpAndDown => (Tone::Neutral, Icon::SWAP),
                     Verdict::Shrank => (Tone::Neutral, Icon::ARROW_DOWN_RIGHT),

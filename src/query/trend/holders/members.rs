@@ -11,6 +11,7 @@ use crate::analysis::path_tree::labels::{MAP_KEY, MAP_VALUE};
 use crate::analysis::path_tree::merged::MergedTrees;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
+use crate::graph::{EdgeKind, EdgeName};
 use crate::snapshot::Snapshot;
 
 /// The objects of one growing holder.
@@ -131,7 +132,13 @@ impl Counting {
                 let place = tree.of(target)?;
                 Some(!tree.is_part(target) && tree.place(place).class == self.class)
             };
-            if !head.is_weak() && is_entry() == Some(true) && is_part(edge) {
+            let is_way = tree.is_part(node)
+                || match head.kind() {
+                    EdgeKind::Element | EdgeKind::Hidden => true,
+                    EdgeKind::Property => graph.edge_name(edge) != EdgeName::Text("__proto__".into()),
+                    _ => false,
+                };
+            if is_way && is_entry() == Some(true) && is_part(edge) {
                 into.insert(target);
             }
         }

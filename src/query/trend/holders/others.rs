@@ -98,8 +98,8 @@ pub(super) fn rows(
     Ok(rows)
 }
 
-/// What no cause of growth was found for has not grown at every step, as this program uses the words: what the engine makes as
-/// it runs, and changes too small or too uneven, come to rest.
+/// What no cause of growth was found for is no growth at every step, as this program uses the words: what the engine makes as it
+/// runs, and changes too small or too uneven.
 fn not_growing(verdict: Verdict) -> Verdict {
-    verdict.max(Verdict::SlowingDown)
+    verdict.max(Verdict::Diffuse)
 }
