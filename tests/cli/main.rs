@@ -596,12 +596,22 @@ fn a_report_is_written_whole_and_the_same_each_time() {
     }
     let page = text(&page.stdout);
     let here = folder.path().display().to_string();
-    assert!(!page.contains(&here) && !page.contains("<script") && !page.contains("http"), "{page}");
+    assert!(
+        !page.contains(&here) && !page.contains("<script") && !page.contains("http"),
+        "{page}"
+    );
 
     // What is to be read is not written over.
     let refused = run(folder.path(), &["report", LEAKING[0], "-o", LEAKING[0]]);
     assert_eq!(refused.status.code(), Some(2));
-    let nowhere = run(folder.path(), &["report", LEAKING[0], "-o", "no/such/folder.html"]);
+    let nowhere = run(
+        folder.path(),
+        &["report", LEAKING[0], "-o", "no/such/folder.html"],
+    );
     assert_eq!(nowhere.status.code(), Some(2));
-    assert!(text(&nowhere.stderr).contains("cannot write"), "{}", text(&nowhere.stderr));
+    assert!(
+        text(&nowhere.stderr).contains("cannot write"),
+        "{}",
+        text(&nowhere.stderr)
+    );
 }

@@ -23,7 +23,8 @@ const DEMO: [Source; 2] = [
 ];
 
 /// Views in the middle: the tab, the name of the picture, and what is there once all is there.
-const CENTRE: [(&str, &str, &str); 8] = [
+const CENTRE: [(&str, &str, &str); 9] = [
+    ("Suspects", "suspects", "Suspect 1, "),
     ("Overview", "overview", "Biggest objects"),
     ("Summary", "summary", "Sum of all rows"),
     ("Comparison", "comparison", "Rows sum to"),

@@ -37,7 +37,10 @@ fn leaking() -> Window {
         .enumerate()
         .map(|(at, &entries)| (format!("heap-{}.heapsnapshot", at + 1), server(entries)))
         .collect();
-    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
     let mut window = Window::on(&files);
     window.wait_for("Suspect 1, ");
     window.settle();
@@ -57,12 +60,22 @@ fn they_open_by_themselves_and_name_the_leak() {
     assert!(window.shows("Suspects"));
     let first = cards(&window).remove(0);
     assert!(first.starts_with("Suspect 1, high: "), "{first}");
-    assert!(first.contains("priceFor") && first.contains("% of heap"), "{first}");
-    assert!(window.has("of the growth"), "the line above says what they explain");
+    assert!(
+        first.contains("priceFor") && first.contains("% of heap"),
+        "{first}"
+    );
+    assert!(
+        window.has("of the growth"),
+        "the line above says what they explain"
+    );
     assert!(window.has("per snapshot: 20, 1\u{2009}020, 2\u{2009}020"));
     assert!(window.has("Grew at every step"));
     assert!(window.has("Sample 1 of "), "its first sample is looked at");
-    assert!(window.has("Way from the roots") || window.has("Retainers"), "{:#?}", window.labels());
+    assert!(
+        window.has("Way from the roots") || window.has("Retainers"),
+        "{:#?}",
+        window.labels()
+    );
 }
 
 #[test]
@@ -86,7 +99,11 @@ fn a_card_leads_to_its_objects_its_way_and_the_comparison() {
     window.click("Retaining chain");
     assert!(window.shows("Chain"));
     let shows: Vec<String> = window.of_role(Role::Button);
-    let objects = shows.iter().find(|name| name.starts_with("Show 2\u{2009}020")).unwrap().clone();
+    let objects = shows
+        .iter()
+        .find(|name| name.starts_with("Show 2\u{2009}020"))
+        .unwrap()
+        .clone();
     window.click_on(Role::Button, &objects);
     assert!(window.shows("Summary"));
     window.wait_for_row("PriceQuery");
@@ -105,7 +122,11 @@ fn it_is_copied_as_text() {
     let mut window = leaking();
     window.click("Suspect 1, ");
     window.click_on(Role::Button, "Copy as text");
-    assert!(window.copied.contains("priceFor") && window.copied.contains("Grew at every step"), "{}", window.copied);
+    assert!(
+        window.copied.contains("priceFor") && window.copied.contains("Grew at every step"),
+        "{}",
+        window.copied
+    );
 }
 
 #[test]
