@@ -161,7 +161,7 @@ pub fn build(
         if at == caches.len() {
             let kind = collection.kind;
             caches.push(Cache {
-                limit: limit(holders, kind, &instance, held.anchor),
+                limit: limit(holders, kind, instance.outer(), held.anchor),
                 standing: standing(owners, kind, &held),
                 key,
                 kind,
@@ -198,6 +198,11 @@ impl Instance {
             entries: part.entries,
             capacity: part.capacity,
         }
+    }
+
+    /// The outermost object, if that is not itself what keeps the entries.
+    fn outer(&self) -> Option<NodeIx> {
+        (self.node != self.parts[0].node).then_some(self.node)
     }
 
     /// Adds a part. Tables beside each other hold different entries (a lodash cache has one for texts and one for objects);
@@ -286,7 +291,14 @@ fn standing(owners: &Owners, kind: CollectionKind, held: &Held) -> Standing {
     }
 }
 
-fn limit(holders: &Holders<'_>, kind: CollectionKind, instance: &Instance, anchor: Anchor) -> Option<Limit> {
+/// What keeps a collection of that kind from growing, as far as names tell: the names of properties of `outer`, the object that
+/// it is a part of, and of the instance that holds it.
+pub fn limit(
+    holders: &Holders<'_>,
+    kind: CollectionKind,
+    outer: Option<NodeIx>,
+    anchor: Anchor,
+) -> Option<Limit> {
     if kind.is_weak() {
         return Some(Limit::Weak);
     }
@@ -297,7 +309,6 @@ fn limit(holders: &Holders<'_>, kind: CollectionKind, instance: &Instance, ancho
         Anchor::Instance(holder) => Some(holder),
         _ => None,
     };
-    let outer = (instance.node != instance.parts[0].node).then_some(instance.node);
     let mut objects = outer.into_iter().chain(holder);
     let any = |names: &[&str], object| holders.property_among(object, |name| names.contains(&name));
     if let Some(name) = objects.clone().find_map(|object| any(&LIMITS, object)) {

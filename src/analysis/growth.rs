@@ -433,7 +433,7 @@ impl Search<'_> {
 }
 
 /// Roots under which the engine lists what is alive elsewhere, or keeps what it may throw away.
-fn lists_only(root: Option<&str>) -> bool {
+pub(super) fn lists_only(root: Option<&str>) -> bool {
     matches!(
         root,
         Some(
@@ -461,7 +461,7 @@ fn is_of_code(class: Option<&str>) -> bool {
 }
 
 /// What a runtime keeps of the modules it has loaded: more come as parts of a program are used for the first time.
-fn is_of_loading(edge: Option<&str>, class: Option<&str>) -> bool {
+pub(super) fn is_of_loading(edge: Option<&str>, class: Option<&str>) -> bool {
     matches!(class, Some("BuiltinModule" | "NativeModule")) || edge == Some("moduleLoadList")
 }
 

@@ -3,6 +3,7 @@
 //! Pure functions over [`HeapGraph`](crate::graph::HeapGraph) and each other's results: `fn(&HeapGraph, …, &Task) ->
 //! Result<T, Cancelled>`. No input or output, no formatting, nothing that remembers who asked.
 
+pub mod accumulations;
 pub mod caches;
 pub mod class_names;
 pub mod class_totals;

@@ -119,6 +119,30 @@ impl Statistics {
     pub fn other_native(&self) -> u64 {
         self.native.saturating_sub(self.typed_arrays)
     }
+
+    /// The categories as people are told of them, in bytes. They sum to the total, also where an array's store counts both as
+    /// one of the array and by itself: then the later category gives way.
+    pub fn parts(&self) -> [(&'static str, u64); 6] {
+        let mut left = self.total;
+        let mut take = |bytes: u64| {
+            let taken = bytes.min(left);
+            left -= taken;
+            taken
+        };
+        let native = take(self.native);
+        let strings = take(self.strings);
+        let arrays = take(self.js_arrays);
+        let code = take(self.code);
+        let system = take(self.system);
+        [
+            ("JS objects", left),
+            ("Strings", strings),
+            ("JS arrays", arrays),
+            ("Typed arrays, native", native),
+            ("Code", code),
+            ("System", system),
+        ]
+    }
 }
 
 /// The element store of `array`, if nothing else leads to it.
@@ -181,5 +205,23 @@ mod tests {
         let twice = Statistics::of_some(&heap.graph, &heap.dom, some, &heap.retainers, &Task::new());
         let twice = twice.unwrap();
         assert_eq!((twice.total, twice.js_arrays, twice.native), (4094, 28, 384));
+    }
+
+    #[test]
+    fn every_byte_is_in_one_category() {
+        let bytes = |of: &Statistics| of.parts().map(|(_, bytes)| bytes);
+        let of = Statistics {
+            total: 100,
+            native: 20,
+            typed_arrays: 15,
+            code: 5,
+            strings: 30,
+            js_arrays: 10,
+            system: 1,
+        };
+        assert_eq!(bytes(&of), [of.other_js(), 30, 10, 20, 5, 1]);
+        let twice = Statistics { code: 45, ..of };
+        assert_eq!(bytes(&twice), [0, 30, 10, 20, 40, 0]);
+        assert_eq!(bytes(&Statistics::default()), [0; 6]);
     }
 }

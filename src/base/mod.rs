@@ -14,3 +14,4 @@ pub mod packed;
 pub mod task;
 pub mod text;
 pub mod units;
+pub mod whole_file;

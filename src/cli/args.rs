@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     caches::Caches, compare::Compare, completions::Completions, containment::Containment,
     dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
-    paths::Paths, retainers::Retainers, search::Search, stats::Stats, strings::Strings, summary::Summary,
-    trend::Trend,
+    paths::Paths, report::Report, retainers::Retainers, search::Search, stats::Stats, strings::Strings,
+    summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -77,8 +77,12 @@ pub enum Command {
     Caches(Caches),
     /// What changed between two snapshots of one process
     Compare(Compare),
+    /// What is wrong: leaks, caches, what is large, worst first; from one snapshot or several
+    Suspects(Suspects),
     /// What became of the heap over any number of snapshots
     Trend(Trend),
+    /// One page on it all, to attach to an issue: suspects, growth, what the heap is made of
+    Report(Report),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -188,7 +192,9 @@ impl Command {
             Self::Duplicates(command) => command.answer(desk),
             Self::Caches(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
+            Self::Suspects(command) => command.answer(desk),
             Self::Trend(command) => command.answer(desk),
+            Self::Report(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

@@ -25,6 +25,14 @@ pub(super) enum CliError {
     /// The answer cannot be written.
     #[error("cannot write the answer: {0}")]
     Output(#[from] std::io::Error),
+    /// A file cannot be written.
+    #[error("cannot write {}: {error}", path.display())]
+    NotWritten {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: std::io::Error,
+    },
     /// The answer was called off.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

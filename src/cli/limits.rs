@@ -2,8 +2,12 @@
 //!
 //! A limit names a quantity, says which way it must not go, and how far. The sub-commands say what they can measure.
 
+mod counts;
+
 use std::fmt;
 use std::str::FromStr;
+
+pub use counts::{Count, CountLimit};
 
 use crate::base::units;
 

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use eframe::egui::ThemePreference;
 
 use super::bookmarks::Deed as BookmarkDeed;
-use super::export::Table;
+use super::export::Document;
 use super::history::Place;
 use super::workspace::Limit;
+use crate::base::index::NodeIx;
 use crate::query::subject::{SnapshotId, Subject, What};
 
 /// Something that crosses views. What stays within a view is no command.
@@ -39,8 +40,8 @@ pub(crate) enum Command {
     Theme(ThemePreference),
     /// Keep an object in mind, or no longer.
     Bookmark(BookmarkDeed),
-    /// Write the rows of a table into that file, or into one that the user chooses.
-    Export(Arc<dyn Table>, Option<PathBuf>),
+    /// Write a table or a report into that file, or into one that the user chooses.
+    Export(Arc<dyn Document>, Option<PathBuf>),
 }
 
 /// What can be done to an open file.
@@ -71,6 +72,35 @@ pub(crate) struct Selection {
     pub(crate) subject: Subject,
     /// All that is selected, that one included; empty if it is that one alone.
     pub(crate) all: Arc<[What]>,
+    /// The samples that it is one of, if it stands for something that has many.
+    pub(crate) samples: Option<Samples>,
+}
+
+/// Objects that stand for a thing, one of which is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Samples {
+    /// All of them.
+    pub(crate) nodes: Arc<[NodeIx]>,
+    /// Which is looked at.
+    pub(crate) at: usize,
+}
+
+impl Samples {
+    /// The one after it, or before: as what is selected in `snapshot`. None at the end.
+    pub(crate) fn step(&self, snapshot: SnapshotId, way: Way) -> Option<Selection> {
+        let at = match way {
+            Way::Back => self.at.checked_sub(1)?,
+            Way::Forward => self.at + 1,
+        };
+        let what = What::Object(*self.nodes.get(at)?);
+        Some(Selection {
+            samples: Some(Self {
+                nodes: Arc::clone(&self.nodes),
+                at,
+            }),
+            ..Subject { snapshot, what }.into()
+        })
+    }
 }
 
 impl From<Subject> for Selection {
@@ -78,6 +108,7 @@ impl From<Subject> for Selection {
         Self {
             subject,
             all: Arc::default(),
+            samples: None,
         }
     }
 }

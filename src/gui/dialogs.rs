@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use eframe::Frame;
 
-use super::export::{self, Table};
+use super::export::{self, Document};
 
 /// A dialog that may be open.
 #[derive(Debug, Default)]
@@ -29,9 +29,9 @@ struct Open {
 enum Answer {
     /// These files are to be opened.
     Files(Vec<PathBuf>),
-    /// The user chose no file for the table.
-    NoPlace(Arc<dyn Table>),
-    /// What became of the table, in words.
+    /// The user chose no file for it.
+    NoPlace(Arc<dyn Document>),
+    /// What became of the file, in words.
     Written(String),
 }
 
@@ -44,9 +44,9 @@ pub(crate) enum Ended {
     Dismissed,
     /// So soon that nobody can have seen it: this system has no dialog.
     Unavailable,
-    /// The same, and there is a table to be written.
-    Unsaved(Arc<dyn Table>),
-    /// The table was written, or why not.
+    /// The same, and there is something to be written.
+    Unsaved(Arc<dyn Document>),
+    /// It was written, or why not.
     Saved(String),
 }
 
@@ -76,34 +76,36 @@ impl Dialogs {
         })
     }
 
-    /// Opens the dialog for a file to write `table` into, and writes it.
+    /// Opens the dialog for a file to write `document` into, and writes it.
     pub(crate) fn save(
         &mut self,
         frame: &Frame,
-        table: Arc<dyn Table>,
+        document: Arc<dyn Document>,
         wake: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<()> {
         let dialog = rfd::AsyncFileDialog::new()
             .set_parent(frame)
-            .set_title("Export the table")
-            .set_file_name(format!("{}.csv", table.name()))
-            .add_filter("CSV", &["csv"])
-            .add_filter("JSON", &["json"])
-            .save_file();
+            .set_title(document.wish());
+        let extension = document.forms().first().map_or("", |(_, extension)| extension);
+        let dialog = dialog.set_file_name(format!("{}.{extension}", document.name()));
+        let filtered = document.forms().iter().fold(dialog, |dialog, (name, extension)| {
+            dialog.add_filter(*name, &[*extension])
+        });
+        let dialog = filtered.save_file();
         self.begin(wake, move || match wait_for(dialog) {
-            Some(file) => Answer::Written(written(&*table, file.path())),
-            None => Answer::NoPlace(table),
+            Some(file) => Answer::Written(written(&*document, file.path())),
+            None => Answer::NoPlace(document),
         })
     }
 
-    /// Writes `table` into the file at `path`.
+    /// Writes `document` into the file at `path`.
     pub(crate) fn write(
         &mut self,
-        table: Arc<dyn Table>,
+        document: Arc<dyn Document>,
         path: PathBuf,
         wake: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<()> {
-        self.begin(wake, move || Answer::Written(written(&*table, &path)))
+        self.begin(wake, move || Answer::Written(written(&*document, &path)))
     }
 
     fn begin(
@@ -149,14 +151,14 @@ fn ended(answer: Answer, lasted: Duration) -> Ended {
         Answer::Files(files) if !files.is_empty() => Ended::Chosen(files),
         Answer::Files(_) | Answer::NoPlace(_) if was_seen => Ended::Dismissed,
         Answer::Files(_) => Ended::Unavailable,
-        Answer::NoPlace(table) => Ended::Unsaved(table),
+        Answer::NoPlace(document) => Ended::Unsaved(document),
         Answer::Written(said) => Ended::Saved(said),
     }
 }
 
-/// Writes `table`, and says what became of it.
-fn written(table: &dyn Table, path: &Path) -> String {
-    match export::write(table, path) {
+/// Writes `document`, and says what became of it.
+fn written(document: &dyn Document, path: &Path) -> String {
+    match export::write(document, path) {
         Ok(()) => format!("Wrote {}", path.display()),
         Err(error) => format!("Could not write {}: {error}", path.display()),
     }

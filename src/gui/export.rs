@@ -1,7 +1,7 @@
-//! Tables written to files, as CSV or JSON: on a thread of their own, whole or not at all.
+//! Tables and reports written to files: on a thread of their own, whole or not at all.
 
 use std::fmt::Debug;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
@@ -10,19 +10,24 @@ use super::widgets::gathered::Gathered;
 use super::widgets::tree::Face;
 use super::widgets::value::Value;
 use crate::base::task::{Cancelled, Task};
+use crate::base::whole_file;
 use crate::query::Column as _;
 
-/// Rows that can be written to a file.
-pub(crate) trait Table: Debug + Send + Sync {
+/// Something that can be written to a file.
+pub(crate) trait Document: Debug + Send + Sync {
     /// What the file may be called, without extension.
     fn name(&self) -> &str;
-    /// Writes all rows.
-    fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Stopped>;
+    /// What is wished, as the title of a dialog.
+    fn wish(&self) -> &'static str;
+    /// What it can be written as, and the extensions of such files: the usual one first.
+    fn forms(&self) -> &'static [(&'static str, &'static str)];
+    /// Writes all of it, as the name of the file at `path` asks for.
+    fn write(&self, path: &Path, out: &mut dyn Write) -> Result<(), Stopped>;
 }
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+enum Format {
     /// Comma-separated values with a header.
     Csv,
     /// An array of objects.
@@ -57,7 +62,7 @@ pub(crate) struct TreeTable<F: Face> {
 
 impl Format {
     /// The format that the name of the file asks for: JSON if it says so, else CSV.
-    pub(crate) fn of(path: &Path) -> Self {
+    fn of(path: &Path) -> Self {
         let is_json = path
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
@@ -80,15 +85,23 @@ impl<F: Face> Debug for TreeTable<F> {
     }
 }
 
-impl<F: Face> Table for TreeTable<F> {
+impl<F: Face> Document for TreeTable<F> {
     fn name(&self) -> &str {
         &self.name
     }
 
-    fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Stopped> {
+    fn wish(&self) -> &'static str {
+        "Export the table"
+    }
+
+    fn forms(&self) -> &'static [(&'static str, &'static str)] {
+        &[("CSV", "csv"), ("JSON", "json")]
+    }
+
+    fn write(&self, path: &Path, out: &mut dyn Write) -> Result<(), Stopped> {
         let face = &self.rows.face;
         let task = Task::new();
-        match format {
+        match Format::of(path) {
             Format::Csv => {
                 let mut csv = csv::Writer::from_writer(out);
                 csv.write_record(header(face))?;
@@ -166,14 +179,7 @@ pub(crate) fn as_csv<F: Face>(face: &F, rows: &[F::Row]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Writes `table` to the file at `path`: to another one first, which takes its place when it is whole.
-pub(crate) fn write(table: &dyn Table, path: &Path) -> Result<(), Stopped> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| Path::new(".")))?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    table.write(Format::of(path), &mut out)?;
-    out.flush()?;
-    drop(out);
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+/// Writes `document` to the file at `path`.
+pub(crate) fn write(document: &dyn Document, path: &Path) -> Result<(), Stopped> {
+    whole_file::write(path, |out| document.write(path, out))
 }

@@ -24,6 +24,7 @@ mod history;
 mod limit;
 mod node_text;
 mod recent;
+mod report;
 mod rows;
 mod shell;
 mod stages;

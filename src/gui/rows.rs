@@ -203,7 +203,10 @@ impl<F: Subjects> RowTree<F> {
             Arc::default()
         };
         self.known = Some(subject);
-        cx.send(Command::Select(Selection { subject, all }));
+        cx.send(Command::Select(Selection {
+            all,
+            ..subject.into()
+        }));
     }
 
     fn keys(&self, ui: &Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>, acted: &mut Acted<F::Row>) {

@@ -13,7 +13,7 @@ pub(crate) use kinship::{Kin, Kinship, Known};
 pub(crate) use limits::{Limit, Limited, Pending};
 pub(crate) use times::seconds;
 
-use super::command::Selection;
+use super::command::{Samples, Selection};
 use crate::analysis::id_space::Verdict;
 use crate::base::memory;
 use crate::job::{Jobs, Lane, Source};
@@ -21,6 +21,7 @@ use crate::query::comparison::Pair;
 use crate::query::passing::Passing;
 use crate::query::provenance::ProvenanceOf;
 use crate::query::subject::{SnapshotId, Subject, What};
+use crate::query::trend::Series;
 use crate::snapshot::Snapshot;
 use counterparts::Counterparts;
 use limits::Limits;
@@ -72,6 +73,27 @@ impl Workspace {
     /// All that is selected, if it is more than one thing.
     pub(crate) fn all_selected(&self) -> &[What] {
         self.selection.as_ref().map_or(&[], |selection| &selection.all)
+    }
+
+    /// The samples that the selection is one of.
+    pub(crate) fn samples(&self) -> Option<&Samples> {
+        self.selection.as_ref()?.samples.as_ref()
+    }
+
+    /// The snapshots that were read, oldest first, as one thing to ask about.
+    pub(crate) fn series(&self) -> Series {
+        let read: Vec<&Entry> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.snapshot().is_some())
+            .collect();
+        Series {
+            snapshots: read
+                .iter()
+                .filter_map(|entry| entry.snapshot().cloned())
+                .collect(),
+            seconds: seconds(&read),
+        }
     }
 
     /// What is selected in the snapshot `id`: the selection, or what it is there, once that is known.

@@ -32,6 +32,7 @@ pub mod passing;
 pub mod paths;
 pub mod pattern;
 pub mod provenance;
+pub mod report;
 pub mod retainers;
 pub mod search;
 mod sort;
@@ -40,6 +41,7 @@ pub mod string_holders;
 pub mod strings;
 pub mod subject;
 pub mod summary;
+pub mod suspects;
 #[cfg(test)]
 mod testing;
 pub mod tiles;

@@ -8,7 +8,7 @@ mod classes;
 mod collections;
 mod columns;
 mod holders;
-mod naming;
+pub(super) mod naming;
 mod processes;
 mod shapes;
 mod shown;
@@ -103,6 +103,10 @@ pub struct TrendRow {
     pub owner: Option<JsString>,
     /// The path, a step an entry; empty for what has none.
     pub path: Vec<JsString>,
+    /// For each step of the path one of its objects in the last snapshot.
+    pub nodes: Vec<Option<NodeIx>>,
+    /// Is the path's last step what the holder holds, and not the holder?
+    pub ends_in_entry: bool,
     /// How its objects are marked.
     pub kind: NodeKind,
     /// How many objects (entries of a holder) in each snapshot.
@@ -131,6 +135,8 @@ impl TrendRow {
             key,
             owner: None,
             path: Vec::new(),
+            nodes: Vec::new(),
+            ends_in_entry: false,
             kind,
             counts,
             sizes,
@@ -292,7 +298,7 @@ fn judge_sizes(sizes: &[u64], sequences: &Sequences) -> Verdict {
 }
 
 /// The path trees of all snapshots.
-fn path_trees(series: &Series, task: &Task) -> Result<Vec<PathTree>, Cancelled> {
+pub(super) fn path_trees(series: &Series, task: &Task) -> Result<Vec<PathTree>, Cancelled> {
     use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
     let snapshots = series.snapshots.par_iter();
     snapshots
@@ -300,7 +306,7 @@ fn path_trees(series: &Series, task: &Task) -> Result<Vec<PathTree>, Cancelled> 
         .collect()
 }
 
-fn source(snapshot: &Snapshot) -> Source<'_> {
+pub(super) fn source(snapshot: &Snapshot) -> Source<'_> {
     Source {
         graph: snapshot.graph(),
         ephemerons: snapshot.ephemerons(),

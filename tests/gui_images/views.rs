@@ -22,15 +22,14 @@ const DEMO: [Source; 2] = [
 ];
 
 /// Views in the middle: the tab, the name of the picture, and what is there once all is there.
-const CENTRE: [(&str, &str, &str); 10] = [
+const CENTRE: [(&str, &str, &str); 11] = [
+    ("Suspects", "suspects", "Suspect 1, "),
     ("Overview", "overview", "Biggest objects"),
     ("Summary", "summary", "Sum of all rows"),
     ("Comparison", "comparison", "Rows sum to"),
     ("Trend", "trend", "Rows sum to the total"),
     ("Dominators", "dominators", "Objects that would go with it"),
     ("Containment", "containment", "level 1"),
-    ("Caches", "caches", "2 snapshots"),
-    ("Duplicates", "duplicates", "groups"),
     ("Strings", "strings", "Held by"),
     ("Statistics", "statistics", "What the heap is made of"),
 ];

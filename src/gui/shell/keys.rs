@@ -76,6 +76,7 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("Ctrl Enter", "Show the object in Summary"),
     ("R  P  D", "Retainers, properties, dominators of the object"),
     ("I", "Ignore the retainer"),
+    ("[  ]", "Previous, next sample of a suspect"),
     ("B  Ctrl Shift B", "Bookmark; the bookmarks"),
     ("Shift F10", "The menu of the row"),
     ("Ctrl C  Ctrl Shift C", "Copy @id; copy the row as CSV"),
@@ -269,6 +270,14 @@ pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: 
 }
 
 fn letters(ui: &Ui, cx: &Cx<'_>) {
+    for (key, way) in [(Key::OpenBracket, Way::Back), (Key::CloseBracket, Way::Forward)] {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
+            && let (Some(samples), Some(subject)) = (cx.workspace.samples(), cx.workspace.selection())
+            && let Some(to) = samples.step(subject.snapshot, way)
+        {
+            cx.send(Command::Select(to));
+        }
+    }
     for spec in views::ALL {
         if let Some(key) = spec.key
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))

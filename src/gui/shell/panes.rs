@@ -1,16 +1,17 @@
 //! The middle and the bottom: tabs, and the views under them.
 
-use eframe::egui::{Align, Frame, Id, Layout, Panel, Rect, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Frame, Id, Layout, Panel, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 
 use super::desk::{self, Desk};
 use super::{opening, start, tabs};
-use crate::gui::command::{Command, Part};
+use crate::base::units::grouped;
+use crate::gui::command::{Command, Part, Way};
 use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
-use crate::gui::theme::{Icon, Tokens};
+use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::views;
 use crate::gui::widgets::banner::{Banner, Tone};
-use crate::gui::widgets::button::icon_button;
+use crate::gui::widgets::button::{icon_button, icon_button_if};
 use crate::gui::widgets::strip::Strip;
 use crate::query::subject::What;
 use crate::snapshot::Snapshot;
@@ -102,6 +103,7 @@ fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool, tabs: f32) {
     if icon_button(inner, icon, name, 24.0).clicked() {
         cx.send(Command::Toggle(Part::Bottom));
     }
+    samples(inner, cx);
     if let (Some((_, snapshot)), Some(What::Object(node))) = (cx.snapshot(), cx.selected()) {
         let between = 2.0 * inner.spacing().item_spacing.x;
         let room = (inner.available_width() - between - tabs).clamp(0.0, 320.0);
@@ -119,6 +121,33 @@ fn selected(ui: &mut Ui, cx: &Cx<'_>, is_open: bool, tabs: f32) {
         let mut strip = Strip::new(inner.painter(), rect);
         node_text::write_node(&mut strip, snapshot, node, tokens);
     }
+}
+
+/// Which of several samples is looked at, and the ways to the others.
+fn samples(ui: &mut Ui, cx: &Cx<'_>) {
+    let (Some(samples), Some(subject)) = (cx.workspace.samples(), cx.workspace.selection()) else {
+        return;
+    };
+    let ways = [
+        (Way::Forward, Icon::CARET_RIGHT, "Next sample"),
+        (Way::Back, Icon::CARET_LEFT, "Previous sample"),
+    ];
+    for (way, icon, name) in ways {
+        let to = samples.step(subject.snapshot, way);
+        if icon_button_if(ui, icon, name, 24.0, to.is_some()).clicked()
+            && let Some(to) = to
+        {
+            cx.send(Command::Select(to));
+        }
+    }
+    let text = format!(
+        "Sample {} of {}",
+        samples.at + 1,
+        grouped(samples.nodes.len() as u64)
+    );
+    let color = Tokens::of(ui).text_subdued;
+    ui.label(RichText::new(text).font(fonts::number()).color(color));
+    ui.add_space(8.0);
 }
 
 /// What was wrong in the file, above its views.

@@ -8,7 +8,7 @@ use eframe::egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 use super::sheets;
 use crate::gui::command::Command;
 use crate::gui::cx::Cx;
-use crate::gui::export::Table;
+use crate::gui::export::Document;
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::button::{Button, Look};
 
@@ -17,20 +17,21 @@ use crate::gui::widgets::button::{Button, Look};
 pub(crate) struct PathBox {
     text: Option<String>,
     /// What is to be written into the file; none if one is to be opened.
-    table: Option<Arc<dyn Table>>,
+    document: Option<Arc<dyn Document>>,
 }
 
 impl PathBox {
     /// Opens it, empty, to open a file.
     pub(crate) fn open(&mut self) {
-        self.table = None;
+        self.document = None;
         self.text.get_or_insert_default();
     }
 
-    /// Opens it to write `table` into a file.
-    pub(crate) fn save(&mut self, table: Arc<dyn Table>) {
-        self.text = Some(format!("{}.csv", table.name()));
-        self.table = Some(table);
+    /// Opens it to write `document` into a file.
+    pub(crate) fn save(&mut self, document: Arc<dyn Document>) {
+        let extension = document.forms().first().map_or("", |(_, extension)| extension);
+        self.text = Some(format!("{}.{extension}", document.name()));
+        self.document = Some(document);
     }
 
     /// Is it open?
@@ -42,16 +43,24 @@ impl PathBox {
     pub(crate) fn show(&mut self, ui: &Ui, cx: &Cx<'_>) {
         let Some(text) = &mut self.text else { return };
         let tokens = Tokens::of(ui);
-        let (title, verb) = match &self.table {
-            None => ("Open a file by its path", "Open"),
-            Some(_) => ("Write the table into a file: .csv or .json", "Write"),
+        let (title, verb) = match &self.document {
+            None => ("Open a file by its path".to_owned(), "Open"),
+            Some(document) => {
+                let extensions: Vec<String> = document
+                    .forms()
+                    .iter()
+                    .map(|(_, extension)| format!(".{extension}"))
+                    .collect();
+                let title = format!("{} into a file: {}", document.wish(), extensions.join(" or "));
+                (title, "Write")
+            }
         };
         let mut is_done = false;
         let modal = Modal::new(Id::unique("path box"))
             .frame(sheets::frame(ui))
             .show(ui, |ui| {
                 ui.set_width(480.0);
-                let title = RichText::new(title).font(fonts::heading());
+                let title = RichText::new(&title).font(fonts::heading());
                 ui.label(title.color(tokens.text_strong));
                 ui.add_space(8.0);
                 let edit = TextEdit::singleline(text)
@@ -68,9 +77,9 @@ impl PathBox {
                     let mut paths = paths_in(text);
                     let goes = ui.add(Button::new(Look::Primary, verb)).clicked() || is_entered;
                     if goes && !paths.is_empty() {
-                        cx.send(match &self.table {
+                        cx.send(match &self.document {
                             None => Command::Open(paths),
-                            Some(table) => Command::Export(Arc::clone(table), paths.pop()),
+                            Some(document) => Command::Export(Arc::clone(document), paths.pop()),
                         });
                         is_done = true;
                     }
@@ -79,7 +88,7 @@ impl PathBox {
             });
         if is_done || modal.should_close() {
             self.text = None;
-            self.table = None;
+            self.document = None;
         }
     }
 }

@@ -136,6 +136,9 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
             cx.send(Command::Ask(Ask::Path));
         }
         recent_files(ui, cx);
+        if cx.snapshot().is_some() && item(ui, "Report…", keys("")) {
+            cx.send(crate::gui::report::wish(cx.workspace, None));
+        }
         if let Some(entry) = cx.workspace.current() {
             ui.separator();
             let deeds = [

@@ -64,6 +64,21 @@ pub(crate) fn number_badge() -> FontId {
     FontId::new(11.0, FontFamily::Name("num-medium".into()))
 }
 
+/// Titles of cards.
+pub(crate) fn card_title() -> FontId {
+    semibold(14.0)
+}
+
+/// The size on a card.
+pub(crate) fn card_number() -> FontId {
+    FontId::new(16.0, FontFamily::Name("num-semibold".into()))
+}
+
+/// Code among titles of cards.
+pub(crate) fn card_code() -> FontId {
+    FontId::monospace(13.5)
+}
+
 /// The one number of a chart.
 pub(crate) fn hero() -> FontId {
     FontId::new(20.0, FontFamily::Name("num-semibold".into()))

@@ -50,6 +50,10 @@ pub(crate) struct Tokens {
     pub(crate) accent_on_fill: Color32,
     /// Faults, what is detached.
     pub(crate) high_text: Color32,
+    /// Meters of high severity.
+    pub(crate) high_fill: Color32,
+    /// Meters of notes.
+    pub(crate) note_fill: Color32,
     /// The ground of a fault.
     pub(crate) high_tint: Color32,
     /// What grew; the second colour of the mark.
@@ -148,6 +152,8 @@ const DARK: Tokens = Tokens {
     accent_fill_hover: hex(0x16_7F71),
     accent_on_fill: hex(0xFF_FFFF),
     high_text: hex(0xFF_8A80),
+    high_fill: hex(0xE5_594E),
+    note_fill: hex(0x6C_7782),
     high_tint: hex(0x33_1C1C),
     grow_text: hex(0xF5_A65B),
     grow_fill: hex(0xC8_752B),
@@ -224,6 +230,8 @@ const LIGHT: Tokens = Tokens {
     accent_fill_hover: hex(0x0A_6A5E),
     accent_on_fill: hex(0xFF_FFFF),
     high_text: hex(0xB3_261E),
+    high_fill: hex(0xD5_443A),
+    note_fill: hex(0x88_94A0),
     high_tint: hex(0xFC_E9E7),
     grow_text: hex(0x9A_4A00),
     grow_fill: hex(0xD0_7420),

@@ -14,12 +14,14 @@ mod retainers;
 mod statistics;
 mod strings;
 mod summary;
+mod suspects;
 mod trend;
 
 use super::cx::{Place, Spec};
 
 /// Every kind of view, in the order of their tabs.
 pub(crate) const ALL: &[&Spec] = &[
+    &suspects::SPEC,
     &overview::SPEC,
     &summary::SPEC,
     &comparison::SPEC,

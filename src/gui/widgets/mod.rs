@@ -3,6 +3,8 @@
 pub(crate) mod badge;
 pub(crate) mod banner;
 pub(crate) mod button;
+pub(crate) mod chip;
+pub(crate) mod count_bars;
 pub(crate) mod delta;
 pub(crate) mod donut;
 pub(crate) mod find;
@@ -11,6 +13,7 @@ pub(crate) mod line_chart;
 pub(crate) mod link;
 mod marks;
 pub(crate) mod menu;
+pub(crate) mod meter;
 pub(crate) mod outline;
 pub(crate) mod picks;
 pub(crate) mod scroll;

@@ -139,7 +139,7 @@ pub(crate) fn cut(painter: &Painter, text: &str, font: FontId, color: Color32, w
 }
 
 /// `text` without what would break a line or has no glyph.
-fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     let is_odd = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
     let is_long = text.len() > MOST_CHARACTERS;
     if !is_long && !text.contains(is_odd) {

@@ -141,6 +141,8 @@ fn row(
     );
     row.name = naming.name(place);
     row.path = path;
+    row.nodes = naming.nodes(place, entry);
+    row.ends_in_entry = entry.is_some();
     let newest = members
         .iter()
         .enumerate()

@@ -16,11 +16,12 @@ use crate::query::Query as _;
 use crate::query::owners::FindOwners;
 
 /// Names of places.
-pub(super) struct Naming<'a> {
+pub(in crate::query) struct Naming<'a> {
     pub(super) merged: &'a MergedTrees<'a>,
     /// For each place of the last heap one of its objects.
     firsts: Vec<Option<NodeIx>>,
-    owners: Arc<Owners>,
+    /// Whose each object of the last heap is.
+    pub(in crate::query) owners: Arc<Owners>,
 }
 
 /// What parts of objects are called together.
@@ -35,7 +36,11 @@ const BUILDING: [&str; 14] = [
 const CACHES: [&str; 4] = ["cache", "_cache", "memo", "memoized"];
 
 impl<'a> Naming<'a> {
-    pub(super) fn new(series: &Series, merged: &'a MergedTrees<'a>, task: &Task) -> Result<Self, Cancelled> {
+    pub(in crate::query) fn new(
+        series: &Series,
+        merged: &'a MergedTrees<'a>,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let Some((last, tree)) = series.snapshots.last().zip(merged.trees().last()) else {
             return Err(Cancelled);
         };
@@ -56,7 +61,7 @@ impl<'a> Naming<'a> {
     }
 
     /// An object of the place in the last heap.
-    pub(super) fn sample(&self, place: MergedIx) -> Option<NodeIx> {
+    pub(in crate::query) fn sample(&self, place: MergedIx) -> Option<NodeIx> {
         let mut members = self.merged.members(place, self.merged.heaps() - 1);
         members.find_map(|member| self.firsts[member.at()])
     }
@@ -97,7 +102,7 @@ impl<'a> Naming<'a> {
     }
 
     /// The steps to the place, and to what it holds: `global`, `fetchRegistry: Array`, `[x]: FetchMetadata`.
-    pub(super) fn path(&self, place: MergedIx, entry: Option<MergedIx>) -> Vec<JsString> {
+    pub(in crate::query) fn path(&self, place: MergedIx, entry: Option<MergedIx>) -> Vec<JsString> {
         let steps = self.steps(place);
         let named = |at: MergedIx| {
             let step = self.merged.place(at);
@@ -109,6 +114,12 @@ impl<'a> Naming<'a> {
             JsString::from(format!("{} → {class}", self.text(step.edge)))
         };
         steps.into_iter().chain(entry).map(named).collect()
+    }
+
+    /// For each step of the path to the place, and to what it holds, one of its objects in the last heap.
+    pub(in crate::query) fn nodes(&self, place: MergedIx, entry: Option<MergedIx>) -> Vec<Option<NodeIx>> {
+        let steps = self.steps(place).into_iter().chain(entry);
+        steps.map(|at| self.sample(at)).collect()
     }
 
     /// The path in one line.
@@ -155,7 +166,7 @@ impl<'a> Naming<'a> {
     }
 
     /// What people call the holder: by the variable or property that says what it is for.
-    pub(super) fn name(&self, place: MergedIx) -> JsString {
+    pub(in crate::query) fn name(&self, place: MergedIx) -> JsString {
         let mut is_cache = false;
         let mut at = place;
         while at.at() != 0 {

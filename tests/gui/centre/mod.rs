@@ -5,6 +5,7 @@ mod comparison;
 mod duplicates;
 mod strings;
 mod summary;
+mod suspects;
 mod treemap;
 mod trees;
 mod trend;

@@ -1,0 +1,95 @@
+//! What is wrong with this heap?
+//!
+//! The answer is one ranked list over everything that can be suspected: what grows, caches, duplicates, large things, strings,
+//! listeners, timers, detached DOM. It is made of [`Suspect`]s, which say in plain words what they are, why and what next.
+//!
+//! Several snapshots tell what grows ([`growing`]); one tells what has piled up ([`piles`]). Both give [`Candidate`]s, which
+//! are named, judged and worded in one way; what a candidate explains that another, further out, explains too is merged
+//! into that.
+
+mod candidate;
+mod columns;
+mod detached;
+mod evidence;
+mod growing;
+mod merging;
+mod piles;
+mod repeated;
+mod severity;
+mod survey;
+mod suspect;
+mod whose;
+mod wording;
+
+use std::sync::Arc;
+
+pub use columns::{Ranked, SuspectColumn};
+pub use suspect::{Kind, Part, Phrase, Severity, Step, Suspect, Suspects};
+
+use self::candidate::Candidate;
+use self::survey::Survey;
+use super::Query;
+use super::trend::Series;
+use crate::base::task::{Cancelled, Task};
+
+/// Asks what is to be suspected; of several snapshots, oldest first, what grows comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FindSuspects;
+
+/// More suspects than these are not told: who reads on is better served by the other questions.
+const MOST: usize = 40;
+
+impl Query for FindSuspects {
+    type Over = Series;
+    type Answer = Arc<Suspects>;
+
+    fn run(&self, series: &Series, task: &Task) -> Result<Arc<Suspects>, Cancelled> {
+        let mut answer = Suspects {
+            series: series.clone(),
+            all: Vec::new(),
+            growth: None,
+            explained: None,
+            problems: Vec::new(),
+        };
+        let Some(last) = series.snapshots.last() else {
+            return Ok(Arc::new(answer));
+        };
+        let mut candidates: Vec<Candidate> = Vec::new();
+        let survey = if series.len() > 1 {
+            let found = growing::find(series, task)?;
+            answer.growth = Some(found.growth);
+            answer.problems.extend(found.problem);
+            candidates.extend(found.candidates);
+            let survey = Survey::new(last, None, task)?;
+            candidates.extend(detached::find(series, &survey, Some(&found.sequences), task)?);
+            survey
+        } else {
+            let found = piles::find(series, task)?;
+            candidates.extend(found.candidates);
+            let survey = Survey::new(last, Some(found.owners), task)?;
+            candidates.extend(detached::find(series, &survey, None, task)?);
+            candidates.extend(repeated::find(last, task)?);
+            survey
+        };
+        let holders = survey.holders(task)?;
+        let mut named = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            task.check()?;
+            let whose = whose::of(&survey, &holders, &candidate);
+            named.push(severity::judge(&survey, &holders, candidate, whose));
+        }
+        let mut merged = merging::merge(&survey, named);
+        merged.truncate(MOST);
+        let mut explained = 0;
+        for one in merged {
+            task.check()?;
+            let suspect = wording::write(&survey, one);
+            if suspect.severity != Severity::Note {
+                explained += suspect.growth.unwrap_or(0).max(0);
+            }
+            answer.all.push(Arc::new(suspect));
+        }
+        answer.explained = answer.growth.map(|growth| explained.min(growth.max(0)));
+        Ok(Arc::new(answer))
+    }
+}

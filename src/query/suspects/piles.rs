@@ -1,0 +1,141 @@
+//! Candidates of one snapshot: holders under which things have piled up, with what only these keep alive.
+
+use std::sync::Arc;
+
+use super::candidate::{Candidate, Course, PathStep};
+use crate::analysis::accumulations::{self, Accumulation};
+use crate::analysis::dominator_order::DominatorOrder;
+use crate::analysis::owners::Owners;
+use crate::analysis::path_tree::PathTree;
+use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
+use crate::analysis::topmost;
+use crate::base::index::{Ix as _, NodeIx};
+use crate::base::task::{Cancelled, Task};
+use crate::query::trend::{Series, naming::Naming, path_trees};
+use crate::snapshot::Snapshot;
+
+/// What one snapshot tells.
+pub(super) struct Found {
+    pub(super) candidates: Vec<Candidate>,
+    /// Whose each object is.
+    pub(super) owners: Arc<Owners>,
+}
+
+/// So many piles are looked into: the program's own before others, the largest first.
+const MOST: usize = 100;
+/// Objects of a pile that are kept as samples.
+const SAMPLES: usize = 64;
+
+/// The piles of the only snapshot of `series`.
+pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
+    let trees = path_trees(series, task)?;
+    let merged = MergedTrees::build(&trees, task)?;
+    let naming = Naming::new(series, &merged, task)?;
+    let snapshot = &series.snapshots[0];
+    let owners = Arc::clone(&naming.owners);
+    let mut piles = accumulations::find(&merged, task)?;
+    let is_programs = |pile: &Accumulation| {
+        let mut steps = naming
+            .nodes(pile.place, pile.counted.first().copied())
+            .into_iter();
+        steps.any(|node| {
+            let owner = node.and_then(|node| owners.of(node));
+            owner.is_some_and(|owner| !owners.package(owner).is_runtime())
+        })
+    };
+    piles.sort_by_cached_key(|pile| (!is_programs(pile), std::cmp::Reverse(pile.size), pile.place));
+    piles.truncate(MOST);
+    let held = Held::find(snapshot, &merged, &piles, task)?;
+    let told = piles.iter().zip(held.sizes).zip(held.samples);
+    let candidates = told.map(|((pile, size), samples)| {
+        let entry = largest(&merged, &pile.counted);
+        let path = naming.path(pile.place, entry);
+        let nodes = naming.nodes(pile.place, entry);
+        Candidate {
+            course: Course::Piled,
+            name: naming.name(pile.place).to_string(),
+            path: path
+                .iter()
+                .zip(nodes)
+                .map(|(text, node)| PathStep::read(text, node))
+                .collect(),
+            ends_in_entry: entry.is_some(),
+            holders: pile.holders,
+            counts: vec![pile.count],
+            sizes: vec![size],
+            growth: None,
+            samples,
+        }
+    });
+    Ok(Found {
+        candidates: candidates.collect(),
+        owners,
+    })
+}
+
+/// Of several places that count together the one with the most.
+fn largest(merged: &MergedTrees<'_>, places: &[MergedIx]) -> Option<MergedIx> {
+    let count = |&place: &MergedIx| merged.numbers(place).first().map_or(0, |numbers| numbers.chained);
+    places
+        .iter()
+        .copied()
+        .max_by_key(|place| (count(place), std::cmp::Reverse(*place)))
+}
+
+/// What the piles hold.
+struct Held {
+    /// What would go with what a pile holds (with the holders, where they are collections), in bytes.
+    sizes: Vec<u64>,
+    /// Some of what is counted, the latest first.
+    samples: Vec<Vec<NodeIx>>,
+}
+
+/// No pile's.
+const NO_PILE: u8 = u8::MAX;
+
+impl Held {
+    fn find(
+        snapshot: &Snapshot,
+        merged: &MergedTrees<'_>,
+        piles: &[Accumulation],
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        let tree: &PathTree = &merged.trees()[0];
+        let mut pile_of = vec![NO_PILE; tree.len()];
+        let mut counted = vec![false; tree.len()];
+        // The outer piles of those inside each other have their entries last: what is inside stays theirs.
+        for (pile, nth) in piles.iter().zip(0_u8..NO_PILE) {
+            let is_whole = pile.entries.is_empty() || pile.is_collection;
+            let holder = is_whole.then_some(pile.place);
+            for &place in pile.entries.iter().chain(&holder) {
+                for member in merged.members(place, 0) {
+                    pile_of[member.at()] = nth;
+                }
+            }
+            for &place in &pile.counted {
+                for member in merged.members(place, 0) {
+                    counted[member.at()] = true;
+                }
+            }
+        }
+        let group = |node: NodeIx| {
+            let pile = pile_of[tree.of(node)?.at()];
+            (pile != NO_PILE).then_some(usize::from(pile))
+        };
+        let mut sizes = vec![0; piles.len()];
+        let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
+        let add = |pile: usize, node| sizes[pile] += snapshot.retained_size(node);
+        topmost::each(&order, piles.len(), group, |_| (), add, task)?;
+        let mut samples = vec![Vec::new(); piles.len()];
+        for (nth, node) in snapshot.graph().nodes().rev().enumerate() {
+            task.check_at(nth)?;
+            let Some(pile) = group(node) else { continue };
+            let is_counted = tree.of(node).is_some_and(|place| counted[place.at()]);
+            let wanted = is_counted || piles[pile].counted.is_empty();
+            if wanted && samples[pile].len() < SAMPLES && !tree.is_part(node) {
+                samples[pile].push(node);
+            }
+        }
+        Ok(Self { sizes, samples })
+    }
+}

@@ -1,0 +1,180 @@
+//! How bad a candidate is, and how far up the list it stands.
+//!
+//! Growth at every step of several, of some size, is a leak as far as files can tell: high. With one step, or of little size,
+//! it is likely: medium. One snapshot proves nothing: what piled up is a note, unless it bears a sign that it goes on. Among
+//! those of one severity the program's own code stands before what it installed and before the runtime's; then counts what
+//! would be freed.
+
+use super::candidate::{Candidate, Course};
+use super::evidence::{self, Evidence};
+use super::survey::Survey;
+use super::suspect::{Kind, Severity};
+use super::whose::Whose;
+use crate::analysis::caches::Limit;
+use crate::analysis::holders::Holders;
+use crate::analysis::packages::Package;
+
+/// A candidate with all that is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) candidate: Candidate,
+    pub(super) whose: Whose,
+    pub(super) evidence: Evidence,
+    pub(super) kind: Kind,
+    pub(super) severity: Severity,
+    /// Higher stands further up, among those of one severity.
+    pub(super) score: f64,
+    /// What else it explains: names of what was merged into it.
+    pub(super) explains: Vec<String>,
+}
+
+/// Growth of so many bytes is significant in any case, ...
+const MANY_BYTES: u64 = 64 << 10;
+/// ... and by so many things.
+const MANY: u64 = 100;
+/// So many parts of a page out of it at once are no chance.
+const MANY_DETACHED: u64 = 20;
+
+/// Judges `candidate`.
+pub(super) fn judge(
+    survey: &Survey<'_>,
+    _holders: &Holders<'_>,
+    candidate: Candidate,
+    whose: Whose,
+) -> Judged {
+    let evidence = evidence::of(survey, &candidate);
+    let kind = kind(&candidate, &whose);
+    let severity = severity(&candidate, &whose, &evidence, kind);
+    let score = score(&candidate, &whose, kind);
+    Judged {
+        candidate,
+        whose,
+        evidence,
+        kind,
+        severity,
+        score,
+        explains: Vec::new(),
+    }
+}
+
+fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) -> Severity {
+    match candidate.course {
+        Course::Grew { steps } => {
+            let growth = candidate.growth.unwrap_or(0).max(0).unsigned_abs();
+            let is_significant = growth >= MANY_BYTES || candidate.count_growth() >= MANY;
+            match (steps, is_significant) {
+                (2.., true) if whose.is_programs() => Severity::High,
+                _ if whose.is_programs() || is_significant => Severity::Medium,
+                _ => Severity::Note,
+            }
+        }
+        Course::Detached { grew: true } => Severity::High,
+        Course::Detached { grew: false } if candidate.count() >= MANY_DETACHED => Severity::Medium,
+        Course::Piled => {
+            let is_missed = evidence.object_keys.is_some_and(|keys| keys.is_marked());
+            let is_unlimited = whose.limit.is_none() && whose.is_programs();
+            if kind == Kind::Cache && is_missed && is_unlimited && candidate.count() >= MANY {
+                Severity::Medium
+            } else {
+                Severity::Note
+            }
+        }
+        Course::Detached { .. } | Course::Steady | Course::Repeated { .. } => Severity::Note,
+    }
+}
+
+/// The bytes that it grew by, or that would go with it, weighed by whose it is and by the signs that it goes on.
+#[expect(clippy::cast_precision_loss, reason = "a score")]
+fn score(candidate: &Candidate, whose: &Whose, kind: Kind) -> f64 {
+    let bytes = match candidate.growth {
+        Some(growth) if candidate.course != Course::Steady => growth.max(0) as f64,
+        _ => candidate.size() as f64,
+    };
+    let by_whom = match &whose.package {
+        _ if whose.is_own() => 1.0,
+        Some(Package::Installed(_)) => 0.7,
+        Some(Package::Own) | None => 0.3,
+        Some(Package::Runtime(_)) => 0.02,
+    };
+    if candidate.course != Course::Piled {
+        return bytes * by_whom;
+    }
+    let by_limit = match whose.limit {
+        None => 1.0,
+        Some(Limit::Weak) => 0.6,
+        Some(Limit::Property(_) | Limit::Ring(_)) => 0.1,
+    };
+    let by_kind = match kind {
+        Kind::Cache | Kind::Listeners | Kind::Timers | Kind::Promises => 2.0,
+        Kind::LargeObject => 0.3,
+        _ => 1.0,
+    };
+    // Twice as many things are a little more suspicious than things twice as large.
+    let by_count = (1.0 + candidate.count() as f64).ln();
+    bytes * by_whom * by_limit * by_kind * by_count
+}
+
+/// Classes of buffers and of views of them.
+pub(super) const BUFFERS: [&str; 16] = [
+    "ArrayBuffer",
+    "SharedArrayBuffer",
+    "Buffer",
+    "FastBuffer",
+    "DataView",
+    "Uint8Array",
+    "Int8Array",
+    "Uint8ClampedArray",
+    "Uint16Array",
+    "Int16Array",
+    "Uint32Array",
+    "Int32Array",
+    "Float32Array",
+    "Float64Array",
+    "BigInt64Array",
+    "BigUint64Array",
+];
+/// Classes of texts in the trees of places.
+pub(super) const TEXTS: [&str; 4] = ["(string)", "(concatenated string)", "(sliced string)", "String"];
+/// How few steps before the last an emitter's table of listeners stands.
+const NEAR: usize = 5;
+
+/// What kind of thing a candidate is.
+fn kind(candidate: &Candidate, whose: &Whose) -> Kind {
+    match candidate.course {
+        Course::Detached { .. } => return Kind::Detached,
+        Course::Repeated { .. } => return Kind::Strings,
+        _ => {}
+    }
+    let class =
+        |step: Option<&super::candidate::PathStep>| step.map_or("", |step| step.class.as_str()).to_owned();
+    let (entry, holder) = (class(candidate.entry()), class(candidate.holder()));
+    let what = if candidate.ends_in_entry { &entry } else { &holder };
+    let is_timer = |class: &str| matches!(class, "Timeout" | "Immediate" | "TimersList" | "ImmediateList");
+    let near = candidate.path.iter().rev().take(NEAR);
+    let mut near_edges = near.map(|step| step.edge.as_str());
+    if is_timer(&entry) || holder == "TimersList" {
+        Kind::Timers
+    } else if near_edges.any(|edge| edge == "_events" || edge.contains("kEvents") || edge == "listeners") {
+        Kind::Listeners
+    } else if holder == "Promise" || entry.contains("PromiseReaction") {
+        Kind::Promises
+    } else if BUFFERS.contains(&what.as_str()) {
+        Kind::Buffers
+    } else if TEXTS.contains(&what.as_str()) && !whose.is_cache {
+        Kind::Strings
+    } else if whose.is_cache {
+        Kind::Cache
+    } else if entry.ends_with("()") {
+        Kind::Closures
+    } else if candidate.entry().is_some() {
+        if candidate.entry().is_some_and(super::candidate::PathStep::is_slot) {
+            Kind::Collection
+        } else {
+            Kind::Growth
+        }
+    } else if matches!(holder.as_str(), "Map" | "Set" | "Array" | "Object" | "WeakMap") {
+        Kind::Collection
+    } else {
+        Kind::LargeObject
+    }
+}

@@ -1,0 +1,116 @@
+//! Titles: what, and what it does.
+
+use super::super::candidate::{Candidate, Course, PathStep};
+use super::super::severity::Judged;
+use super::super::survey::Survey;
+use super::super::suspect::Kind;
+use super::super::whose::Whose;
+use super::subject::{binding, code, event, things};
+use crate::base::units;
+
+/// The title; code stands between grave accents.
+pub(super) fn title(survey: &Survey<'_>, judged: &Judged) -> String {
+    let Judged {
+        candidate,
+        whose,
+        kind,
+        ..
+    } = judged;
+    match candidate.course {
+        Course::Grew { .. } => growing(survey, candidate, whose, *kind),
+        Course::Steady => format!("Large but steady: `{}`", binding(candidate, whose)),
+        Course::Piled => piled(survey, candidate, whose, *kind),
+        Course::Detached { grew } => {
+            let count = units::counted(candidate.count(), "detached part", "detached parts");
+            let more = if grew { ", ever more," } else { "" };
+            match whose.binding.as_deref().filter(|binding| !binding.is_empty()) {
+                Some(binding) => format!("{count} of the page{more} are held, by `{}`", code(binding)),
+                None => format!("{count} of the page{more} are held"),
+            }
+        }
+        Course::Repeated { .. } => {
+            let count = units::counted(candidate.count(), "copy", "copies");
+            format!("{count} of the text `{}`", code(&candidate.name))
+        }
+    }
+}
+
+/// What a cache is for.
+fn cached(candidate: &Candidate, whose: &Whose) -> String {
+    let owner = whose.owner.as_deref().map(code);
+    owner.unwrap_or_else(|| binding(candidate, whose))
+}
+
+/// The function of the program's to which timers and the like lead.
+fn called(whose: &Whose) -> Option<String> {
+    let inside = whose.inside.as_ref()?;
+    inside
+        .function
+        .as_ref()
+        .or(inside.class.as_ref())
+        .map(|name| code(name))
+}
+
+/// `Connection`, whose are the things that only the runtime holds.
+fn inner(whose: &Whose) -> String {
+    match whose.inside.as_ref().and_then(|inside| inside.class.as_deref()) {
+        Some(class) => format!(" with `{}`", code(class)),
+        None => String::new(),
+    }
+}
+
+fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) -> String {
+    let name = binding(candidate, whose);
+    let what = things(survey, candidate);
+    let is_list = candidate.entry().is_some_and(PathStep::is_slot);
+    match kind {
+        Kind::Cache => format!("Cache of `{}` grows without bound", cached(candidate, whose)),
+        Kind::Listeners => match event(candidate) {
+            (Some(emitter), Some(event)) => format!("`{emitter}` gets ever more `{event}` listeners"),
+            (Some(emitter), None) => format!("`{emitter}` gets ever more listeners"),
+            _ => format!("`{name}` gets ever more listeners"),
+        },
+        Kind::Timers => match called(whose) {
+            Some(function) => format!("Ever more timers wait for `{function}`{}", inner(whose)),
+            None => "Ever more timers wait".to_owned(),
+        },
+        Kind::Promises if candidate.entry().is_none() => {
+            format!("Ever more wait for the promise `{name}`{}", inner(whose))
+        }
+        Kind::Strings if candidate.entry().is_none() => format!("Text `{name}` gets longer and longer"),
+        Kind::Buffers if candidate.entry().is_none() => format!("Buffers in `{name}` get larger and larger"),
+        Kind::Closures if !is_list => format!("`{name}` is wrapped again and again: ever more {}", what.many),
+        _ if candidate.entry().is_none() => format!("`{name}` grows without bound"),
+        _ if !is_list => format!("List `{name}` gets longer: ever more {}", what.many),
+        _ => format!("`{name}` holds ever more {}{}", what.many, inner(whose)),
+    }
+}
+
+fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) -> String {
+    let name = binding(candidate, whose);
+    let what = things(survey, candidate);
+    let count = what.counted(candidate.count());
+    let bytes = units::human_bytes(candidate.size());
+    match kind {
+        Kind::Cache => format!("Cache of `{}` holds {count}", cached(candidate, whose)),
+        Kind::Listeners => match event(candidate) {
+            (Some(emitter), Some(event)) => format!("`{emitter}` has {count} as `{event}` listeners"),
+            (Some(emitter), None) => format!("`{emitter}` has {count} as listeners"),
+            _ => format!("`{name}` has {count} as listeners"),
+        },
+        Kind::Timers => {
+            let timers = units::counted(candidate.count(), "timer waits", "timers wait");
+            match called(whose) {
+                Some(function) => format!("{timers} for `{function}`{}", inner(whose)),
+                None => timers,
+            }
+        }
+        Kind::Promises if candidate.entry().is_none() => {
+            format!("Much waits for the promise `{name}`: {bytes}{}", inner(whose))
+        }
+        Kind::Strings if candidate.entry().is_none() => format!("`{name}` is a text of {bytes}"),
+        Kind::Buffers if candidate.entry().is_none() => format!("`{name}` holds buffers of {bytes}"),
+        _ if candidate.entry().is_none() => format!("`{name}` takes {bytes}"),
+        _ => format!("`{name}` holds {count}{}", inner(whose)),
+    }
+}

@@ -1,0 +1,145 @@
+//! Why-lines: the evidence, then what it means.
+
+use super::super::candidate::{Candidate, Course};
+use super::super::severity::Judged;
+use super::super::survey::Survey;
+use super::subject::{code, things};
+use crate::analysis::caches::Limit;
+use crate::base::units;
+
+/// So many merged explanations are named.
+const EXPLAINED: usize = 3;
+
+/// The why-line; code stands between grave accents.
+pub(super) fn why(survey: &Survey<'_>, judged: &Judged) -> String {
+    let mut said = vec![first(survey, judged)];
+    said.extend(keys(judged));
+    said.extend(contents(judged));
+    said.extend(limit(judged));
+    if !judged.explains.is_empty() {
+        let named: Vec<&str> = judged
+            .explains
+            .iter()
+            .take(EXPLAINED)
+            .map(String::as_str)
+            .collect();
+        said.push(format!("Explains {} as well.", named.join(", ")));
+    }
+    said.join(" ")
+}
+
+fn first(survey: &Survey<'_>, judged: &Judged) -> String {
+    let candidate = &judged.candidate;
+    let total = survey.snapshot.total_size();
+    let share = units::share(candidate.size(), total);
+    match candidate.course {
+        Course::Grew { steps } => {
+            let how = if steps > 1 {
+                "Grew at every step"
+            } else {
+                "Grew from one snapshot to the next"
+            };
+            let growth = units::signed_bytes(candidate.growth.unwrap_or(0));
+            match rise(candidate) {
+                Some(rise) => format!("{how}, {rise}: {growth}."),
+                None => format!("{how}: {growth}."),
+            }
+        }
+        Course::Steady => format!(
+            "Did not grow. {share} of the heap hangs from it: it sets the floor for the memory limit."
+        ),
+        Course::Piled => {
+            let holders = candidate.holders;
+            let each = if holders > 1 && candidate.ends_in_entry {
+                format!(" in {} of its kind", units::grouped(holders))
+            } else {
+                String::new()
+            };
+            let what = things(survey, candidate);
+            let count = if candidate.ends_in_entry {
+                what.counted(candidate.count())
+            } else {
+                "It".to_owned()
+            };
+            let keeps = if candidate.ends_in_entry { "keep" } else { "keeps" };
+            format!(
+                "{count}{each} {keeps} {} alive, {share} of the heap.",
+                units::human_bytes(candidate.size())
+            )
+        }
+        Course::Detached { grew } => {
+            let more = if grew { "Grew at every step. " } else { "" };
+            format!(
+                "{more}They are out of the page, and {} stays alive with them.",
+                units::human_bytes(candidate.size())
+            )
+        }
+        Course::Repeated { wasted } => {
+            let held = candidate.path.first().filter(|step| !step.edge.is_empty());
+            let held = held.map_or_else(String::new, |step| {
+                format!(" Most are held by `{}`.", code(&step.edge))
+            });
+            format!(
+                "One would do for all: {} is repeated content.{held}",
+                units::human_bytes(wasted)
+            )
+        }
+    }
+}
+
+/// `by 500`, if it rose by about as many each time; `by 480 to 520`.
+fn rise(candidate: &Candidate) -> Option<String> {
+    let rises = candidate
+        .counts
+        .windows(2)
+        .map(|pair| pair[1].checked_sub(pair[0]));
+    let rises: Vec<u64> = rises.collect::<Option<_>>()?;
+    let (least, most) = (*rises.iter().min()?, *rises.iter().max()?);
+    match (least, most) {
+        (0, _) => None,
+        _ if least == most => Some(format!("by {}", units::grouped(least))),
+        _ => Some(format!(
+            "by {} to {}",
+            units::grouped(least),
+            units::grouped(most)
+        )),
+    }
+}
+
+fn keys(judged: &Judged) -> Option<String> {
+    let evidence = &judged.evidence;
+    if let Some(keys) = evidence.object_keys {
+        let all = units::grouped(keys.looked_at as u64);
+        return Some(if keys.is_marked() {
+            format!(
+                "The keys are different objects, so that no call can hit it: {all} of them have only {} different contents.",
+                units::grouped(keys.distinct as u64)
+            )
+        } else {
+            "The keys are different objects: an object made anew is never found again.".to_owned()
+        });
+    }
+    let prefix = evidence.prefix.as_ref()?;
+    Some(format!(
+        "All keys looked at are different texts that begin with `{}`.",
+        code(prefix)
+    ))
+}
+
+fn contents(judged: &Judged) -> Option<String> {
+    let contents = judged.evidence.contents.filter(|contents| contents.is_marked())?;
+    Some(format!(
+        "Of {} looked at only {} have contents of their own.",
+        units::grouped(contents.looked_at as u64),
+        units::grouped(contents.distinct as u64)
+    ))
+}
+
+fn limit(judged: &Judged) -> Option<String> {
+    let said = match judged.whose.limit.as_ref()? {
+        Limit::Property(name) => format!("Its `{}` looks like a limit.", code(&name.to_string())),
+        Limit::Ring(name) => format!("Its `{}` looks like that of a ring.", code(&name.to_string())),
+        Limit::Weak => "Its entries go with their keys.".to_owned(),
+    };
+    Some(said)
+}
