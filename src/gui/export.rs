@@ -143,7 +143,7 @@ fn object<F: Face>(face: &F, keys: &[String], depth: usize, row: &F::Row) -> Jso
 fn to_json(value: &Value) -> Json {
     match value {
         Value::None | Value::Distance(None) => Json::Null,
-        Value::Number(number) => json!(number),
+        Value::Number(number) | Value::Range(number, _) => json!(number),
         Value::Delta(delta) | Value::Signed(delta) => json!(delta),
         Value::Distance(Some(edges)) => json!(edges),
         Value::Share(..) | Value::DeltaShare(..) => json!(value.fraction()),

@@ -172,23 +172,19 @@ impl<F: Face> Rows<'_, F> {
                 };
                 size_bar(ui.painter(), inner, fraction.abs() as f32, fill);
             }
-<<<<<<< HEAD
-            Value::Number(0) | Value::Delta(0) | Value::Rate(0) => color = tokens.text_subdued,
+            Value::Number(0) | Value::Delta(0) | Value::Signed(0) | Value::Rate(0) => {
+                color = tokens.text_subdued;
+            }
             Value::Number(_) | Value::Range(..) if is_sorted => {
                 font = fonts::number_strong();
                 color = tokens.text_strong;
             }
-            Value::Number(_) | Value::Range(..) | Value::Distance(_) | Value::Delta(_) | Value::Rate(_) => {}
-=======
-            Value::Number(0) | Value::Delta(0) | Value::Signed(0) | Value::Rate(0) => {
-                color = tokens.text_subdued;
-            }
-            Value::Number(_) if is_sorted => {
-                font = fonts::number_strong();
-                color = tokens.text_strong;
-            }
-            Value::Number(_) | Value::Distance(_) | Value::Delta(_) | Value::Signed(_) | Value::Rate(_) => {}
->>>>>>> trend
+            Value::Number(_)
+            | Value::Range(..)
+            | Value::Distance(_)
+            | Value::Delta(_)
+            | Value::Signed(_)
+            | Value::Rate(_) => {}
         }
         strip::right(ui.painter(), inner, &value.shown(), font, color);
     }

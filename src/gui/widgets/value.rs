@@ -15,6 +15,8 @@ pub(crate) enum Value {
     None,
     /// How many, or a size in bytes.
     Number(u64),
+    /// How many, where only bounds are known.
+    Range(u64, u64),
     /// A change of how many, or of a size in bytes.
     Delta(i64),
     /// How far from the roots; none is a dash: no root of the program reaches it.
@@ -60,6 +62,7 @@ impl Value {
         match self {
             Self::None => String::new(),
             Self::Number(number) => grouped(*number),
+            Self::Range(least, most) => format!("{}–{}", grouped(*least), grouped(*most)),
             Self::Delta(delta) | Self::Signed(delta) => signed(*delta),
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Distance(None) => "–".to_owned(),
@@ -81,6 +84,7 @@ impl Value {
         match self {
             Self::None | Self::Distance(None) => String::new(),
             Self::Number(number) => number.to_string(),
+            Self::Range(least, _) => least.to_string(),
             Self::Delta(delta) | Self::Signed(delta) => delta.to_string(),
             Self::Distance(Some(edges)) => edges.to_string(),
             Self::Share(..) | Self::DeltaShare(..) => self
@@ -118,6 +122,7 @@ mod tests {
         let both = |value: Value| (value.shown(), value.plain());
         let text = |shown: &str, plain: &str| (shown.to_owned(), plain.to_owned());
         assert_eq!(both(Value::Number(12_345)), text("12\u{2009}345", "12345"));
+        assert_eq!(both(Value::Range(1, 2000)), text("1–2\u{2009}000", "1"));
         assert_eq!(both(Value::Delta(-1200)), text("\u{2212}1\u{2009}200", "-1200"));
         assert_eq!(both(Value::Delta(7)), text("+7", "7"));
         assert_eq!(both(Value::Distance(None)), text("–", ""));
