@@ -74,8 +74,11 @@ struct ComparisonView {
 
 const TOOL_BAR: f32 = 36.0;
 
-/// Narrower tool bars do without the filter, or without words.
-const WIDE: f32 = 980.0;
+/// What the threshold needs of the tool bar, and the filter at least: without that room it is shown only while it filters.
+const THRESHOLD: f32 = 360.0;
+const LEAST_FILTER: f32 = 110.0;
+
+/// Narrower tool bars do without words.
 const NARROW: f32 = 800.0;
 
 impl ComparisonView {
@@ -134,9 +137,10 @@ impl ComparisonView {
         if let Some(by) = segments(&mut bar, "Compare by", &ways, self.by) {
             self.by = by;
         }
-        if self.by == By::Class && rect.width() >= WIDE {
+        let room = bar.available_width() - THRESHOLD;
+        if self.by == By::Class && (room >= LEAST_FILTER || !self.search.text().is_empty()) {
             bar.add_space(4.0);
-            let width = (bar.available_width() - 340.0).clamp(96.0, 200.0);
+            let width = room.clamp(LEAST_FILTER, 200.0);
             if self.search.show(&mut bar, "/", width) {
                 bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
             }
