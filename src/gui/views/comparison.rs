@@ -75,8 +75,9 @@ struct ComparisonView {
 const TOOL_BAR: f32 = 36.0;
 
 /// What the threshold needs of the tool bar, and the filter at least: without that room it is shown only while it filters.
-const THRESHOLD: f32 = 360.0;
-const LEAST_FILTER: f32 = 110.0;
+const THRESHOLD: f32 = 300.0;
+const LABEL: f32 = 60.0;
+const LEAST_FILTER: f32 = 100.0;
 
 /// Narrower tool bars do without words.
 const NARROW: f32 = 800.0;
@@ -138,8 +139,11 @@ impl ComparisonView {
             self.by = by;
         }
         let room = bar.available_width() - THRESHOLD;
-        if self.by == By::Class && (room >= LEAST_FILTER || !self.search.text().is_empty()) {
+        let filters = self.by == By::Class && (room >= LEAST_FILTER || !self.search.text().is_empty());
+        let is_labelled = !is_narrow && (!filters || room - LABEL >= LEAST_FILTER);
+        if filters {
             bar.add_space(4.0);
+            let room = if is_labelled { room - LABEL } else { room };
             let width = room.clamp(LEAST_FILTER, 200.0);
             if self.search.show(&mut bar, "/", width) {
                 bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
@@ -158,7 +162,7 @@ impl ComparisonView {
             if let Some(least) = threshold(ui, "At least", self.least) {
                 self.least = least;
             }
-            if !is_narrow {
+            if is_labelled {
                 ui.label(RichText::new("At least").color(color));
             }
         });
