@@ -74,8 +74,12 @@ struct ComparisonView {
 
 const TOOL_BAR: f32 = 36.0;
 
-/// Narrower tool bars do without the filter, or without words.
-const WIDE: f32 = 980.0;
+/// What the threshold needs of the tool bar, and the filter at least: without that room it is shown only while it filters.
+const THRESHOLD: f32 = 300.0;
+const LABEL: f32 = 60.0;
+const LEAST_FILTER: f32 = 100.0;
+
+/// Narrower tool bars do without words.
 const NARROW: f32 = 800.0;
 
 impl ComparisonView {
@@ -134,9 +138,13 @@ impl ComparisonView {
         if let Some(by) = segments(&mut bar, "Compare by", &ways, self.by) {
             self.by = by;
         }
-        if self.by == By::Class && rect.width() >= WIDE {
+        let room = bar.available_width() - THRESHOLD;
+        let filters = self.by == By::Class && (room >= LEAST_FILTER || !self.search.text().is_empty());
+        let is_labelled = !is_narrow && (!filters || room - LABEL >= LEAST_FILTER);
+        if filters {
             bar.add_space(4.0);
-            let width = (bar.available_width() - 340.0).clamp(96.0, 200.0);
+            let room = if is_labelled { room - LABEL } else { room };
+            let width = room.clamp(LEAST_FILTER, 200.0);
             if self.search.show(&mut bar, "/", width) {
                 bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
             }
@@ -154,7 +162,7 @@ impl ComparisonView {
             if let Some(least) = threshold(ui, "At least", self.least) {
                 self.least = least;
             }
-            if !is_narrow {
+            if is_labelled {
                 ui.label(RichText::new("At least").color(color));
             }
         });
