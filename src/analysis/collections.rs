@@ -315,12 +315,11 @@ impl Survey<'_> {
             if !matches!(self.graph.head(edge).kind(), EdgeKind::Internal | EdgeKind::Weak) {
                 continue;
             }
-            match slot(self.graph, edge) {
-                Some(slot) => self.slots.extend(layout.place(slot)),
-                None => {
-                    let is_class = self.graph.edge_name(edge) == EdgeName::Text("map".into());
-                    pairs += u64::from(!is_class);
-                }
+            if let Some(slot) = slot(self.graph, edge) {
+                self.slots.extend(layout.place(slot));
+            } else {
+                let is_class = self.graph.edge_name(edge) == EdgeName::Text("map".into());
+                pairs += u64::from(!is_class);
             }
         }
         if !self.slots.is_sorted() {
