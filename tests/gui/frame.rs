@@ -15,7 +15,7 @@ impl Window {
     /// The window on the cache, once it is read.
     fn on_cache() -> Self {
         let mut window = Self::on(&[("cache.heapsnapshot", &heap(&cache()))]);
-        window.wait_for("Biggest classes");
+        window.wait_for("1 snapshot ready");
         window.show("Summary");
         window.wait_for("Sum of all rows");
         window
