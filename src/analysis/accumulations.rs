@@ -2,7 +2,8 @@
 //!
 //! One snapshot cannot tell what grows. It can tell where things have piled up: under a holder with many entries of one
 //! class, in a long list, or in a single object that has become large itself (a text, a buffer, a table of numbers). Of
-//! holders inside each other's entries the one is told that has more entries for each holder.
+//! holders inside each other's entries the one is told that has more entries for each holder; what only a few of the entries
+//! lead to has a cause of its own.
 
 use super::growth::{is_of_loading, lists_only};
 use super::path_tree::Family;
@@ -60,32 +61,31 @@ pub fn find(trees: &MergedTrees<'_>, task: &Task) -> Result<Vec<Accumulation>, C
             continue;
         }
         inside[at.at()] = inside[at.at()].or(inside[above.at()]);
-        let Some(found) = accumulation(trees, at) else {
-            continue;
-        };
         let mut outer = inside[at.at()];
         while let Some(pile) = outer.filter(|&pile| !piles[pile].is_told) {
             outer = piles[pile].outer;
         }
-        if let Some(pile) = outer {
-            if !says_more(&found, &piles[pile].told) {
-                continue;
+        for found in at_place(trees, at) {
+            if let Some(pile) = outer.filter(|&pile| !has_own_cause(&found, &piles[pile].told)) {
+                if !says_more(&found, &piles[pile].told) {
+                    continue;
+                }
+                piles[pile].is_told = false;
             }
-            piles[pile].is_told = false;
+            let entries = if found.entries.is_empty() {
+                &[at][..]
+            } else {
+                &found.entries[..]
+            };
+            for entry in entries {
+                inside[entry.at()] = Some(piles.len());
+            }
+            piles.push(Pile {
+                told: found,
+                outer,
+                is_told: true,
+            });
         }
-        let entries = if found.entries.is_empty() {
-            &[at][..]
-        } else {
-            &found.entries[..]
-        };
-        for entry in entries {
-            inside[entry.at()] = Some(piles.len());
-        }
-        piles.push(Pile {
-            told: found,
-            outer,
-            is_told: true,
-        });
     }
     let told = piles.into_iter().filter(|pile| pile.is_told);
     Ok(told.map(|pile| pile.told).collect())
@@ -99,6 +99,11 @@ struct Pile {
     is_told: bool,
 }
 
+/// Is `inner`, which lies among the entries of `outer`, something that only one or a few of these lead to, and no part of each?
+const fn has_own_cause(inner: &Accumulation, outer: &Accumulation) -> bool {
+    inner.holders.saturating_mul(4) < outer.count
+}
+
 /// Does `inner`, which lies among the entries of `outer`, tell more of where things pile up: has it more of them in each of its
 /// holders, and most of the bytes?
 fn says_more(inner: &Accumulation, outer: &Accumulation) -> bool {
@@ -106,9 +111,11 @@ fn says_more(inner: &Accumulation, outer: &Accumulation) -> bool {
     !inner.entries.is_empty() && each(inner) > each(outer) && inner.size.saturating_mul(2) > outer.size
 }
 
-/// The pile at a place, if there is one.
-fn accumulation(trees: &MergedTrees<'_>, at: MergedIx) -> Option<Accumulation> {
-    let numbers = trees.numbers(at).first()?;
+/// The piles at a place: of several holders there each class of entries is a pile, as they are hardly the same holders'.
+fn at_place(trees: &MergedTrees<'_>, at: MergedIx) -> Vec<Accumulation> {
+    let Some(numbers) = trees.numbers(at).first() else {
+        return Vec::new();
+    };
     let holder = trees.place(at);
     let mut children: Vec<(u32, u32, MergedIx)> = Vec::new();
     for child in trees.children(at) {
@@ -128,47 +135,52 @@ fn accumulation(trees: &MergedTrees<'_>, at: MergedIx) -> Option<Accumulation> {
     };
     let holders = numbers.count.max(1);
     let groups = children.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-    let many = groups.filter(|group| sum(group, |numbers| numbers.chained) >= MANY * holders);
-    let mut entries = Vec::new();
-    let mut best: Option<(u64, &[(u32, u32, MergedIx)])> = None;
-    for group in many {
-        entries.extend(group.iter().map(|&(.., child)| child));
+    let many: Vec<&[(u32, u32, MergedIx)]> = groups
+        .filter(|group| sum(group, |numbers| numbers.chained) >= MANY * holders)
+        .collect();
+    if many.is_empty() {
+        let is_large = numbers.size >= LARGE * holders || numbers.capacity >= MANY_NUMBERS * holders;
+        let is_told = is_large && holder.family == Family::Program && at.at() != 0;
+        let large = || Accumulation {
+            place: at,
+            holders,
+            entries: Vec::new(),
+            counted: Vec::new(),
+            count: numbers.capacity.max(holders),
+            size: numbers.size,
+            is_collection: false,
+        };
+        return is_told.then(large).into_iter().collect();
+    }
+    // Values say more than keys, and anything more than the names of properties.
+    let weight = |group: &[(u32, u32, MergedIx)]| {
         let is_name = group
             .iter()
             .all(|&(.., child)| trees.place(child).edge == PROPERTY_NAME);
-        // Values say more than keys, and anything more than the names of properties.
         let says = u64::from(group[0].1 != MAP_KEY) + u64::from(!is_name);
-        let weight = sum(group, |numbers| numbers.chained)
+        sum(group, |numbers| numbers.chained)
             .saturating_mul(4)
-            .saturating_add(says);
-        if best.is_none_or(|(most, _)| weight > most) {
-            best = Some((weight, group));
-        }
-    }
-    if let Some((_, group)) = best {
-        let counted: Vec<MergedIx> = group.iter().map(|&(.., child)| child).collect();
-        return Some(Accumulation {
+            .saturating_add(says)
+    };
+    let pile = |counted: &[(u32, u32, MergedIx)], all: &[&[(u32, u32, MergedIx)]]| {
+        let entries: Vec<MergedIx> = all.iter().copied().flatten().map(|&(.., child)| child).collect();
+        let sizes = entries.iter().filter_map(|&entry| trees.numbers(entry).first());
+        Accumulation {
             place: at,
             holders,
-            count: sum(group, |numbers| numbers.chained),
-            size: entries
+            count: sum(counted, |numbers| numbers.chained),
+            size: sizes.map(|numbers| numbers.size_beyond).sum(),
+            is_collection: counted
                 .iter()
-                .filter_map(|&entry| trees.numbers(entry).first())
-                .map(|numbers| numbers.size_beyond)
-                .sum(),
-            is_collection: counted.iter().all(|&entry| is_slot(trees.place(entry).edge)),
+                .all(|&(.., entry)| is_slot(trees.place(entry).edge)),
+            counted: counted.iter().map(|&(.., child)| child).collect(),
             entries,
-            counted,
-        });
+        }
+    };
+    let are_parts = many.iter().any(|group| group[0].1 != 0);
+    if holders > 1 && !are_parts {
+        return many.iter().map(|group| pile(group, &[group])).collect();
     }
-    let is_large = numbers.size >= LARGE * holders || numbers.capacity >= MANY_NUMBERS * holders;
-    (is_large && holder.family == Family::Program && at.at() != 0).then(|| Accumulation {
-        place: at,
-        holders,
-        entries: Vec::new(),
-        counted: Vec::new(),
-        count: numbers.capacity.max(holders),
-        size: numbers.size,
-        is_collection: false,
-    })
+    let best = many.iter().rev().max_by_key(|group| weight(group));
+    best.map(|best| pile(best, &many)).into_iter().collect()
 }

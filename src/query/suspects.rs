@@ -30,6 +30,7 @@ use self::candidate::Candidate;
 use self::survey::Survey;
 use super::Query;
 use super::trend::Series;
+use crate::analysis::content_hash::ContentHash;
 use crate::base::task::{Cancelled, Task};
 
 /// Asks what is to be suspected; of several snapshots, oldest first, what grows comes first.
@@ -55,28 +56,28 @@ impl Query for FindSuspects {
             return Ok(Arc::new(answer));
         };
         let mut candidates: Vec<Candidate> = Vec::new();
+        let mut sequences = None;
         let survey = if series.len() > 1 {
             let found = growing::find(series, task)?;
             answer.growth = Some(found.growth);
             answer.problems.extend(found.problem);
             candidates.extend(found.candidates);
-            let survey = Survey::new(last, None, task)?;
-            candidates.extend(detached::find(series, &survey, Some(&found.sequences), task)?);
-            survey
+            sequences = Some(found.sequences);
+            Survey::new(last, None, task)?
         } else {
             let found = piles::find(series, task)?;
             candidates.extend(found.candidates);
-            let survey = Survey::new(last, Some(found.owners), task)?;
-            candidates.extend(detached::find(series, &survey, None, task)?);
             candidates.extend(repeated::find(last, task)?);
-            survey
+            Survey::new(last, Some(found.owners), task)?
         };
         let holders = survey.holders(task)?;
+        let contents = ContentHash::new(last.graph(), last.classes());
+        candidates.extend(detached::find(series, &holders, sequences.as_ref(), task)?);
         let mut named = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             task.check()?;
             let whose = whose::of(&survey, &holders, &candidate);
-            named.push(severity::judge(&survey, &holders, candidate, whose));
+            named.extend(severity::judge(&survey, &contents, candidate, whose));
         }
         let mut merged = merging::merge(&survey, named);
         merged.truncate(MOST);
@@ -93,3 +94,6 @@ impl Query for FindSuspects {
         Ok(Arc::new(answer))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,6 +91,17 @@ impl Candidate {
         self.path.get(at)
     }
 
+    /// At which step of the path an emitter's table of listeners stands, if what is held are listeners.
+    pub(super) fn event_table(&self) -> Option<usize> {
+        let near = self.path.iter().enumerate().rev();
+        let mut near = near.map(|(at, step)| (self.path.len() - at, at, step));
+        let found = near.find(|(from_end, _, step)| {
+            // An emitter's own: event, listener. Those of DOM's kind are lists linked through names.
+            (step.edge == "_events" && *from_end <= 3) || (step.edge.contains("kEvents") && *from_end <= 4)
+        });
+        found.map(|(_, at, _)| at)
+    }
+
     /// How many things are held in the last snapshot.
     pub(super) fn count(&self) -> u64 {
         self.counts.last().copied().unwrap_or(0)

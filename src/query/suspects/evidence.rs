@@ -6,7 +6,7 @@ use super::candidate::Candidate;
 use super::survey::Survey;
 use crate::analysis::content_hash::ContentHash;
 use crate::base::index::NodeIx;
-use crate::graph::NodeKind;
+use crate::graph::{EdgeKind, NodeKind};
 use crate::query::entries;
 
 /// What keys and contents tell.
@@ -16,6 +16,8 @@ pub(super) struct Evidence {
     pub(super) object_keys: Option<Repetition>,
     /// What keys that are texts begin with, if most begin alike.
     pub(super) prefix: Option<String>,
+    /// Have most of the things held functions of their own?
+    pub(super) has_functions: bool,
     /// Of how many things held, and how many different contents these have.
     pub(super) contents: Option<Repetition>,
 }
@@ -42,9 +44,8 @@ const LEVELS: u32 = 2;
 const TELLING: usize = 3;
 
 /// What the keys and the contents of `candidate` tell.
-pub(super) fn of(survey: &Survey<'_>, candidate: &Candidate) -> Evidence {
+pub(super) fn of(survey: &Survey<'_>, hash: &ContentHash<'_>, candidate: &Candidate) -> Evidence {
     let graph = survey.snapshot.graph();
-    let hash = ContentHash::new(graph, survey.snapshot.classes());
     let holder = candidate.holder().and_then(|step| step.node);
     let keys = holder.map_or_else(Vec::new, |holder| entries::some(graph, holder, KEYS));
     let objects: Vec<NodeIx> = keys
@@ -54,10 +55,29 @@ pub(super) fn of(survey: &Survey<'_>, candidate: &Candidate) -> Evidence {
         .collect();
     let are_objects = !keys.is_empty() && objects.len() == keys.len();
     Evidence {
-        object_keys: are_objects.then(|| repetition(&hash, &objects)),
+        object_keys: are_objects.then(|| repetition(hash, &objects)),
         prefix: prefix(survey, &keys),
-        contents: contents(survey, &hash, candidate),
+        has_functions: has_functions(survey, candidate),
+        contents: contents(survey, hash, candidate),
     }
+}
+
+/// So many edges of a thing held are looked at.
+const EDGES: usize = 64;
+
+/// Do most of the things held keep a function that nothing else dominates?
+fn has_functions(survey: &Survey<'_>, candidate: &Candidate) -> bool {
+    let graph = survey.snapshot.graph();
+    let has_own = |node: NodeIx| {
+        graph.heads(node).iter().take(EDGES).any(|head| {
+            let target = head.target();
+            head.kind() == EdgeKind::Property
+                && graph.kind(target) == NodeKind::Closure
+                && survey.snapshot.dominator(target) == node
+        })
+    };
+    let with = candidate.samples.iter().filter(|&&node| has_own(node)).count();
+    with > 0 && with * 2 >= candidate.samples.len()
 }
 
 fn contents(survey: &Survey<'_>, hash: &ContentHash<'_>, candidate: &Candidate) -> Option<Repetition> {
@@ -66,7 +86,15 @@ fn contents(survey: &Survey<'_>, hash: &ContentHash<'_>, candidate: &Candidate) 
     let objects: Vec<NodeIx> = objects
         .filter(|&node| matches!(graph.kind(node), NodeKind::Object | NodeKind::String))
         .collect();
-    (objects.len() > 1).then(|| repetition(hash, &objects))
+    // What joined strings read is not compared: nothing is said of objects that have them.
+    let has_joined = |&node: &NodeIx| {
+        let mut heads = graph.heads(node).iter().take(EDGES);
+        heads.any(|head| {
+            let kind = graph.kind(head.target());
+            matches!(kind, NodeKind::ConcatenatedString | NodeKind::SlicedString)
+        })
+    };
+    (objects.len() > 1 && !objects.iter().any(has_joined)).then(|| repetition(hash, &objects))
 }
 
 fn repetition(hash: &ContentHash<'_>, nodes: &[NodeIx]) -> Repetition {

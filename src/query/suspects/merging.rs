@@ -31,6 +31,12 @@ pub(super) fn merge(survey: &Survey<'_>, mut judged: Vec<Judged>) -> Vec<Judged>
     let mut told: Vec<Judged> = Vec::new();
     for one in judged {
         match told.iter_mut().find(|other| is_same(survey, &one, other)) {
+            // Who holds parts of a page says more than that they are out of it.
+            Some(other) if is_detached(other) && !is_detached(&one) => {
+                let parts = std::mem::replace(other, one);
+                other.severity = other.severity.min(parts.severity);
+                other.explains.push(wording::named(survey, &parts));
+            }
             Some(other) => {
                 let also = wording::named(survey, &one);
                 if also != wording::named(survey, other) && !other.explains.contains(&also) {
@@ -43,6 +49,10 @@ pub(super) fn merge(survey: &Survey<'_>, mut judged: Vec<Judged>) -> Vec<Judged>
     told
 }
 
+fn is_detached(one: &Judged) -> bool {
+    matches!(one.candidate.course, Course::Detached { .. })
+}
+
 fn keys(one: &Judged) -> impl Iterator<Item = (&str, &str)> {
     let steps = one.candidate.path.iter();
     steps.map(|step| (step.edge.as_str(), step.class.as_str()))
@@ -51,16 +61,10 @@ fn keys(one: &Judged) -> impl Iterator<Item = (&str, &str)> {
 /// Does `one` explain what `other`, which stands higher, explains?
 fn is_same(survey: &Survey<'_>, one: &Judged, other: &Judged) -> bool {
     let holder = |one: &Judged| one.candidate.holder().and_then(|step| step.node);
-    let is_named = |one: &Judged| {
-        one.whose
-            .binding
-            .as_ref()
-            .is_some_and(|binding| !binding.is_empty())
-    };
-    let by_name = is_named(one)
+    let by_name = binding(one).is_some()
         && one.whose.module.is_some()
-        && (&one.whose.binding, one.whose.module, &one.whose.owner)
-            == (&other.whose.binding, other.whose.module, &other.whose.owner);
+        && (binding(one), one.whose.module, &one.whose.owner)
+            == (binding(other), other.whose.module, &other.whose.owner);
     let by_holder =
         holder(one).is_some() && holder(one) == holder(other) && is_entered(one) && is_entered(other);
     // Growing holders were told apart by what they keep alive each.
@@ -71,6 +75,12 @@ fn is_same(survey: &Survey<'_>, one: &Judged, other: &Judged) -> bool {
     let above = keepers(other);
     let held: Vec<NodeIx> = one.candidate.samples.iter().copied().take(ASKED).collect();
     !above.is_empty() && !held.is_empty() && held.iter().all(|&node| is_kept(survey, node, &above))
+}
+
+/// What it hangs from, without what leads on from there.
+fn binding(one: &Judged) -> Option<&str> {
+    let binding = one.whose.binding.as_deref()?;
+    binding.split("[…]").next().filter(|name| !name.is_empty())
 }
 
 /// Does the holder hold things by number or key, so that all it keeps is of one cause?

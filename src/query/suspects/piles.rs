@@ -7,6 +7,7 @@ use crate::analysis::accumulations::{self, Accumulation};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::owners::Owners;
 use crate::analysis::path_tree::PathTree;
+use crate::analysis::path_tree::labels::is_slot;
 use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::topmost;
 use crate::base::index::{Ix as _, NodeIx};
@@ -50,7 +51,14 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
     let candidates = told.map(|((pile, size), samples)| {
         let entry = largest(&merged, &pile.counted);
         let path = naming.path(pile.place, entry);
-        let nodes = naming.nodes(pile.place, entry);
+        let mut nodes = naming.nodes(pile.place, entry);
+        if let [.., holder, held] = &mut *nodes
+            && entry.is_some()
+            && let Some(&sample) = samples.first()
+        {
+            *held = naming_first(&merged, entry, *held, sample);
+            *holder = holder_of(snapshot, &merged, pile.place, held.unwrap_or(sample)).or(*holder);
+        }
         Candidate {
             course: Course::Piled,
             name: naming.name(pile.place).to_string(),
@@ -71,6 +79,37 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
         candidates: candidates.collect(),
         owners,
     })
+}
+
+/// What stands for the things held on the path: the first link of a list says more than the last.
+fn naming_first(
+    merged: &MergedTrees<'_>,
+    entry: Option<MergedIx>,
+    first: Option<NodeIx>,
+    sample: NodeIx,
+) -> Option<NodeIx> {
+    let by_name = entry.is_some_and(|entry| !is_slot(merged.place(entry).edge));
+    if by_name { first } else { Some(sample) }
+}
+
+/// So many references to a thing held are looked at.
+const REFERENCES: usize = 64;
+
+/// The object at `place` that holds `node`, itself or by its elements or table.
+fn holder_of(snapshot: &Snapshot, merged: &MergedTrees<'_>, place: MergedIx, node: NodeIx) -> Option<NodeIx> {
+    let tree: &PathTree = &merged.trees()[0];
+    let members: Vec<_> = merged.members(place, 0).collect();
+    let is_there = |node: NodeIx| tree.of(node).is_some_and(|at| members.contains(&at));
+    let holders = |node: NodeIx| {
+        let heads = snapshot.retainers().heads(node).iter().take(REFERENCES);
+        heads.filter(|head| !head.is_weak()).map(|head| head.target())
+    };
+    let direct = holders(node).find(|&holder| is_there(holder))?;
+    if !tree.is_part(direct) {
+        return Some(direct);
+    }
+    let owner = holders(direct).find(|&holder| is_there(holder) && !tree.is_part(holder));
+    Some(owner.unwrap_or(direct))
 }
 
 /// Of several places that count together the one with the most.

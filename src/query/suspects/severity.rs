@@ -5,13 +5,13 @@
 //! those of one severity the program's own code stands before what it installed and before the runtime's; then counts what
 //! would be freed.
 
-use super::candidate::{Candidate, Course};
+use super::candidate::{Candidate, Course, PathStep};
 use super::evidence::{self, Evidence};
 use super::survey::Survey;
 use super::suspect::{Kind, Severity};
 use super::whose::Whose;
 use crate::analysis::caches::Limit;
-use crate::analysis::holders::Holders;
+use crate::analysis::content_hash::ContentHash;
 use crate::analysis::packages::Package;
 
 /// A candidate with all that is known of it.
@@ -28,6 +28,8 @@ pub(super) struct Judged {
     pub(super) explains: Vec<String>,
 }
 
+/// Piles of nobody's of fewer bytes are no candidates.
+const LEAST: u64 = 16 << 10;
 /// Growth of so many bytes is significant in any case, ...
 const MANY_BYTES: u64 = 64 << 10;
 /// ... and by so many things.
@@ -38,15 +40,18 @@ const MANY_DETACHED: u64 = 20;
 /// Judges `candidate`.
 pub(super) fn judge(
     survey: &Survey<'_>,
-    _holders: &Holders<'_>,
+    contents: &ContentHash<'_>,
     candidate: Candidate,
     whose: Whose,
-) -> Judged {
-    let evidence = evidence::of(survey, &candidate);
+) -> Option<Judged> {
     let kind = kind(&candidate, &whose);
+    if is_of_no_interest(survey, &candidate, &whose) {
+        return None;
+    }
+    let evidence = evidence::of(survey, contents, &candidate);
     let severity = severity(&candidate, &whose, &evidence, kind);
-    let score = score(&candidate, &whose, kind);
-    Judged {
+    let score = score(&candidate, &whose, &evidence, kind);
+    Some(Judged {
         candidate,
         whose,
         evidence,
@@ -54,7 +59,30 @@ pub(super) fn judge(
         severity,
         score,
         explains: Vec::new(),
+    })
+}
+
+/// What the runtime or the engine has piled up for itself is of interest from this part of the heap on: one of so many.
+const LARGE_PART: u64 = 5;
+
+/// Is it a pile that nobody would miss: the runtime's, the engine's, or the names of an object's properties?
+fn is_of_no_interest(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose) -> bool {
+    let is_standing = matches!(candidate.course, Course::Piled | Course::Steady);
+    if !is_standing || whose.is_programs() {
+        return false;
     }
+    let is_engines = |step: &PathStep| {
+        let class = step.class.as_str();
+        class.contains("::") || class.contains(" / ") || class.starts_with('(') && !TEXTS.contains(&class)
+    };
+    let is_engines = candidate.holder().is_some_and(is_engines) || candidate.entry().is_some_and(is_engines);
+    let are_names = candidate
+        .entry()
+        .is_some_and(|entry| entry.edge == "name of property");
+    let is_runtimes = whose.package.as_ref().is_some_and(Package::is_runtime);
+    let is_small = candidate.size() < survey.snapshot.total_size() / LARGE_PART;
+    let is_nobodys = whose.package.is_none() && candidate.size() < LEAST;
+    are_names || is_engines || is_runtimes && is_small || is_nobodys
 }
 
 fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) -> Severity {
@@ -85,7 +113,7 @@ fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kin
 
 /// The bytes that it grew by, or that would go with it, weighed by whose it is and by the signs that it goes on.
 #[expect(clippy::cast_precision_loss, reason = "a score")]
-fn score(candidate: &Candidate, whose: &Whose, kind: Kind) -> f64 {
+fn score(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) -> f64 {
     let bytes = match candidate.growth {
         Some(growth) if candidate.course != Course::Steady => growth.max(0) as f64,
         _ => candidate.size() as f64,
@@ -96,8 +124,12 @@ fn score(candidate: &Candidate, whose: &Whose, kind: Kind) -> f64 {
         Some(Package::Own) | None => 0.3,
         Some(Package::Runtime(_)) => 0.02,
     };
-    if candidate.course != Course::Piled {
-        return bytes * by_whom;
+    match candidate.course {
+        Course::Piled => {}
+        Course::Repeated { wasted } => return wasted as f64 * (1.0 + candidate.count() as f64).ln(),
+        // Who holds parts of a page in code of its own says more than the parts.
+        Course::Detached { .. } => return bytes * by_whom * 0.3,
+        Course::Grew { .. } | Course::Steady => return bytes * by_whom,
     }
     let by_limit = match whose.limit {
         None => 1.0,
@@ -106,12 +138,15 @@ fn score(candidate: &Candidate, whose: &Whose, kind: Kind) -> f64 {
     };
     let by_kind = match kind {
         Kind::Cache | Kind::Listeners | Kind::Timers | Kind::Promises => 2.0,
-        Kind::LargeObject => 0.3,
+        // A single large text or buffer is data, as a rule.
+        _ if candidate.entry().is_none() => 0.05,
         _ => 1.0,
     };
+    // Data that is loaded has no functions of its own; what is made for a request or a connection often does.
+    let by_functions = if evidence.has_functions { 4.0 } else { 1.0 };
     // Twice as many things are a little more suspicious than things twice as large.
     let by_count = (1.0 + candidate.count() as f64).ln();
-    bytes * by_whom * by_limit * by_kind * by_count
+    bytes * by_whom * by_limit * by_kind * by_functions * by_count
 }
 
 /// Classes of buffers and of views of them.
@@ -135,8 +170,6 @@ pub(super) const BUFFERS: [&str; 16] = [
 ];
 /// Classes of texts in the trees of places.
 pub(super) const TEXTS: [&str; 4] = ["(string)", "(concatenated string)", "(sliced string)", "String"];
-/// How few steps before the last an emitter's table of listeners stands.
-const NEAR: usize = 5;
 
 /// What kind of thing a candidate is.
 fn kind(candidate: &Candidate, whose: &Whose) -> Kind {
@@ -145,16 +178,13 @@ fn kind(candidate: &Candidate, whose: &Whose) -> Kind {
         Course::Repeated { .. } => return Kind::Strings,
         _ => {}
     }
-    let class =
-        |step: Option<&super::candidate::PathStep>| step.map_or("", |step| step.class.as_str()).to_owned();
+    let class = |step: Option<&PathStep>| step.map_or("", |step| step.class.as_str()).to_owned();
     let (entry, holder) = (class(candidate.entry()), class(candidate.holder()));
     let what = if candidate.ends_in_entry { &entry } else { &holder };
     let is_timer = |class: &str| matches!(class, "Timeout" | "Immediate" | "TimersList" | "ImmediateList");
-    let near = candidate.path.iter().rev().take(NEAR);
-    let mut near_edges = near.map(|step| step.edge.as_str());
     if is_timer(&entry) || holder == "TimersList" {
         Kind::Timers
-    } else if near_edges.any(|edge| edge == "_events" || edge.contains("kEvents") || edge == "listeners") {
+    } else if candidate.event_table().is_some() {
         Kind::Listeners
     } else if holder == "Promise" || entry.contains("PromiseReaction") {
         Kind::Promises
@@ -167,7 +197,7 @@ fn kind(candidate: &Candidate, whose: &Whose) -> Kind {
     } else if entry.ends_with("()") {
         Kind::Closures
     } else if candidate.entry().is_some() {
-        if candidate.entry().is_some_and(super::candidate::PathStep::is_slot) {
+        if candidate.entry().is_some_and(PathStep::is_slot) {
             Kind::Collection
         } else {
             Kind::Growth

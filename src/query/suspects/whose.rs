@@ -90,13 +90,22 @@ pub(super) fn of(survey: &Survey<'_>, holders: &Holders<'_>, candidate: &Candida
     {
         whose.inside = inside(survey, holders, candidate);
     }
-    if whose.module.is_none() {
-        whose.module = whose
-            .inside
-            .as_ref()
-            .map(|inside| inside.module)
-            .or_else(|| nearest_module(survey, &candidate.path));
-        whose.package = whose.module.map(|module| survey.owners.package(module).clone());
+    if let Some(inside) = &mut whose.inside {
+        let class = candidate.entry().map(|entry| entry.class.clone());
+        inside.class = inside.class.take().filter(|inner| Some(inner) != class.as_ref());
+    }
+    let module = match &whose.inside {
+        Some(inside) => Some(inside.module),
+        None => whose.module.or_else(|| nearest_module(survey, &candidate.path)),
+    };
+    if module != whose.module {
+        // The runtime's own holder: the names that say something are the program's.
+        if whose.package.as_ref().is_some_and(Package::is_runtime) {
+            whose.owner = whose.inside.as_ref().and_then(|inside| inside.function.clone());
+            whose.binding = Some(candidate.name.clone());
+        }
+        whose.module = module;
+        whose.package = module.map(|module| survey.owners.package(module).clone());
     }
     whose
 }

@@ -3,12 +3,20 @@
 use super::super::candidate::{Candidate, PathStep};
 use super::super::severity::Judged;
 use super::super::survey::Survey;
+use super::super::suspect::Kind;
 use super::super::whose::Whose;
 use super::{class_of, short};
 use crate::base::units;
 
 /// What a suspect is about, for the why-line of another: `sessions`.
 pub(in super::super) fn named(survey: &Survey<'_>, judged: &Judged) -> String {
+    if judged.kind == Kind::Detached {
+        return units::counted(
+            judged.candidate.count(),
+            "detached part of the page",
+            "detached parts of the page",
+        );
+    }
     let what = things(survey, &judged.candidate);
     format!("{} in `{}`", what.many, binding(&judged.candidate, &judged.whose))
 }
@@ -66,8 +74,7 @@ pub(super) fn things(survey: &Survey<'_>, candidate: &Candidate) -> Things {
 
 /// The emitter and the event of listeners: what stands before and behind the table of them on the way.
 pub(super) fn event(candidate: &Candidate) -> (Option<String>, Option<String>) {
-    let is_table = |step: &PathStep| step.edge == "_events" || step.edge.contains("kEvents");
-    let Some(at) = candidate.path.iter().position(is_table) else {
+    let Some(at) = candidate.event_table() else {
         return (None, None);
     };
     let said = |step: &PathStep| {

@@ -129,7 +129,7 @@ fn keys(judged: &Judged) -> Option<String> {
 fn contents(judged: &Judged) -> Option<String> {
     let contents = judged.evidence.contents.filter(|contents| contents.is_marked())?;
     Some(format!(
-        "Of {} looked at only {} have contents of their own.",
+        "Numbers aside, {} of them have only {} different contents.",
         units::grouped(contents.looked_at as u64),
         units::grouped(contents.distinct as u64)
     ))
