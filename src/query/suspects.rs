@@ -94,3 +94,6 @@ impl Query for FindSuspects {
         Ok(Arc::new(answer))
     }
 }
+
+#[cfg(test)]
+mod tests;

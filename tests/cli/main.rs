@@ -140,6 +140,9 @@ fn keys_of(command: &str) -> &'static str {
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
         }
+        "suspects" => {
+            "rank kind title severity share retained_size counts sizes growth owner binding module package path sample_ids advice"
+        }
         "trend" => "key counts sizes delta delta_share monotone",
         other => panic!("{other} is not part of the contract"),
     }
@@ -323,6 +326,39 @@ fn what_grows_is_told_by_class_path_shape_and_cache() {
             golden_file(&format!("trend-{by}"), ending).assert_eq(&shown(&output));
         }
     }
+}
+
+#[test]
+fn suspects_are_told_worst_first_and_a_limit_fails() {
+    let folder = leaking_folder();
+    for (name, files) in [("suspects", &LEAKING[..]), ("suspects-one", &LEAKING[2..])] {
+        for (format, ending) in [("text", "txt"), ("json", "json"), ("csv", "csv")] {
+            let arguments = [&["suspects"], files, &["--format", format]].concat();
+            let output = run(folder.path(), &arguments);
+            assert_eq!(output.status.code(), Some(0));
+            if format == "json" {
+                let json = assert_is_of_the_contract(&text(&output.stdout), "suspects");
+                assert!(
+                    json["rows"][0]["title"].as_str().unwrap().contains("Request"),
+                    "{json}"
+                );
+            }
+            golden_file(name, ending).assert_eq(&shown(&output));
+        }
+    }
+    let status = |files: &[&str], limit: &str| {
+        let output = run(
+            folder.path(),
+            &[&["suspects"], files, &["--fail-on", limit]].concat(),
+        );
+        (output.status.code(), text(&output.stderr))
+    };
+    assert_eq!(status(&LEAKING, "suspects > 0").0, Some(1));
+    assert_eq!(status(&LEAKING, "suspects > 1").0, Some(0));
+    assert_eq!(status(&LEAKING[2..], "suspects > 0").0, Some(0));
+    let (code, said) = status(&LEAKING, "leaks > 0");
+    assert_eq!(code, Some(2));
+    assert!(said.contains("`leaks` is not counted"), "{said}");
 }
 
 #[test]

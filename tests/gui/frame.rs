@@ -15,7 +15,7 @@ impl Window {
     /// The window on the cache, once it is read.
     fn on_cache() -> Self {
         let mut window = Self::on(&[("cache.heapsnapshot", &heap(&cache()))]);
-        window.wait_for("Biggest classes");
+        window.wait_for("1 snapshot ready");
         window.show("Summary");
         window.wait_for("Sum of all rows");
         window
@@ -245,7 +245,7 @@ fn a_file_that_is_no_snapshot_says_what_to_do() {
     let path = window.folder.path().join("notes.heapsnapshot");
     std::fs::write(path, heap(&cache())).unwrap();
     window.click("Read again");
-    window.wait_for("Biggest classes");
+    window.wait_for("1 snapshot ready");
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn painting_costs_the_same_for_any_number_of_rows() {
             writeln!(text, "all -element:{at}-> o{at}=Thing:object/24").unwrap();
         }
         let mut window = Window::on(&[("many.heapsnapshot", &heap(&text))]);
-        window.wait_for("Biggest classes");
+        window.wait_for("1 snapshot ready");
         window.show("Summary");
         window.wait_for("Sum of all rows");
         window.harness.get_by_label_contains("Thing, level 1").click();

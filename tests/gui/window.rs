@@ -270,7 +270,8 @@ impl Window {
             .map(String::as_str)
             .zip(files.iter().map(Vec::as_slice))
             .collect();
-        let mut window = Self::on(&files);
+        // Wide enough for all tabs.
+        let mut window = Self::of_size([1600.0, 800.0], &files);
         window.wait_for(&match heaps.len() {
             1 => "1 snapshot ready".to_owned(),
             many => format!("{many} snapshots ready"),

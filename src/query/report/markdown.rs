@@ -191,11 +191,11 @@ fn escaped(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            ':' => out.push_str("&#58;"),
             c => out.push(c),
         }
     }
-    out
+    // Addresses become no links.
+    out.replace("://", "&#58;//")
 }
 
 /// Text as code: between more accents than there are in it, and with no bar that would end a cell.

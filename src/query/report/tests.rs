@@ -141,7 +141,7 @@ fn it_tells_what_grew_and_what_holds_it() {
         .map(|line| (line.name.as_str(), line.count_growth(), line.growth))
         .collect();
     assert_eq!(grown, [("Entry", 2, 2000), ("(string)", 2, 1800)]);
-    assert_eq!(report.classes[0].name, "Window");
+    assert_eq!(report.classes[0].name, "window");
     assert_eq!((report.texts[0].count, report.texts[0].wasted_size), (3, 1800));
     assert_eq!(report.files.len(), 3);
     assert_eq!(report.change(2), Some(1900));
