@@ -65,9 +65,10 @@ impl Query for FindSuspects {
             sequences = Some(found.sequences);
             Survey::new(last, None, task)?
         } else {
-            let found = piles::find(series, task)?;
+            let (found, copies) = rayon::join(|| piles::find(series, task), || repeated::find(last, task));
+            let found = found?;
             candidates.extend(found.candidates);
-            candidates.extend(repeated::find(last, task)?);
+            candidates.extend(copies?);
             Survey::new(last, Some(found.owners), task)?
         };
         let holders = survey.holders(task)?;

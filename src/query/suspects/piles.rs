@@ -12,6 +12,7 @@ use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::topmost;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
+use crate::query::owners;
 use crate::query::trend::{Series, naming::Naming, path_trees};
 use crate::snapshot::Snapshot;
 
@@ -31,9 +32,10 @@ const SAMPLES: usize = 64;
 pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
     let trees = path_trees(series, task)?;
     let merged = MergedTrees::build(&trees, task)?;
-    let naming = Naming::new(series, &merged, task)?;
     let snapshot = &series.snapshots[0];
-    let owners = Arc::clone(&naming.owners);
+    let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
+    let owners = Arc::new(owners::build(snapshot, &order, task)?);
+    let naming = Naming::with_owners(series, &merged, Arc::clone(&owners), task)?;
     let mut piles = accumulations::find(&merged, task)?;
     let is_programs = |pile: &Accumulation| {
         let mut steps = naming
@@ -46,7 +48,7 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
     };
     piles.sort_by_cached_key(|pile| (!is_programs(pile), std::cmp::Reverse(pile.size), pile.place));
     piles.truncate(MOST);
-    let held = Held::find(snapshot, &merged, &piles, task)?;
+    let held = Held::find(snapshot, &order, &merged, &piles, task)?;
     let told = piles.iter().zip(held.sizes).zip(held.samples);
     let candidates = told.map(|((pile, size), samples)| {
         let entry = largest(&merged, &pile.counted);
@@ -135,6 +137,7 @@ const NO_PILE: u8 = u8::MAX;
 impl Held {
     fn find(
         snapshot: &Snapshot,
+        order: &DominatorOrder,
         merged: &MergedTrees<'_>,
         piles: &[Accumulation],
         task: &Task,
@@ -162,9 +165,8 @@ impl Held {
             (pile != NO_PILE).then_some(usize::from(pile))
         };
         let mut sizes = vec![0; piles.len()];
-        let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
         let add = |pile: usize, node| sizes[pile] += snapshot.retained_size(node);
-        topmost::each(&order, piles.len(), group, |_| (), add, task)?;
+        topmost::each(order, piles.len(), group, |_| (), add, task)?;
         let mut samples = vec![Vec::new(); piles.len()];
         for (nth, node) in snapshot.graph().nodes().rev().enumerate() {
             task.check_at(nth)?;

@@ -8,7 +8,7 @@ use crate::query::strings::{GroupStrings, Strings, Which};
 use crate::snapshot::Snapshot;
 
 /// Copies that waste less than this part of the heap, one of so many, are no candidate.
-const SMALL_PART: u64 = 100;
+const SMALL_PART: u64 = 200;
 /// So many texts at most.
 const MOST: usize = 3;
 /// Copies that are kept as samples.

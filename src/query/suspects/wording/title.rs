@@ -67,7 +67,7 @@ fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind
         Kind::Cache => format!("Cache of `{}` grows without bound", cached(candidate, whose)),
         Kind::Listeners => match event(candidate) {
             (Some(emitter), Some(event)) => format!("`{emitter}` gets ever more `{event}` listeners"),
-            (Some(emitter), None) => format!("`{emitter}` gets ever more listeners"),
+            (Some(emitter), None) => format!("`{emitter}` gets ever more listeners{}", inner(whose)),
             _ => format!("`{name}` gets ever more listeners"),
         },
         Kind::Timers => match called(whose) {
@@ -95,7 +95,10 @@ fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) 
         Kind::Cache => format!("Cache of `{}` holds {count}", cached(candidate, whose)),
         Kind::Listeners => match event(candidate) {
             (Some(emitter), Some(event)) => format!("`{emitter}` has {count} as `{event}` listeners"),
-            (Some(emitter), None) => format!("`{emitter}` has {count} as listeners"),
+            (Some(emitter), None) => {
+                let count = units::counted(candidate.count(), "listener", "listeners");
+                format!("`{emitter}` has {count}{}", inner(whose))
+            }
             _ => format!("`{name}` has {count} as listeners"),
         },
         Kind::Timers => {
