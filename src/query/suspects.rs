@@ -18,6 +18,7 @@ mod repeated;
 mod severity;
 mod survey;
 mod suspect;
+mod waiting;
 mod whose;
 mod wording;
 

@@ -25,8 +25,15 @@ pub(super) fn find(snapshot: &Snapshot, task: &Task) -> Result<Vec<Candidate>, C
         if row.wasted_size < least.max(1) {
             break;
         }
-        let samples: Vec<NodeIx> = texts.members(text).into_iter().rev().take(SAMPLES).collect();
         let held_by = row.hold(snapshot).map(|hold| hold.text(snapshot).to_string());
+        // The texts of scripts are the engine's to keep.
+        if held_by
+            .as_ref()
+            .is_some_and(|held_by| held_by.contains("(compiled code)"))
+        {
+            continue;
+        }
+        let samples: Vec<NodeIx> = texts.members(text).into_iter().rev().take(SAMPLES).collect();
         found.push(Candidate {
             course: Course::Repeated {
                 wasted: row.wasted_size,

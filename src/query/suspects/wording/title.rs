@@ -53,9 +53,20 @@ fn called(whose: &Whose) -> Option<String> {
 
 /// `Connection`, whose are the things that only the runtime holds.
 fn inner(whose: &Whose) -> String {
-    match whose.inside.as_ref().and_then(|inside| inside.class.as_deref()) {
+    let inside = whose.inside.as_ref();
+    match inside.and_then(|inside| inside.class.as_deref()) {
         Some(class) => format!(" with `{}`", code(class)),
         None => String::new(),
+    }
+}
+
+/// The same, unless it was told as `name` already.
+fn inner_of(whose: &Whose, name: &str) -> String {
+    let inner = inner(whose);
+    if inner == format!(" with `{name}`") {
+        String::new()
+    } else {
+        inner
     }
 }
 
@@ -71,7 +82,10 @@ fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind
             _ => format!("`{name}` gets ever more listeners"),
         },
         Kind::Timers => match called(whose) {
-            Some(function) => format!("Ever more timers wait for `{function}`{}", inner(whose)),
+            Some(function) => format!(
+                "Ever more timers wait for `{function}`{}",
+                inner_of(whose, &function)
+            ),
             None => "Ever more timers wait".to_owned(),
         },
         Kind::Promises if candidate.entry().is_none() => {
@@ -104,12 +118,13 @@ fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) 
         Kind::Timers => {
             let timers = units::counted(candidate.count(), "timer waits", "timers wait");
             match called(whose) {
-                Some(function) => format!("{timers} for `{function}`{}", inner(whose)),
+                Some(function) => format!("{timers} for `{function}`{}", inner_of(whose, &function)),
                 None => timers,
             }
         }
         Kind::Promises if candidate.entry().is_none() => {
-            format!("Much waits for the promise `{name}`: {bytes}{}", inner(whose))
+            let count = units::grouped(candidate.count());
+            format!("{count} wait for the promise `{name}`{}", inner(whose))
         }
         Kind::Strings if candidate.entry().is_none() => format!("`{name}` is a text of {bytes}"),
         Kind::Buffers if candidate.entry().is_none() => format!("`{name}` holds buffers of {bytes}"),
