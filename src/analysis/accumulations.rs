@@ -52,15 +52,14 @@ pub fn find(trees: &MergedTrees<'_>, task: &Task) -> Result<Vec<Accumulation>, C
         let above = place.parent;
         let (edge, class) = (trees.text(place.edge).as_str(), trees.text(place.class).as_str());
         let is_listed = place.family == Family::Root && lists_only(class);
-        if excluded.contains(above)
-            || place.family == Family::Engine
-            || is_listed
-            || is_of_loading(edge, class)
-        {
+        if excluded.contains(above) || is_listed || is_of_loading(edge, class) {
             excluded.insert(at);
             continue;
         }
         inside[at.at()] = inside[at.at()].or(inside[above.at()]);
+        if place.family == Family::Engine {
+            continue;
+        }
         let mut outer = inside[at.at()];
         while let Some(pile) = outer.filter(|&pile| !piles[pile].is_told) {
             outer = piles[pile].outer;
@@ -177,9 +176,17 @@ fn at_place(trees: &MergedTrees<'_>, at: MergedIx) -> Vec<Accumulation> {
             entries,
         }
     };
+    let is_no_name = |group: &[(u32, u32, MergedIx)]| {
+        group
+            .iter()
+            .any(|&(.., child)| trees.place(child).edge != PROPERTY_NAME)
+    };
     let are_parts = many.iter().any(|group| group[0].1 != 0);
     if holders > 1 && !are_parts {
-        return many.iter().map(|group| pile(group, &[group])).collect();
+        // Names of properties are told by what these hold.
+        let has_others = many.iter().any(|group| is_no_name(group));
+        let told = many.iter().filter(|group| !has_others || is_no_name(group));
+        return told.map(|group| pile(group, &[group])).collect();
     }
     let best = many.iter().rev().max_by_key(|group| weight(group));
     best.map(|best| pile(best, &many)).into_iter().collect()

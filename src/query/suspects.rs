@@ -18,6 +18,7 @@ mod repeated;
 mod severity;
 mod survey;
 mod suspect;
+mod waiting;
 mod whose;
 mod wording;
 
@@ -65,9 +66,10 @@ impl Query for FindSuspects {
             sequences = Some(found.sequences);
             Survey::new(last, None, task)?
         } else {
-            let found = piles::find(series, task)?;
+            let (found, copies) = rayon::join(|| piles::find(series, task), || repeated::find(last, task));
+            let found = found?;
             candidates.extend(found.candidates);
-            candidates.extend(repeated::find(last, task)?);
+            candidates.extend(copies?);
             Survey::new(last, Some(found.owners), task)?
         };
         let holders = survey.holders(task)?;

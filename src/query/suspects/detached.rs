@@ -65,7 +65,7 @@ pub(super) fn find(
     Ok(Some(Candidate {
         course: Course::Detached { grew },
         name,
-        path: vec![step("", last.dominator(sample)), step("in tree", sample)],
+        path: vec![step("", last.dominator(sample)), step("", sample)],
         ends_in_entry: true,
         holders: 1,
         growth: sequences.map(|sequences| sequences.growth(&sizes)),

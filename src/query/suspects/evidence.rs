@@ -84,7 +84,7 @@ fn contents(survey: &Survey<'_>, hash: &ContentHash<'_>, candidate: &Candidate) 
     let graph = survey.snapshot.graph();
     let objects = candidate.samples.iter().copied();
     let objects: Vec<NodeIx> = objects
-        .filter(|&node| matches!(graph.kind(node), NodeKind::Object | NodeKind::String))
+        .filter(|&node| graph.kind(node) == NodeKind::Object)
         .collect();
     // What joined strings read is not compared: nothing is said of objects that have them.
     let has_joined = |&node: &NodeIx| {

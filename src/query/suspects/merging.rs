@@ -61,7 +61,9 @@ fn keys(one: &Judged) -> impl Iterator<Item = (&str, &str)> {
 /// Does `one` explain what `other`, which stands higher, explains?
 fn is_same(survey: &Survey<'_>, one: &Judged, other: &Judged) -> bool {
     let holder = |one: &Judged| one.candidate.holder().and_then(|step| step.node);
-    let by_name = binding(one).is_some()
+    let by_name = one.whose.is_named
+        && other.whose.is_named
+        && binding(one).is_some()
         && one.whose.module.is_some()
         && (binding(one), one.whose.module, &one.whose.owner)
             == (binding(other), other.whose.module, &other.whose.owner);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::candidate::{Candidate, Course, PathStep};
+use super::waiting;
 use crate::analysis::accumulations::{self, Accumulation};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::owners::Owners;
@@ -12,6 +13,7 @@ use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::topmost;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
+use crate::query::owners;
 use crate::query::trend::{Series, naming::Naming, path_trees};
 use crate::snapshot::Snapshot;
 
@@ -31,9 +33,10 @@ const SAMPLES: usize = 64;
 pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
     let trees = path_trees(series, task)?;
     let merged = MergedTrees::build(&trees, task)?;
-    let naming = Naming::new(series, &merged, task)?;
     let snapshot = &series.snapshots[0];
-    let owners = Arc::clone(&naming.owners);
+    let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
+    let owners = Arc::new(owners::build(snapshot, &order, task)?);
+    let naming = Naming::with_owners(series, &merged, Arc::clone(&owners), task)?;
     let mut piles = accumulations::find(&merged, task)?;
     let is_programs = |pile: &Accumulation| {
         let mut steps = naming
@@ -46,7 +49,7 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
     };
     piles.sort_by_cached_key(|pile| (!is_programs(pile), std::cmp::Reverse(pile.size), pile.place));
     piles.truncate(MOST);
-    let held = Held::find(snapshot, &merged, &piles, task)?;
+    let held = Held::find(snapshot, &order, &merged, &piles, task)?;
     let told = piles.iter().zip(held.sizes).zip(held.samples);
     let candidates = told.map(|((pile, size), samples)| {
         let entry = largest(&merged, &pile.counted);
@@ -75,10 +78,14 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
             samples,
         }
     });
-    Ok(Found {
-        candidates: candidates.collect(),
-        owners,
-    })
+    let mut candidates: Vec<Candidate> = candidates.collect();
+    for candidate in &mut candidates {
+        if let Some(promise) = waiting::promise(candidate) {
+            let count = waiting::count(snapshot, promise, task)?;
+            candidate.counts = vec![count.max(1)];
+        }
+    }
+    Ok(Found { candidates, owners })
 }
 
 /// What stands for the things held on the path: the first link of a list says more than the last.
@@ -135,6 +142,7 @@ const NO_PILE: u8 = u8::MAX;
 impl Held {
     fn find(
         snapshot: &Snapshot,
+        order: &DominatorOrder,
         merged: &MergedTrees<'_>,
         piles: &[Accumulation],
         task: &Task,
@@ -162,9 +170,8 @@ impl Held {
             (pile != NO_PILE).then_some(usize::from(pile))
         };
         let mut sizes = vec![0; piles.len()];
-        let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
         let add = |pile: usize, node| sizes[pile] += snapshot.retained_size(node);
-        topmost::each(&order, piles.len(), group, |_| (), add, task)?;
+        topmost::each(order, piles.len(), group, |_| (), add, task)?;
         let mut samples = vec![Vec::new(); piles.len()];
         for (nth, node) in snapshot.graph().nodes().rev().enumerate() {
             task.check_at(nth)?;

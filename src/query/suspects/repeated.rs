@@ -8,7 +8,7 @@ use crate::query::strings::{GroupStrings, Strings, Which};
 use crate::snapshot::Snapshot;
 
 /// Copies that waste less than this part of the heap, one of so many, are no candidate.
-const SMALL_PART: u64 = 100;
+const SMALL_PART: u64 = 200;
 /// So many texts at most.
 const MOST: usize = 3;
 /// Copies that are kept as samples.
@@ -25,8 +25,15 @@ pub(super) fn find(snapshot: &Snapshot, task: &Task) -> Result<Vec<Candidate>, C
         if row.wasted_size < least.max(1) {
             break;
         }
-        let samples: Vec<NodeIx> = texts.members(text).into_iter().rev().take(SAMPLES).collect();
         let held_by = row.hold(snapshot).map(|hold| hold.text(snapshot).to_string());
+        // The texts of scripts are the engine's to keep.
+        if held_by
+            .as_ref()
+            .is_some_and(|held_by| held_by.contains("(compiled code)"))
+        {
+            continue;
+        }
+        let samples: Vec<NodeIx> = texts.members(text).into_iter().rev().take(SAMPLES).collect();
         found.push(Candidate {
             course: Course::Repeated {
                 wasted: row.wasted_size,

@@ -184,7 +184,7 @@ fn kind(candidate: &Candidate, whose: &Whose) -> Kind {
     let is_timer = |class: &str| matches!(class, "Timeout" | "Immediate" | "TimersList" | "ImmediateList");
     if is_timer(&entry) || holder == "TimersList" {
         Kind::Timers
-    } else if candidate.event_table().is_some() {
+    } else if candidate.event_table().is_some() || entry.contains("EventListener") {
         Kind::Listeners
     } else if holder == "Promise" || entry.contains("PromiseReaction") {
         Kind::Promises

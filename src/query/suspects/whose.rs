@@ -19,6 +19,8 @@ pub(super) struct Whose {
     pub(super) owner: Option<String>,
     /// The variable or property it hangs from.
     pub(super) binding: Option<String>,
+    /// Is the binding the program's name for it, and not made up from the way there?
+    pub(super) is_named: bool,
     /// The script or module.
     pub(super) module: Option<OwnerIx>,
     /// Whose code that is.
@@ -118,13 +120,43 @@ impl Whose {
         self.module = held.module;
         self.package = held.module.map(|module| survey.owners.package(module).clone());
         self.owner = held.owner.as_ref().map(ToString::to_string);
-        let by_engine = matches!(held.anchor, Anchor::Engine { .. }) || binding.is_empty();
+        let says_nothing = binding.replace("[…]", "").is_empty();
+        let by_engine = matches!(held.anchor, Anchor::Engine { .. }) || says_nothing;
+        self.is_named = !by_engine;
         self.binding = Some(if by_engine {
             candidate.name.clone()
         } else {
             binding
         });
+        if by_engine && let Some((name, context)) = variable(survey, held.root) {
+            self.is_named = true;
+            self.binding = Some(name);
+            self.module = survey.owners.of(context).or(self.module);
+            self.package = self.module.map(|module| survey.owners.package(module).clone());
+        }
     }
+}
+
+/// So many references to an object are looked at.
+const REFERENCES: usize = 64;
+
+/// The variable that refers to an object, if only the stack and the like hold it by a shorter way; and whose it is.
+fn variable(survey: &Survey<'_>, node: NodeIx) -> Option<(String, NodeIx)> {
+    let graph = survey.snapshot.graph();
+    let heads = survey.snapshot.retainers().heads(node).iter().take(REFERENCES);
+    let mut contexts = heads.filter(|head| head.kind() == EdgeKind::Context);
+    contexts.find_map(|head| {
+        let context = head.target();
+        let mut edges = graph.edges(context);
+        let is_it = |&edge: &crate::base::index::EdgeIx| {
+            let head = graph.head(edge);
+            head.kind() == EdgeKind::Context && head.target() == node
+        };
+        match graph.edge_name(edges.find(is_it)?) {
+            crate::graph::EdgeName::Text(name) => Some((name.to_string_lossy().into_owned(), context)),
+            crate::graph::EdgeName::Index(_) => None,
+        }
+    })
 }
 
 /// Is that what people call a place for things worked out before?

@@ -41,6 +41,19 @@ impl<'a> Naming<'a> {
         merged: &'a MergedTrees<'a>,
         task: &Task,
     ) -> Result<Self, Cancelled> {
+        let Some(last) = series.snapshots.last() else {
+            return Err(Cancelled);
+        };
+        Self::with_owners(series, merged, FindOwners.run(last, task)?, task)
+    }
+
+    /// The same, where it is known whose the objects of the last heap are.
+    pub(in crate::query) fn with_owners(
+        series: &Series,
+        merged: &'a MergedTrees<'a>,
+        owners: Arc<Owners>,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let Some((last, tree)) = series.snapshots.last().zip(merged.trees().last()) else {
             return Err(Cancelled);
         };
@@ -56,7 +69,7 @@ impl<'a> Naming<'a> {
         Ok(Self {
             merged,
             firsts,
-            owners: FindOwners.run(last, task)?,
+            owners,
         })
     }
 

@@ -75,7 +75,13 @@ pub(super) fn things(survey: &Survey<'_>, candidate: &Candidate) -> Things {
 /// The emitter and the event of listeners: what stands before and behind the table of them on the way.
 pub(super) fn event(candidate: &Candidate) -> (Option<String>, Option<String>) {
     let Some(at) = candidate.event_table() else {
-        return (None, None);
+        // Of the DOM's kind: the nearest object of the page before them.
+        let mut steps = candidate.path.iter().rev().skip(1);
+        let is_pages = |step: &&PathStep| {
+            let is_made_up = step.class.starts_with('(') || step.class.contains("::");
+            !is_made_up && !step.class.contains(" / ") && !step.class.is_empty()
+        };
+        return (steps.find(is_pages).map(|step| code(&step.class)), None);
     };
     let said = |step: &PathStep| {
         let is_named = !step.edge.is_empty() && !step.is_slot() && step.edge != "next";

@@ -53,9 +53,20 @@ fn called(whose: &Whose) -> Option<String> {
 
 /// `Connection`, whose are the things that only the runtime holds.
 fn inner(whose: &Whose) -> String {
-    match whose.inside.as_ref().and_then(|inside| inside.class.as_deref()) {
+    let inside = whose.inside.as_ref();
+    match inside.and_then(|inside| inside.class.as_deref()) {
         Some(class) => format!(" with `{}`", code(class)),
         None => String::new(),
+    }
+}
+
+/// The same, unless it was told as `name` already.
+fn inner_of(whose: &Whose, name: &str) -> String {
+    let inner = inner(whose);
+    if inner == format!(" with `{name}`") {
+        String::new()
+    } else {
+        inner
     }
 }
 
@@ -67,11 +78,14 @@ fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind
         Kind::Cache => format!("Cache of `{}` grows without bound", cached(candidate, whose)),
         Kind::Listeners => match event(candidate) {
             (Some(emitter), Some(event)) => format!("`{emitter}` gets ever more `{event}` listeners"),
-            (Some(emitter), None) => format!("`{emitter}` gets ever more listeners"),
+            (Some(emitter), None) => format!("`{emitter}` gets ever more listeners{}", inner(whose)),
             _ => format!("`{name}` gets ever more listeners"),
         },
         Kind::Timers => match called(whose) {
-            Some(function) => format!("Ever more timers wait for `{function}`{}", inner(whose)),
+            Some(function) => format!(
+                "Ever more timers wait for `{function}`{}",
+                inner_of(whose, &function)
+            ),
             None => "Ever more timers wait".to_owned(),
         },
         Kind::Promises if candidate.entry().is_none() => {
@@ -95,18 +109,22 @@ fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) 
         Kind::Cache => format!("Cache of `{}` holds {count}", cached(candidate, whose)),
         Kind::Listeners => match event(candidate) {
             (Some(emitter), Some(event)) => format!("`{emitter}` has {count} as `{event}` listeners"),
-            (Some(emitter), None) => format!("`{emitter}` has {count} as listeners"),
+            (Some(emitter), None) => {
+                let count = units::counted(candidate.count(), "listener", "listeners");
+                format!("`{emitter}` has {count}{}", inner(whose))
+            }
             _ => format!("`{name}` has {count} as listeners"),
         },
         Kind::Timers => {
             let timers = units::counted(candidate.count(), "timer waits", "timers wait");
             match called(whose) {
-                Some(function) => format!("{timers} for `{function}`{}", inner(whose)),
+                Some(function) => format!("{timers} for `{function}`{}", inner_of(whose, &function)),
                 None => timers,
             }
         }
         Kind::Promises if candidate.entry().is_none() => {
-            format!("Much waits for the promise `{name}`: {bytes}{}", inner(whose))
+            let count = units::grouped(candidate.count());
+            format!("{count} wait for the promise `{name}`{}", inner(whose))
         }
         Kind::Strings if candidate.entry().is_none() => format!("`{name}` is a text of {bytes}"),
         Kind::Buffers if candidate.entry().is_none() => format!("`{name}` holds buffers of {bytes}"),
