@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
@@ -30,6 +31,8 @@ const CENTRE: [(&str, &str, &str); 11] = [
     ("Trend", "trend", "Rows sum to the total"),
     ("Dominators", "dominators", "Objects that would go with it"),
     ("Containment", "containment", "level 1"),
+    ("Caches", "caches", "2 snapshots"),
+    ("Duplicates", "duplicates", "groups"),
     ("Strings", "strings", "Held by"),
     ("Statistics", "statistics", "What the heap is made of"),
 ];

@@ -80,7 +80,7 @@ const LABEL: f32 = 60.0;
 const LEAST_FILTER: f32 = 100.0;
 
 /// Narrower tool bars do without words.
-const NARROW: f32 = 800.0;
+const NARROW: f32 = 960.0;
 
 impl ComparisonView {
     fn new(id: Id) -> Self {
@@ -140,7 +140,8 @@ impl ComparisonView {
         }
         let room = bar.available_width() - THRESHOLD;
         let filters = self.by == By::Class && (room >= LEAST_FILTER || !self.search.text().is_empty());
-        let is_labelled = !is_narrow && (!filters || room - LABEL >= LEAST_FILTER);
+        let is_labelled = room >= if filters { LABEL + LEAST_FILTER } else { LABEL };
+        let is_brief = room < 0.0;
         if filters {
             bar.add_space(4.0);
             let room = if is_labelled { room - LABEL } else { room };
@@ -152,6 +153,7 @@ impl ComparisonView {
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = match self.least.text() {
                 None => self.least.told(),
+                Some(share) if is_brief => share,
                 Some(share) => format!("{share} of heap, {}", human_bytes(self.least.bytes(total))),
             };
             ui.label(

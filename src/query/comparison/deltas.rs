@@ -442,7 +442,7 @@ mod tests {
         assert_eq!(
             table(Attribution::Owner, 0),
             [
-                "0 lodash - 3 1048",
+                "0 node_modules/lodash - 3 1048",
                 "1 node_modules/lodash/memoize.js - 3 1048",
                 "2 .f memoized() @31 3 1048",
                 "3 .cache Map @37 3 1048",
