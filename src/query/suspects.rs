@@ -18,7 +18,6 @@ mod repeated;
 mod severity;
 mod survey;
 mod suspect;
-mod waiting;
 mod whose;
 mod wording;
 

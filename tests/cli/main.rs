@@ -331,19 +331,15 @@ fn what_grows_is_told_by_class_path_shape_and_cache() {
 #[test]
 fn suspects_are_told_worst_first_and_a_limit_fails() {
     let folder = leaking_folder();
-    for (name, files) in [("suspects", &LEAKING[..]), ("suspects-one", &LEAKING[2..])] {
-        for (format, ending) in [("text", "txt"), ("json", "json"), ("csv", "csv")] {
-            let arguments = [&["suspects"], files, &["--format", format]].concat();
-            let output = run(folder.path(), &arguments);
-            assert_eq!(output.status.code(), Some(0));
-            if format == "json" {
-                let json = assert_is_of_the_contract(&text(&output.stdout), "suspects");
-                assert!(
-                    json["rows"][0]["title"].as_str().unwrap().contains("Request"),
-                    "{json}"
-                );
-            }
-            golden_file(name, ending).assert_eq(&shown(&output));
+    for format in ["text", "json", "csv"] {
+        let arguments = [&["suspects"], &LEAKING[..], &["--format", format]].concat();
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0));
+        let said = text(&output.stdout);
+        assert!(said.contains("seen holds ever more Request"), "{said}");
+        if format == "json" {
+            let json = assert_is_of_the_contract(&said, "suspects");
+            assert_eq!(json["rows"][0]["severity"], "medium");
         }
     }
     let status = |files: &[&str], limit: &str| {

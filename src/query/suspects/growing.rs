@@ -1,7 +1,6 @@
 //! Candidates of several snapshots: holders that grew at every step; and, as notes, the large ones that did not.
 
 use super::candidate::{Candidate, Course, PathStep};
-use super::waiting;
 use crate::analysis::series::Sequences;
 use crate::base::task::{Cancelled, Task};
 use crate::query::Query as _;
@@ -33,9 +32,7 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
             continue;
         }
         if row.grew() {
-            let mut found = candidate(&trend, row, Course::Grew { steps });
-            count_waiting(&trend, &mut found, task)?;
-            candidates.push(found);
+            candidates.push(candidate(&trend, row, Course::Grew { steps }));
         } else if is_large && row.nodes.iter().any(Option::is_some) {
             candidates.push(candidate(&trend, row, Course::Steady));
         }
@@ -46,29 +43,6 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
         problem: trend.problem(),
         sequences: trend.sequences.clone(),
     })
-}
-
-/// Counts what waits for a promise that grows, if the snapshots are of one process: the promise has the same id in all.
-fn count_waiting(trend: &Trend, candidate: &mut Candidate, task: &Task) -> Result<(), Cancelled> {
-    let snapshots = &trend.series.snapshots;
-    let (Some(promise), Some(last)) = (waiting::promise(candidate), snapshots.last()) else {
-        return Ok(());
-    };
-    if !trend.is_one_process() {
-        return Ok(());
-    }
-    let id = last.id(promise);
-    let mut counts = Vec::with_capacity(snapshots.len());
-    for snapshot in snapshots {
-        let Some(promise) = snapshot.find(id) else {
-            return Ok(());
-        };
-        counts.push(waiting::count(snapshot, promise, task)?);
-    }
-    if counts.last().is_some_and(|&count| count > 0) {
-        candidate.counts = counts;
-    }
-    Ok(())
 }
 
 fn candidate(trend: &Trend, row: &TrendRow, course: Course) -> Candidate {

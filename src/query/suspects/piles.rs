@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::candidate::{Candidate, Course, PathStep};
-use super::waiting;
 use crate::analysis::accumulations::{self, Accumulation};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::owners::Owners;
@@ -78,14 +77,10 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
             samples,
         }
     });
-    let mut candidates: Vec<Candidate> = candidates.collect();
-    for candidate in &mut candidates {
-        if let Some(promise) = waiting::promise(candidate) {
-            let count = waiting::count(snapshot, promise, task)?;
-            candidate.counts = vec![count.max(1)];
-        }
-    }
-    Ok(Found { candidates, owners })
+    Ok(Found {
+        candidates: candidates.collect(),
+        owners,
+    })
 }
 
 /// What stands for the things held on the path: the first link of a list says more than the last.

@@ -88,13 +88,17 @@ fn counted(candidate: &Candidate, kind: Kind) -> &'static str {
         Kind::Listeners => "listeners",
         Kind::Timers => "timers",
         Kind::Promises if candidate.ends_in_entry => "promises",
-        Kind::Promises => "waiting",
         Kind::Detached => "detached parts",
         Kind::Strings => "strings",
         Kind::Buffers => "buffers",
         Kind::Closures => "functions",
         Kind::Cache | Kind::Collection if candidate.entry().is_none_or(PathStep::is_slot) => "entries",
-        Kind::Cache | Kind::Collection | Kind::Growth | Kind::Duplicates | Kind::LargeObject => "objects",
+        Kind::Cache
+        | Kind::Collection
+        | Kind::Growth
+        | Kind::Duplicates
+        | Kind::Promises
+        | Kind::LargeObject => "objects",
     }
 }
 

@@ -123,8 +123,7 @@ fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) 
             }
         }
         Kind::Promises if candidate.entry().is_none() => {
-            let count = units::grouped(candidate.count());
-            format!("{count} wait for the promise `{name}`{}", inner(whose))
+            format!("Much waits for the promise `{name}`: {bytes}{}", inner(whose))
         }
         Kind::Strings if candidate.entry().is_none() => format!("`{name}` is a text of {bytes}"),
         Kind::Buffers if candidate.entry().is_none() => format!("`{name}` holds buffers of {bytes}"),
