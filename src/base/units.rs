@@ -82,6 +82,18 @@ pub fn share(part: u64, total: u64) -> String {
     }
 }
 
+/// A share from 0 to 1, as [`share`] writes it.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number from 0 to a million"
+)]
+pub fn share_of_one(part: f64) -> String {
+    const WHOLE: u64 = 1_000_000;
+    share((part.clamp(0.0, 1.0) * WHOLE as f64).round() as u64, WHOLE)
+}
+
 /// `0.28 %`, `−0.05 %`, `<0.01 %`: a change as a share of `total`, as comparisons show it.
 #[expect(clippy::cast_precision_loss, reason = "two decimals are shown")]
 pub fn share_of_change(part: i64, total: u64) -> String {

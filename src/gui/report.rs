@@ -31,7 +31,7 @@ pub(crate) fn wish(workspace: &Workspace, known: Option<Arc<Suspects>>) -> Comma
 }
 
 impl Document for ReportDocument {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "heap-report"
     }
 

@@ -85,7 +85,7 @@ impl Query for FindSuspects {
         let mut explained = 0;
         for one in merged {
             task.check()?;
-            let suspect = wording::write(&survey, one);
+            let suspect = wording::write(&survey, &one);
             if suspect.severity != Severity::Note {
                 explained += suspect.growth.unwrap_or(0).max(0);
             }

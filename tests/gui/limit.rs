@@ -1,5 +1,7 @@
 //! The window's filter, which all views heed.
 
+use std::fmt::Write as _;
+
 use eframe::egui::accesskit::Role;
 
 use crate::window::{Window, cache};
@@ -90,8 +92,8 @@ fn snapshots_of_other_processes_cannot_be_chosen() {
     let mut one = String::from("root:synthetic/0 -shortcut:w-> window:object/8\n");
     let mut other = one.clone();
     for at in 0..40 {
-        one += &format!("window -a{at}-> a{at}=Alpha{at}:object/16\n");
-        other += &format!("window -b{at}-> b{at}=Beta{at}:closure/16\n");
+        writeln!(one, "window -a{at}-> a{at}=Alpha{at}:object/16").unwrap();
+        writeln!(other, "window -b{at}-> b{at}=Beta{at}:closure/16").unwrap();
     }
     let mut window = Window::on_heaps(&[&one, &other], "Summary");
     window.wait_for("Different processes");

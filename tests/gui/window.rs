@@ -43,6 +43,13 @@ impl Window {
         Self::of_size([1280.0, 800.0], files)
     }
 
+    /// The same, going to Summary at once: Suspects, which opens first, then selects nothing.
+    pub(crate) fn in_summary(files: &[(&str, &[u8])]) -> Self {
+        let mut window = Self::on(files);
+        window.press_with(Modifiers::COMMAND, Key::Num3);
+        window
+    }
+
     /// The same, of that size in points.
     pub(crate) fn of_size(size: [f32; 2], files: &[(&str, &[u8])]) -> Self {
         let folder = tempfile::tempdir().unwrap();

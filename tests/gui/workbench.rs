@@ -8,7 +8,7 @@ use heapatlas::fixture::heap;
 use crate::window::{Window, cache};
 
 fn on_summary(files: &[(&str, &[u8])]) -> Window {
-    let mut window = Window::on(files);
+    let mut window = Window::in_summary(files);
     window.wait_for(if files.len() > 1 {
         "snapshots ready"
     } else {

@@ -66,10 +66,9 @@ impl Report {
         let suspects = desk.ask(&FindSuspects, &series)?;
         let report = desk.ask(&MakeReport, &suspects)?;
         let format = match (self.format, place) {
-            (Some(Form::Html), _) => ReportFormat::Html,
             (Some(Form::Markdown), _) => ReportFormat::Markdown,
             (None, Some(path)) => ReportFormat::of(path),
-            (None, None) => ReportFormat::Html,
+            (Some(Form::Html), _) | (None, None) => ReportFormat::Html,
         };
         let text = format.write(&report);
         match place {

@@ -66,7 +66,7 @@ impl FromStr for CountLimit {
             beyond,
             value: number
                 .parse()
-                .map_err(|_| format!("`{number}` is no number; {HOW}"))?,
+                .map_err(|_malformed| format!("`{number}` is no number; {HOW}"))?,
             text: text.to_owned(),
         })
     }

@@ -353,7 +353,7 @@ impl View for SuspectsView {
         }
         let room = ui.available_rect_before_wrap();
         ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
-            self.cards(ui, cx, &suspects)
+            self.cards(ui, cx, &suspects);
         });
     }
 

@@ -61,6 +61,7 @@ fn shown(count: usize) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "whole points")]
 mod tests {
     use super::*;
 

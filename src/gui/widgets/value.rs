@@ -70,11 +70,10 @@ impl Value {
             Self::Distance(None) => "–".to_owned(),
             Self::Share(part, whole) => share(*part, *whole),
             Self::Growth(change, whole, _) => share_of_change(*change, *whole),
-            Self::Objects(0, 0) => "0".to_owned(),
+            Self::Objects(0, 0) | Self::Rate(0) => "0".to_owned(),
             Self::Objects(0, bytes) => signed(*bytes),
             Self::Objects(count, bytes) => format!("{} obj  {}", grouped(*count), signed(*bytes)),
             Self::Text(text) => text.clone(),
-            Self::Rate(0) => "0".to_owned(),
             Self::Rate(bytes) => format!("{}/h", signed_bytes(*bytes)),
             Self::Line(numbers, _) => {
                 let numbers: Vec<String> = numbers.iter().map(|&number| grouped(number)).collect();

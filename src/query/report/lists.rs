@@ -2,7 +2,7 @@
 
 use super::text::short;
 use crate::base::task::{Cancelled, Task};
-use crate::query::Query;
+use crate::query::Query as _;
 use crate::query::strings::{GroupStrings, StringColumn, Strings, Which};
 use crate::query::summary::Summary;
 use crate::query::trend::Trend;

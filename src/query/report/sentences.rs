@@ -1,7 +1,7 @@
 //! What the report says in sentences, whatever it is written in.
 
 use super::{Card, GrowthLine, Report};
-use crate::base::units::{counted, human_bytes, share, signed_bytes};
+use crate::base::units::{counted, human_bytes, share, share_of_one, signed_bytes};
 
 impl Report {
     /// What there is to say at first: how many suspects, and what they explain.
@@ -78,9 +78,7 @@ impl Card {
 
     /// `3.0 % of heap`
     pub(super) fn share_text(&self) -> String {
-        const WHOLE: u64 = 1_000_000;
-        let part = (self.share.clamp(0.0, 1.0) * WHOLE as f64).round();
-        format!("{} of heap", share(part as u64, WHOLE))
+        format!("{} of heap", share_of_one(self.share))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pictures in the page: bars for counts and sizes, one bar of parts. Colours are classes of the page's style.
 
+#![expect(clippy::cast_precision_loss, reason = "places in a picture")]
+
 use super::markup::Markup;
 use crate::base::units::{grouped, human_bytes};
 

@@ -1,5 +1,6 @@
 //! The report on heaps whose names are hostile.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{MakeReport, Report, ReportFormat};
@@ -16,8 +17,9 @@ fn heap(count: usize) -> Arc<Snapshot> {
         "root:synthetic/0 -shortcut:w-> window:native/16 -property:cache-> \"{HOSTILE}\":object/32\n"
     );
     for at in 0..count {
-        text += &format!(
-            "\"{HOSTILE}\" -property:k{at}-> e{at}=Entry:object/1000 -property:text-> t{at}=\"<img onerror=x>\":string/900\n"
+        let _ = writeln!(
+            text,
+            "\"{HOSTILE}\" -property:k{at}-> e{at}=Entry:object/1000 -property:text-> t{at}=\"<img onerror=x>\":string/900"
         );
     }
     Arc::new(snapshot(&text))
@@ -78,7 +80,10 @@ fn check(page: &str) -> Vec<&str> {
         assert_eq!(&rest[start..=start], "<", "a bare > after {:?}", &rest[..start]);
         let end = start + rest[start..].find('>').unwrap();
         let tag = &rest[start + 1..end];
-        assert!(!tag.contains('<') && tag.matches('"').count() % 2 == 0, "{tag}");
+        assert!(
+            !tag.contains('<') && tag.matches('"').count().is_multiple_of(2),
+            "{tag}"
+        );
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
         if let Some(closed) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(closed));

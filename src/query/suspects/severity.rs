@@ -6,7 +6,7 @@
 //! would be freed.
 
 use super::candidate::{Candidate, Course, PathStep};
-use super::evidence::{self, Evidence};
+use super::evidence::{self, Evidence, Repetition};
 use super::survey::Survey;
 use super::suspect::{Kind, Severity};
 use super::whose::Whose;
@@ -99,7 +99,7 @@ fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kin
         Course::Detached { grew: true } => Severity::High,
         Course::Detached { grew: false } if candidate.count() >= MANY_DETACHED => Severity::Medium,
         Course::Piled => {
-            let is_missed = evidence.object_keys.is_some_and(|keys| keys.is_marked());
+            let is_missed = evidence.object_keys.is_some_and(Repetition::is_marked);
             let is_unlimited = whose.limit.is_none() && whose.is_programs();
             if kind == Kind::Cache && is_missed && is_unlimited && candidate.count() >= MANY {
                 Severity::Medium

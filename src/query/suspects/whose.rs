@@ -85,11 +85,7 @@ pub(super) fn of(survey: &Survey<'_>, holders: &Holders<'_>, candidate: &Candida
         let outer = (held.root != node).then_some(held.root);
         whose.limit = caches::limit(holders, kind, outer, held.anchor);
     }
-    if !whose
-        .package
-        .as_ref()
-        .is_some_and(|package| !package.is_runtime())
-    {
+    if whose.package.as_ref().is_none_or(Package::is_runtime) {
         whose.inside = inside(survey, holders, candidate);
     }
     if let Some(inside) = &mut whose.inside {

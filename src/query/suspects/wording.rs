@@ -24,21 +24,21 @@ const STEPS: usize = 9;
 const NAME: usize = 80;
 
 /// The suspect that `judged` is.
-pub(super) fn write(survey: &Survey<'_>, judged: Judged) -> Suspect {
+pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
     let Judged {
         candidate,
         whose,
         kind,
         severity,
         ..
-    } = &judged;
+    } = judged;
     let retained_size = candidate.size();
     Suspect {
         kind: *kind,
         severity: *severity,
-        title: Phrase::of(&title::title(survey, &judged)),
-        why: Phrase::of(&why::why(survey, &judged)),
-        advice: Phrase::of(&advice::advice(survey, &judged)),
+        title: Phrase::of(&title::title(survey, judged)),
+        why: Phrase::of(&why::why(survey, judged)),
+        advice: Phrase::of(&advice::advice(survey, judged)),
         retained_size,
         share: share(retained_size, survey.snapshot.total_size()),
         growth: candidate.growth,

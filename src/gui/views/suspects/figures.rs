@@ -2,7 +2,7 @@
 
 use eframe::egui::{Color32, Painter, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::base::units::{grouped, human_bytes, share, signed_bytes};
+use crate::base::units::{grouped, human_bytes, share_of_one, signed_bytes};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::count_bars::{self, count_bars};
 use crate::gui::widgets::sparkline::{sparkline, spoken};
@@ -60,9 +60,7 @@ pub(super) fn width(suspect: &Suspect, is_narrow: bool) -> f32 {
 
 /// `3.0 % of heap`
 pub(super) fn share_of(suspect: &Suspect) -> String {
-    const WHOLE: u64 = 1_000_000;
-    let part = (suspect.share.clamp(0.0, 1.0) * WHOLE as f64).round() as u64;
-    format!("{} of heap", share(part, WHOLE))
+    format!("{} of heap", share_of_one(suspect.share))
 }
 
 const fn gap(is_narrow: bool) -> f32 {

@@ -1,6 +1,7 @@
 //! What to look at or to do next: one sentence.
 
 use super::super::candidate::Course;
+use super::super::evidence::Repetition;
 use super::super::severity::Judged;
 use super::super::survey::Survey;
 use super::super::suspect::{Kind, Severity};
@@ -11,7 +12,7 @@ pub(super) fn advice(survey: &Survey<'_>, judged: &Judged) -> String {
     let name = binding(&judged.candidate, &judged.whose);
     let place = judged.whose.module.map(|module| survey.module_name(module));
     let place = place.map_or_else(String::new, |module| format!(" in {module}"));
-    let are_missed = judged.evidence.object_keys.is_some_and(|keys| keys.is_marked());
+    let are_missed = judged.evidence.object_keys.is_some_and(Repetition::is_marked);
     match judged.candidate.course {
         Course::Steady => {
             return "If the memory limit is near, keep less in it or load it on demand.".to_owned();
