@@ -77,7 +77,7 @@ pub enum Command {
     Caches(Caches),
     /// What changed between two snapshots of one process
     Compare(Compare),
-    /// What is wrong: leaks, caches, what is large, worst first; from one snapshot or several
+    /// What leaks, worst first; from one snapshot or several
     Suspects(Suspects),
     /// What became of the heap over any number of snapshots
     Trend(Trend),

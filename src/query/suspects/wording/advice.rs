@@ -19,7 +19,11 @@ pub(super) fn advice(survey: &Survey<'_>, judged: &Judged) -> String {
         }
         Course::Repeated { .. } => return "Keep one of each and share it.".to_owned(),
         Course::Detached { .. } => {
-            return format!("See who sets `{name}`{place}, and let go of it when the part leaves the page.");
+            return if name.is_empty() {
+                "See who keeps it, and let go of it when the part leaves the page.".to_owned()
+            } else {
+                format!("See who sets `{name}`{place}, and let go of it when the part leaves the page.")
+            };
         }
         Course::Piled if judged.severity == Severity::Note => {
             return format!("Take another snapshot later: if `{name}`{place} has more then, it leaks.");

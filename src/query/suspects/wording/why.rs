@@ -112,8 +112,8 @@ fn keys(judged: &Judged) -> Option<String> {
         let all = units::grouped(keys.looked_at as u64);
         return Some(if keys.is_marked() {
             format!(
-                "The keys are different objects, so that no call can hit it: {all} of them have only {} different contents.",
-                units::grouped(keys.distinct as u64)
+                "The keys are different objects, so that no call can hit it: {all} of them have {}.",
+                different(keys.distinct)
             )
         } else {
             "The keys are different objects: an object made anew is never found again.".to_owned()
@@ -129,10 +129,18 @@ fn keys(judged: &Judged) -> Option<String> {
 fn contents(judged: &Judged) -> Option<String> {
     let contents = judged.evidence.contents.filter(|contents| contents.is_marked())?;
     Some(format!(
-        "Numbers aside, {} of them have only {} different contents.",
+        "Numbers aside, {} of them have {}.",
         units::grouped(contents.looked_at as u64),
-        units::grouped(contents.distinct as u64)
+        different(contents.distinct)
     ))
+}
+
+/// So many contents: "the same content", "only 4 different contents".
+fn different(contents: usize) -> String {
+    match contents {
+        1 => "the same content".to_owned(),
+        many => format!("only {} different contents", units::grouped(many as u64)),
+    }
 }
 
 fn limit(judged: &Judged) -> Option<String> {
