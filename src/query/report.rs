@@ -1,7 +1,7 @@
 //! What is there to tell of some snapshots in one document: the files, what grew, the suspects, what the heap is made of.
 //!
 //! A [`Report`] is plain text and numbers, short and free of control characters, whatever the files hold; it depends on them
-//! alone (no clock, no path). [`html`] and [`markdown`] write it, for whoever has a place to write it to.
+//! alone (no clock, no path). [`html()`] and [`markdown()`] write it, for whoever has a place to write it to.
 
 mod html;
 mod lists;
