@@ -1,11 +1,13 @@
 //! Where a sub-command works: it opens its files here and asks its questions.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::error::{CliError, say};
 use super::progress;
 use crate::base::task::Task;
-use crate::query::Query;
+use crate::query::trend::Series;
+use crate::query::{Query, times};
 use crate::snapshot::Snapshot;
 
 /// Was the question answered with something or with nothing?
@@ -44,6 +46,18 @@ impl Desk {
             say(format_args!("{}: {problem}", path.display()));
         }
         Ok(snapshot)
+    }
+
+    /// Opens the snapshots at `files`, oldest first.
+    pub(super) fn open_series(&mut self, files: &[PathBuf]) -> Result<Series, CliError> {
+        let mut snapshots = Vec::with_capacity(files.len());
+        for file in files {
+            snapshots.push(Arc::new(self.open(file)?));
+        }
+        Ok(Series {
+            seconds: times::seconds(&snapshots),
+            snapshots,
+        })
     }
 
     /// Opens a snapshot that lies in memory.

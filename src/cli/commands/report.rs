@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 
@@ -11,8 +10,6 @@ use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::{CliError, say};
 use crate::query::report::{MakeReport, ReportFormat};
 use crate::query::suspects::FindSuspects;
-use crate::query::times;
-use crate::query::trend::Series;
 
 /// A report on one snapshot or several, oldest first: suspects, growth, what the heap is made of.
 #[derive(clap::Args, Debug)]
@@ -55,14 +52,7 @@ impl Report {
                 "{path} is to be read: the report needs another name"
             )));
         }
-        let mut snapshots = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            snapshots.push(Arc::new(desk.open(file)?));
-        }
-        let series = Series {
-            seconds: times::seconds(&snapshots),
-            snapshots,
-        };
+        let series = desk.open_series(&self.files)?;
         let suspects = desk.ask(&FindSuspects, &series)?;
         let report = desk.ask(&MakeReport, &suspects)?;
         let format = match (self.format, place) {

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::base::units;
 use crate::cli::args::{Format, Output};
@@ -13,8 +12,6 @@ use crate::cli::output;
 use crate::cli::plain;
 use crate::cli::report::Report;
 use crate::query::suspects::{FindSuspects, Ranked, Severity, Suspect, SuspectColumn, Suspects as Answer};
-use crate::query::times;
-use crate::query::trend::Series;
 
 /// What is wrong with the heap: leaks, caches, what is large, worst first.
 #[derive(clap::Args, Debug)]
@@ -44,14 +41,7 @@ const NONE: &str = "No suspects. Nothing grew at every step and no object is hel
 
 impl Suspects {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
-        let mut snapshots = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            snapshots.push(Arc::new(desk.open(file)?));
-        }
-        let series = Series {
-            seconds: times::seconds(&snapshots),
-            snapshots,
-        };
+        let series = desk.open_series(&self.files)?;
         let found = desk.ask(&FindSuspects, &series)?;
         found.problems.iter().for_each(say);
         let rows: Vec<Ranked> = found

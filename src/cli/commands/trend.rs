@@ -14,8 +14,7 @@ use crate::cli::output;
 use crate::cli::report::Report;
 use crate::cli::sort::Sorting;
 use crate::query::Cell;
-use crate::query::times;
-use crate::query::trend::{self, FindTrend, Series, TrendBy, TrendColumn, TrendRow};
+use crate::query::trend::{self, FindTrend, TrendBy, TrendColumn, TrendRow};
 
 /// What became of the heap over any number of snapshots, oldest first.
 #[derive(clap::Args, Debug)]
@@ -65,14 +64,7 @@ enum By {
 impl Trend {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
         self.sorting.check::<TrendColumn>()?;
-        let mut snapshots = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            snapshots.push(Arc::new(desk.open(file)?));
-        }
-        let series = Series {
-            seconds: times::seconds(&snapshots),
-            snapshots,
-        };
+        let series = desk.open_series(&self.files)?;
         let by = match self.by {
             By::Class => TrendBy::Class,
             By::Path => TrendBy::Holder,
