@@ -55,7 +55,6 @@ impl Only {
                         format!("no function called {name} allocated anything in {file}")
                     })
                 })
-                })
             }
         }
     }

@@ -3,6 +3,8 @@
 //! The goldens are in `alloc`: what DevTools' engine gives as the samples and as the top of the Allocation perspective. Of scripts'
 //! addresses only the last part is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 
@@ -33,7 +35,7 @@ fn samples_agree() {
     let ours: Vec<f64> = timeline
         .moments
         .iter()
-        .map(|moment| moment.time as f64 / 1000.0)
+        .map(|moment| f64::from(u32::try_from(moment.time).unwrap()) / 1000.0)
         .collect();
     let theirs = array(&golden["samples"]["timestamps"]);
     let theirs: Vec<f64> = theirs.iter().map(|time| time.as_f64().unwrap()).collect();
