@@ -50,6 +50,7 @@ Examples:
   heapatlas paths heap.heapsnapshot --class Session --dominators
   heapatlas paths heap.heapsnapshot @12345 --similar
   heapatlas paths heap.heapsnapshot --class Session --merge --dot | dot -Tsvg > sessions.svg")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Paths {
     /// The snapshot
     file: PathBuf,

@@ -193,7 +193,7 @@ impl Query for ImmediateDominators {
         }
         Ok(Arc::new(sorted(
             snapshot,
-            dominators,
+            &dominators,
             &pairs,
             &class_sets,
             &sizes,
@@ -233,7 +233,7 @@ fn ends(snapshot: &Snapshot, objects: &[NodeIx], task: &Task) -> Result<Vec<Node
 /// The dominators in their order: classes and those of a class by what they keep alive, then by name and by file order.
 fn sorted(
     snapshot: &Snapshot,
-    dominators: Vec<Dominator>,
+    dominators: &[Dominator],
     pairs: &[(NodeIx, u32)],
     class_sets: &[u32],
     sizes: &[u64],
