@@ -205,6 +205,10 @@ impl Query for FindDuplicates {
         drop(order);
         find(snapshot, &owners, task)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for duplicates")
+    }
 }
 
 /// The duplicates of `snapshot`.
