@@ -131,7 +131,7 @@ mod tests {
             }
         }
         let (runs, rows) = told(&Heap::of(&text), |_, _| 0);
-        assert_eq!(runs, [vec![3, 4, 5, 9]; 0]);
+        assert!(runs.is_empty());
         assert_eq!(rows.len(), 1 + 3 + 4);
     }
 }
