@@ -45,6 +45,7 @@ pub mod retained_sizes;
 pub mod ropes;
 pub mod series;
 pub mod shallow_sizes;
+pub mod shape_runs;
 pub mod shapes;
 pub mod statistics;
 pub mod string_map;
