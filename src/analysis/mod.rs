@@ -47,6 +47,7 @@ pub mod ropes;
 pub mod series;
 pub mod set_dominators;
 pub mod shallow_sizes;
+pub mod shape_runs;
 pub mod shapes;
 pub mod statistics;
 pub mod string_map;

@@ -17,6 +17,7 @@ use super::widgets::gathered::Gathered;
 use super::widgets::menu;
 use super::widgets::table::{Head, Table};
 use super::widgets::tree::{Face, Tree};
+use super::widgets::tree_row::Offers;
 use crate::query::object_set::ObjectSet;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::query::{Column as _, Direction, Order};
@@ -155,6 +156,10 @@ impl<F: Subjects> RowTree<F> {
     /// Asks for the rows and paints them in all the room there is. What concerns the window is done; the rest is returned.
     pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>) -> Acted<F::Row> {
         self.tree.outline.refresh(face);
+        self.tree.offers = Offers {
+            menu: true,
+            own: own.map(|line| (line.icon, line.text)),
+        };
         let done = self.tree.show(ui, face, cx.jobs);
         if done.moved_to.is_some() && !self.is_about_selection {
             self.select(cx, face);
@@ -167,7 +172,7 @@ impl<F: Subjects> RowTree<F> {
         }
         let mut acted = Acted {
             opened: done.opened,
-            own: None,
+            own: done.own,
             marked: done.marked,
         };
         if ui.memory(|memory| memory.has_focus(self.tree.table.id())) {

@@ -24,7 +24,7 @@ use crate::gui::many::Many;
 use crate::gui::report;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::views;
-use crate::gui::widgets::{empty, placeholder};
+use crate::gui::widgets::{empty, placeholder, unanswered};
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
 use crate::query::object_set::ObjectSet;
@@ -334,8 +334,7 @@ impl View for SuspectsView {
         let suspects = match self.find.ask(cx.jobs, &series, &FindSuspects) {
             Poll::Ready(suspects) => Arc::clone(suspects),
             Poll::Failed(reason) => {
-                let text = format!("Suspects cannot be told: {reason}");
-                empty(ui, &text);
+                unanswered(ui, cx.jobs, "Suspects cannot be told", reason);
                 return;
             }
             Poll::Busy { .. } => {
