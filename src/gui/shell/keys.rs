@@ -305,10 +305,6 @@ pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: 
 }
 
 fn letters(ui: &Ui, cx: &Cx<'_>) {
-    // With Shift they are the rows' own.
-    if ui.input(|input| input.modifiers.shift) {
-        return;
-    }
     for (key, way) in [(Key::OpenBracket, Way::Back), (Key::CloseBracket, Way::Forward)] {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
             && let (Some(samples), Some(subject)) = (cx.workspace.samples(), cx.workspace.selection())
@@ -319,7 +315,7 @@ fn letters(ui: &Ui, cx: &Cx<'_>) {
     }
     for spec in views::ALL {
         if let Some(key) = spec.key
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
+            && pressed_alone(ui, key)
         {
             cx.send(match (spec.place, cx.workspace.selection()) {
                 (crate::gui::cx::Place::Centre, Some(subject)) => Command::Go(crate::gui::history::Place {
@@ -330,6 +326,20 @@ fn letters(ui: &Ui, cx: &Cx<'_>) {
             });
         }
     }
+}
+
+/// Was `key` pressed without Shift? With Shift a letter is the rows' own. [`InputState::consume_key`] would take that one too.
+///
+/// [`InputState::consume_key`]: eframe::egui::InputState::consume_key
+fn pressed_alone(ui: &Ui, key: Key) -> bool {
+    ui.input_mut(|input| {
+        let is_it = |event: &Event| {
+            matches!(event, Event::Key { key: of, pressed: true, modifiers, .. } if *of == key && modifiers.is_none())
+        };
+        let before = input.events.len();
+        input.events.retain(|event| !is_it(event));
+        input.events.len() < before
+    })
 }
 
 /// Gives the keyboard to the next of `panels`, or the one before.
