@@ -1,7 +1,7 @@
 //! Why many objects are alive.
 
 use eframe::egui::Key;
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::window::Window;
@@ -27,9 +27,9 @@ fn paths_of_all_objects_of_a_class_are_laid_over_each_other() {
     let mut window = sessions();
     assert!(window.shows("Paths"));
     window.wait_for_row("w :: window");
-    window.wait_for_row("sessions :: Map, level 3, 2 objects, retained 484 bytes");
-    window.wait_for("Session: 4 objects, 532 B retained together");
-    window.assert_rows(&["(root), level 1, 3 objects, retained 532 bytes"]);
+    window.wait_for_row("sessions :: Map, level 3, expanded, 2 objects, retained 300 bytes");
+    window.wait_for("4 objects, 340 B retained together");
+    window.assert_rows(&["(root), level 1, expanded, 3 objects, retained 340 bytes"]);
     // A branch opens to its objects, an object to itself.
     window.choose("old :: Session");
     window.press(Key::ArrowRight);
@@ -45,7 +45,8 @@ fn what_keeps_them_and_how_they_are_held_is_told() {
     window.wait_for_row("window, level 1, ");
     window.click_on(Role::RadioButton, "Similar");
     window.wait_for_row("window → sessions: Map → value of Map entry: Session; also window → latest: Keeper");
-    window.assert_rows(&["window → sessions: Map → value of Map entry: Session, level 1, 1 object"]);
+    window
+        .assert_rows(&["window → sessions: Map → value of Map entry: Session, level 1, collapsed, 1 object"]);
     window.choose("window → sessions: Map → value of Map entry: Session, level");
     window.press(Key::A);
     window.wait_for("1 object, 100 B retained together");
@@ -61,7 +62,11 @@ fn the_graph_is_walked_with_the_keyboard() {
     window.press(Key::ArrowRight);
     let chosen = |window: &Window| {
         let buttons = window.harness.query_all_by_role(Role::Button);
-        let mut chosen = buttons.filter(|node| node.accesskit_node().is_selected() == Some(true));
+        let is_chosen = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            node.is_selected() == Some(true) || node.toggled() == Some(Toggled::True)
+        };
+        let mut chosen = buttons.filter(is_chosen);
         chosen.find_map(|node| node.accesskit_node().label())
     };
     let at = chosen(&window).unwrap_or_default();
