@@ -131,7 +131,7 @@ impl Look {
         let [width, height] = svg::size(graph);
         let share = (room.width() - 2.0 * MARGIN) / width;
         let share = share.min((room.height() - 2.0 * MARGIN) / height);
-        self.zoom = share.clamp(0.5, 1.0);
+        self.zoom = share.clamp(0.8, 1.0);
         let left = (room.height() - height * self.zoom) / 2.0;
         self.pan = vec2(MARGIN, left.max(MARGIN));
         // What does not fit is looked at from the root on.
