@@ -5,6 +5,7 @@
 
 pub mod accumulations;
 pub mod caches;
+pub mod call_tree;
 pub mod class_names;
 pub mod class_totals;
 pub mod classes;

@@ -4,6 +4,7 @@
 //! each in its own way, through [`Column`].
 
 pub mod allocation_stack;
+pub mod allocations;
 pub mod biggest;
 pub mod caches;
 pub mod chain;
@@ -47,6 +48,7 @@ pub mod suspects;
 #[cfg(test)]
 mod testing;
 pub mod tiles;
+pub mod timeline;
 pub mod times;
 pub mod together;
 pub mod trend;
