@@ -95,7 +95,7 @@ impl Look {
         let inner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(room));
         let painter = inner.painter().with_clip_rect(room.intersect(ui.clip_rect()));
         let tokens = Tokens::of(ui);
-        self.lines(&painter, room, graph, &tokens);
+        self.lines(&painter, room, graph, tokens);
         for at in graph.node_indices() {
             let rect = self.rect(room, &graph[at]);
             let seen = rect.intersect(room);
@@ -118,7 +118,7 @@ impl Look {
             } else {
                 tokens.bg_panel
             };
-            self.paint(&painter, rect, vertex, look, &tokens);
+            self.paint(&painter, rect, vertex, look, tokens);
             if is_chosen && response.has_focus() {
                 focus_ring(&inner, rect, 4.0);
             }

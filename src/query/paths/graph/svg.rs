@@ -16,7 +16,7 @@ pub const GAP: [f32; 2] = [104.0, 16.0];
 /// The upper left corner of a box.
 pub fn corner(vertex: &Vertex) -> [f32; 2] {
     [
-        vertex.column as f32 * (BOX[0] + GAP[0]),
+        f32::from(u16::try_from(vertex.column).unwrap_or(u16::MAX)) * (BOX[0] + GAP[0]),
         vertex.row * (BOX[1] + GAP[1]),
     ]
 }
