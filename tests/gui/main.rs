@@ -9,5 +9,6 @@ mod left_panel;
 mod limit;
 mod overview;
 mod paths;
+mod timeline;
 mod window;
 mod workbench;

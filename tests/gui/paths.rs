@@ -1,7 +1,7 @@
 //! Why many objects are alive.
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::window::Window;
@@ -48,7 +48,7 @@ fn what_keeps_them_and_how_they_are_held_is_told() {
     window
         .assert_rows(&["window → sessions: Map → value of Map entry: Session, level 1, collapsed, 1 object"]);
     window.choose("window → sessions: Map → value of Map entry: Session, level");
-    window.press(Key::A);
+    window.press_with(Modifiers::SHIFT, Key::R);
     window.wait_for("1 object, 100 B retained together");
 }
 
