@@ -8,7 +8,7 @@
 mod rules;
 
 use super::path_tree::Family;
-use super::path_tree::labels::{MAP_KEY, MAP_VALUE, PROPERTY_NAME};
+use super::path_tree::labels::{MAP_KEY, MAP_VALUE, PROPERTY_NAME, is_system};
 use super::path_tree::merged::{MergedIx, MergedTrees, Numbers};
 use super::series::Sequences;
 use crate::base::bits::BitSet;
@@ -178,6 +178,8 @@ impl Search<'_> {
             }
             if self.is_single_list(&group) {
                 lists.push(GrowingHolder {
+                    // What the engine links is a part of the object that it does so for.
+                    is_collection: self.is_system(&group),
                     entries: group.members.clone(),
                     counted: group.members,
                     counts: group.counts,
@@ -224,7 +226,7 @@ impl Search<'_> {
             is_counted |= holder.is_collection;
         }
         let mut found: Vec<GrowingHolder> =
-            if holders.is_empty() && has_own_cause && (is_single || !is_inside) {
+            if holders.is_empty() && lists.is_empty() && has_own_cause && (is_single || !is_inside) {
                 self.larger(at).into_iter().collect()
             } else if !is_inside || has_own_cause {
                 holders.into_iter().map(|(_, holder)| holder).collect()
@@ -278,6 +280,12 @@ impl Search<'_> {
             }
         }
         sums
+    }
+
+    /// Are they things of the engine's, by their class?
+    fn is_system(&self, group: &Group) -> bool {
+        let class = |&member: &MergedIx| self.trees.text(self.trees.place(member).class);
+        group.members.iter().map(class).all(is_system)
     }
 
     fn is_names(&self, group: &Group) -> bool {

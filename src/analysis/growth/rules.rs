@@ -131,7 +131,8 @@ impl Search<'_> {
                 }
                 capacities
             } else {
-                self.sum(at, |numbers| numbers.count)
+                self.made_by_the_engine(at)
+                    .unwrap_or_else(|| self.sum(at, |numbers| numbers.count))
             }
         } else {
             // What is in the tables may be met first elsewhere.
@@ -146,6 +147,18 @@ impl Search<'_> {
             is_collection: true,
             ..GrowingHolder::of(at)
         })
+    }
+
+    /// How many of the engine's own things the objects lead to (cells, proxies), if they became many more: of the class of which
+    /// most were added.
+    fn made_by_the_engine(&self, at: &[MergedIx]) -> Option<Vec<u64>> {
+        let groups = self.groups(at, Family::Engine).into_iter();
+        let many = groups.filter(|group| {
+            let is_code = group.members.iter().any(|&member| self.engine.contains(member));
+            !is_code && self.sequences.rises(&group.counts, MANY)
+        });
+        let counts = many.map(|group| group.counts);
+        counts.max_by_key(|counts| self.sequences.growth(counts))
     }
 
     /// Does the room in tables of integers grow by more than it may for a few that are swapped? A table is made larger for what

@@ -320,10 +320,40 @@ fn who_waits_for_a_promise_counts_however_the_links_are_named() {
         for at in 1..count {
             writeln!(text, "r{} -hidden:0-> r{at}={reaction}", at - 1).unwrap();
         }
-        text
+        // The engine's bytes are reckoned as those of the object that they are for.
+        text.replacen(
+            "Promise:object/48",
+            &format!("Promise:object/{}", 48 + 400 * count),
+            1,
+        )
     };
     assert_eq!(
         one_process(&[30, 60, 90].map(waiting)),
         told("ready Promise", &[30, 60, 90])
+    );
+}
+
+#[test]
+fn what_the_engine_made_for_an_object_is_its_count() {
+    let observed = |count: usize| {
+        let mut text = format!("{ROOT}g -observed-> l=Array:object/{}\n", 16 + 200 * count);
+        for at in 0..count {
+            writeln!(text, "l -element:{at}-> p{at}=\"system / JSProxy\":hidden/24").unwrap();
+        }
+        text
+    };
+    assert_eq!(
+        one_process(&[30, 60, 90].map(observed)),
+        told("observed Array", &[30, 60, 90])
+    );
+}
+
+#[test]
+fn a_few_integers_that_are_swapped_do_not_grow_by_their_room() {
+    let room = |buckets| table("rates", buckets, 0, "k");
+    assert_eq!(one_process(&[128, 256, 512].map(room)), []);
+    assert_eq!(
+        one_process(&[128, 256, 1024].map(room)),
+        told("rates Map", &[256, 512, 2048])
     );
 }
