@@ -131,7 +131,13 @@ fn row(
     let first = &found.cache.instances[0];
     let kind = series.snapshots[heap].graph().kind(first.node);
     let mut row = TrendRow::new(written(key), kind, counts, sizes, verdict);
-    row.name = key.binding.clone();
+    // What the engine keeps for itself hangs from no variable.
+    let name = if is_empty(&key.binding) {
+        &key.kind
+    } else {
+        &key.binding
+    };
+    row.name = name.clone();
     row.owner = key.module.clone();
     let instances = found.cache.instances.iter();
     row.samples = Some((
@@ -150,11 +156,16 @@ fn written(key: &CacheKey) -> JsString {
         Some(&key.kind),
     ];
     let mut text = JsString::default();
-    for (nth, step) in steps.into_iter().flatten().enumerate() {
+    let said = steps.into_iter().flatten().filter(|step| !is_empty(step));
+    for (nth, step) in said.enumerate() {
         if nth > 0 {
             text.push_str(" → ");
         }
         text.push(step.as_js());
     }
     text
+}
+
+fn is_empty(text: &JsString) -> bool {
+    text.as_js().bytes().is_empty()
 }
