@@ -36,7 +36,7 @@ pub struct Holders<'a> {
 }
 
 /// By what an object is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Label {
     /// A variable.
     Variable(StringIx),

@@ -174,6 +174,42 @@ impl ShapeGroups {
         Ok(groups)
     }
 
+    /// Makes one group of each of `sets`, with the nearest distance and the first member of all; no group is in two of them.
+    pub fn join(&mut self, sets: &[Vec<u32>], task: &Task) -> Result<(), Cancelled> {
+        let mut becomes: Vec<u32> = (0..to_u32(self.all.len())).collect();
+        for set in sets {
+            let (first, others) = set.split_at(set.len().min(1));
+            for (&into, &from) in first.iter().cycle().zip(others) {
+                let other = self.all[from as usize];
+                becomes[from as usize] = into;
+                let group = &mut self.all[into as usize];
+                group.count += other.count;
+                group.shallow_size += other.shallow_size;
+                group.first = group.first.min(other.first);
+                if other.distance.sort_key() < group.distance.sort_key() {
+                    group.distance = other.distance;
+                }
+                self.all[from as usize].count = 0;
+            }
+        }
+        let mut number = vec![NO_GROUP; self.all.len()];
+        let mut kept = 0;
+        for (at, group) in self.all.iter().enumerate() {
+            if group.count > 0 {
+                number[at] = kept;
+                kept += 1;
+            }
+        }
+        self.all.retain(|group| group.count > 0);
+        for (nth, group) in self.of.iter_mut().enumerate() {
+            task.check_at(nth)?;
+            if *group != NO_GROUP {
+                *group = number[becomes[*group as usize] as usize];
+            }
+        }
+        Ok(())
+    }
+
     /// The members of the groups `wanted`, in file order.
     pub fn members(
         &self,

@@ -61,7 +61,7 @@ pub struct DuplicateRow {
     pub class: ClassIx,
     /// The names of their properties, sorted; none of dictionaries.
     pub shape: Option<Vec<JsString>>,
-    /// Their distance; of copies that of the nearest.
+    /// Their distance; along a list, and of copies, that of the nearest.
     pub distance: Distance,
     /// Their shallow sizes together, in bytes.
     pub shallow_size: u64,
@@ -202,30 +202,28 @@ impl Query for FindDuplicates {
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<DuplicateLists, Cancelled> {
         let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
         let owners = owners::build(snapshot, &order, task)?;
+        let survey = Survey {
+            snapshot,
+            owners: &owners,
+            holders: Holders::new(
+                snapshot.graph(),
+                snapshot.retainers(),
+                snapshot.distances(),
+                snapshot.dominators(),
+                &owners,
+                task,
+            )?,
+            contents: ContentHash::new(snapshot.graph(), snapshot.classes()),
+        };
+        let close = close::find(&survey, &order, task)?;
         drop(order);
-        find(snapshot, &owners, task)
+        let copies = copies::find(&survey, task)?;
+        Ok(DuplicateLists(Arc::new(Lists { close, copies })))
     }
-}
 
-/// The duplicates of `snapshot`.
-pub fn find(snapshot: &Snapshot, owners: &Owners, task: &Task) -> Result<DuplicateLists, Cancelled> {
-    let survey = Survey {
-        snapshot,
-        owners,
-        holders: Holders::new(
-            snapshot.graph(),
-            snapshot.retainers(),
-            snapshot.distances(),
-            snapshot.dominators(),
-            owners,
-            task,
-        )?,
-        contents: ContentHash::new(snapshot.graph(), snapshot.classes()),
-    };
-    Ok(DuplicateLists(Arc::new(Lists {
-        close: close::find(&survey, task)?,
-        copies: copies::find(&survey, task)?,
-    })))
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for duplicates")
+    }
 }
 
 impl Query for Duplicates {

@@ -14,7 +14,7 @@ const MOST_PROPERTIES: usize = 200;
 
 impl Holders<'_> {
     /// The step from `node` to its holder; past the array in which a collection keeps its entries.
-    pub(super) fn step(&self, node: NodeIx) -> Option<Step> {
+    pub fn step(&self, node: NodeIx) -> Option<Step> {
         let (source, kind) = self.best(node)?;
         if self.is_cell(source) {
             // The variable of an ES module that is exported.

@@ -126,6 +126,44 @@ fn every_column_sorts() {
 }
 
 #[test]
+fn the_programs_own_come_before_the_runtimes_and_a_list_is_one_row() {
+    let script = |id: &str, path: &str| {
+        format!("{id} -internal:shared-> s{id}:code/8\ns{id} -internal:script-> p{id}=\"{path}\":code/8\n")
+    };
+    let mut text = String::from(
+        "root=\"\":synthetic/0 -shortcut:w-> w:object/8 -f-> f=use:closure/32\nw -n-> n=start:closure/32
+        f -context-> c=\"system / Context\":object/32 -context:last-> l0=Link:object/32
+        n -context-> d=\"system / Context\":object/32\n",
+    );
+    text += &script("f", "/srv/app/main.js");
+    text += &script("n", "node:internal/errors");
+    for at in 0..20 {
+        writeln!(
+            text,
+            "l{at} -next-> l{next}=Link:object/32\nl{next} -job-> j{at}=Job:object/40",
+            next = at + 1
+        )
+        .unwrap();
+        writeln!(text, "d -context:e{at}-> e{at}=Failure:object/400").unwrap();
+    }
+    let snapshot = snapshot(&text);
+    let found = rows(&snapshot, DuplicateKind::Close, "");
+    assert_eq!(
+        lines(
+            &snapshot,
+            &found,
+            &[Class, Distance, Count, RetainedSize, WastedSize]
+        ),
+        [
+            "Job 6 20 800 760",
+            // The first and the last link are of other shapes. A link keeps all after it: what is wasted is their own.
+            "Link 5 19 1440 544",
+            "Failure 4 20 8000 7600",
+        ]
+    );
+}
+
+#[test]
 fn a_sample_is_evenly_spread() {
     assert_eq!(spread(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 3), [0, 3, 6]);
     assert_eq!(spread(&[7, 8], 5), [7, 8]);
