@@ -128,17 +128,15 @@ impl ComparedClass {
             changes: is_matched.then(Changes::default),
             ..Sums::default()
         };
-        let taken = match self.taken.iter().position(|taken| taken.from == from) {
-            Some(at) => at,
-            None => {
-                self.taken.push(Taken {
-                    from,
-                    sums: none,
-                    cost: none,
-                });
-                self.taken.len() - 1
-            }
-        };
+        let known = self.taken.iter().position(|taken| taken.from == from);
+        if known.is_none() {
+            self.taken.push(Taken {
+                from,
+                sums: none,
+                cost: none,
+            });
+        }
+        let taken = known.unwrap_or(self.taken.len() - 1);
         let Taken { sums, cost, .. } = &mut self.taken[taken];
         for part in [Some(sums), is_cost.then_some(cost)].into_iter().flatten() {
             part.base.add(size);

@@ -310,23 +310,18 @@ impl Search<'_> {
         let graph = self.source.graph;
         // Its bytes may be reckoned as its object's own already.
         let size = graph.self_size(store);
-        let (entries, room) = match layout {
-            Some(layout) => {
-                let edges = graph.edges(store);
-                let places = edges.filter_map(|edge| Some(layout.place(slot(graph, edge)?)?.0));
-                let mut entries: Vec<u32> = places.collect();
-                entries.sort_unstable();
-                entries.dedup();
-                (entries.len() as u64, u64::from(layout.capacity()))
-            }
-            None => {
-                let is_internal = |edge| graph.head(edge).kind() == EdgeKind::Internal;
-                let is_slot = |&edge: &EdgeIx| !is_internal(edge) || slot(graph, edge).is_some();
-                (
-                    graph.edges(store).filter(is_slot).count() as u64,
-                    size / LONGEST_WORD,
-                )
-            }
+        let (entries, room) = if let Some(layout) = layout {
+            let edges = graph.edges(store);
+            let places = edges.filter_map(|edge| Some(layout.place(slot(graph, edge)?)?.0));
+            let mut entries: Vec<u32> = places.collect();
+            entries.sort_unstable();
+            entries.dedup();
+            (entries.len() as u64, u64::from(layout.capacity()))
+        } else {
+            let is_internal = |edge| graph.head(edge).kind() == EdgeKind::Internal;
+            let is_slot = |&edge: &EdgeIx| !is_internal(edge) || slot(graph, edge).is_some();
+            let slots = graph.edges(store).filter(is_slot).count();
+            (slots as u64, size / LONGEST_WORD)
         };
         // Keys of weak tables live elsewhere: however many there are, the table is not why.
         let is_weak = layout.is_some_and(|layout| layout.kind == TableKind::Weak);

@@ -138,7 +138,7 @@ fn row(
         &key.binding
     };
     row.name = name.clone();
-    row.owner = key.module.clone();
+    row.owner.clone_from(&key.module);
     let instances = found.cache.instances.iter();
     row.samples = Some((
         heap,
