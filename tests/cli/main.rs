@@ -309,9 +309,19 @@ const LEAKING: [&str; 3] = [
 #[test]
 fn what_grows_is_told_by_class_path_shape_and_cache() {
     let folder = leaking_folder();
+    for (name, entries) in [
+        ("few.heapsnapshot", 3),
+        ("many.heapsnapshot", 5),
+        ("more.heapsnapshot", 8),
+    ] {
+        let heap = heapatlas::fixture::heap(&collections::sessions(entries));
+        std::fs::write(folder.path().join(name), heap).unwrap();
+    }
+    let collections = ["few.heapsnapshot", "many.heapsnapshot", "more.heapsnapshot"];
     for by in ["class", "path", "shape", "cache"] {
+        let files = if by == "cache" { collections } else { LEAKING };
         for (format, ending) in [("text", "txt"), ("json", "json"), ("csv", "csv")] {
-            let arguments = [&["trend"], &LEAKING[..], &["--by", by, "--format", format]].concat();
+            let arguments = [&["trend"], &files[..], &["--by", by, "--format", format]].concat();
             let output = run(folder.path(), &arguments);
             if format == "json" {
                 let json = assert_is_of_the_contract(&text(&output.stdout), "trend");
