@@ -75,7 +75,7 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Maps, sets, memoize caches and other collections: whose, how full, do they grow
     Caches(Caches),
-    /// Which functions allocated what, and when: of timelines, and of sampling profiles (.heapprofile)
+    /// Which functions allocated what, and when: of allocation timelines
     Allocations(Allocations),
     /// What changed between two snapshots of one process
     Compare(Compare),
