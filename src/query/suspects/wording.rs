@@ -17,7 +17,7 @@ use crate::graph::NodeKind;
 pub(super) use subject::named;
 
 /// Samples that are handed on.
-const SAMPLES: usize = 20;
+const SAMPLES: usize = 64;
 /// Steps of a path that are handed on, at most: the first and the last ones.
 const STEPS: usize = 9;
 /// Names are cut to so many characters.
@@ -33,6 +33,8 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
         ..
     } = judged;
     let retained_size = candidate.size();
+    // How many wait is known of the last snapshot; the promise is one.
+    let waiting = judged.evidence.waiting.filter(|_| candidate.counts.len() == 1);
     Suspect {
         kind: *kind,
         severity: *severity,
@@ -42,8 +44,15 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
         retained_size,
         share: share(retained_size, survey.snapshot.total_size()),
         growth: candidate.growth,
-        counts: candidate.counts.clone(),
-        counted: counted(candidate, *kind),
+        counts: match waiting {
+            Some(count) => vec![count],
+            None => candidate.counts.clone(),
+        },
+        counted: if waiting.is_some() {
+            "waiting"
+        } else {
+            counted(candidate, *kind)
+        },
         sizes: candidate.sizes.clone(),
         owner: owner(whose).map(|name| short(&name)),
         binding: whose.binding.as_deref().map(short),
