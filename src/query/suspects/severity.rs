@@ -34,6 +34,8 @@ const LEAST: u64 = 16 << 10;
 const MANY_BYTES: u64 = 64 << 10;
 /// ... and by so many things.
 const MANY: u64 = 100;
+/// Nobody sets up so many listeners of one event, or timers, when the program starts.
+const MANY_CALLED: u64 = 1000;
 /// So many parts of a page out of it at once are no chance.
 const MANY_DETACHED: u64 = 20;
 
@@ -125,9 +127,10 @@ fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kin
             let is_unlimited = whose.limit.is_none() && whose.is_programs();
             let is_many = |count: u64| count >= MANY && is_unlimited;
             let count = candidate.count();
+            let are_stuck = evidence.are_out_of_reach && count >= MANY_CALLED;
             let goes_on = match kind {
                 Kind::Cache => is_missed && is_many(count),
-                Kind::Listeners | Kind::Timers => evidence.are_out_of_reach && is_many(count),
+                Kind::Listeners | Kind::Timers => are_stuck && is_unlimited,
                 Kind::Promises => is_many(evidence.waiting.unwrap_or(0)),
                 // Each function calls the one before.
                 Kind::Closures => !candidate.entry().is_some_and(PathStep::is_slot) && is_many(count),

@@ -220,12 +220,12 @@ fn listeners_that_nobody_can_remove_are_likely_a_leak() {
         })
     };
     assert_eq!(
-        severity(listeners(150, |_| String::new())),
+        severity(listeners(1200, |_| String::new())),
         Some((Severity::Medium, true))
     );
     // Few may be meant; those that are kept elsewhere may still be removed.
     assert_eq!(
-        severity(listeners(80, |_| String::new())),
+        severity(listeners(800, |_| String::new())),
         Some((Severity::Note, true))
     );
     let kept = |at| {
@@ -233,7 +233,7 @@ fn listeners_that_nobody_can_remove_are_likely_a_leak() {
             "m -context:k-> k=Kept:object/8 -a-> k1=Kept:object/8 -a-> k2=Kept:object/8 -a-> k3=Kept:object/8 -h{at}-> f{at}\n"
         )
     };
-    assert_eq!(severity(listeners(150, kept)), Some((Severity::Note, false)));
+    assert_eq!(severity(listeners(1200, kept)), Some((Severity::Note, false)));
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn timers_that_repeat_and_that_nobody_can_clear_are_likely_a_leak() {
     let timers = |is_once: bool| {
         let mut text = "rt -context:lists-> t=TimersList:object/24\n".to_owned();
         let mut before = "t".to_owned();
-        for at in 0..150 {
+        for at in 0..1200 {
             writeln!(
                 text,
                 "{before} -_idleNext-> t{at}=Timeout:object/80 -_idlePrev-> {before}"
@@ -279,8 +279,8 @@ fn timers_that_repeat_and_that_nobody_can_clear_are_likely_a_leak() {
         let timers = found.all.iter().find(|suspect| suspect.kind == Kind::Timers);
         timers.map(|suspect| (suspect.count_of_last(), suspect.severity))
     };
-    assert_eq!(timers(false), Some((150, Severity::Medium)));
-    assert_eq!(timers(true), Some((150, Severity::Note)));
+    assert_eq!(timers(false), Some((1200, Severity::Medium)));
+    assert_eq!(timers(true), Some((1200, Severity::Note)));
 }
 
 #[test]
