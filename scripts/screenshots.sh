@@ -46,17 +46,22 @@ shot start-dark
 kill "$window" && wait "$window" 2>/dev/null || true
 
 start demo
+both suspects
+go Overview
 both overview
 go PriceQuery
 keys Right Down
 sleep 1.5
 both summary
-click 412 613 # the chain
+go Chain
 both chain
-click 540 57 # the comparison
+go Comparison
 sleep 4
 both comparison
-click 650 57 # dominators
+go Trend
+sleep 4
+both trend
+go Dominators
 click 359 90 # as a treemap
 keys ctrl+j
 both treemap

@@ -1,10 +1,12 @@
 //! Sets of nodes that the Summary can be limited to.
 
+use std::ops::Range;
+
 use crate::base::bits::BitSet;
-use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx, to_u32};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
-use crate::graph::{EdgeName, HeapGraph, NodeKind, ObjectId};
+use crate::graph::{EdgeName, HeapGraph, NodeKind, ObjectId, Traces};
 
 use super::detachedness::DomStates;
 use super::distances::{Distances, Reach};
@@ -39,6 +41,10 @@ pub enum NodeFilter {
         /// The last id of them.
         through: ObjectId,
     },
+    /// What a function allocated itself: its place among those of the file's calls.
+    AllocatedBy(u32),
+    /// What a call, and the calls under it, allocated: its place in the file's tree of calls.
+    AllocatedUnder(u32),
     /// What belongs to that native context alone.
     NativeContext(NodeIx),
     /// What several native contexts share.
@@ -95,11 +101,35 @@ impl NodeFilter {
                 let is_between = |node| (after < graph.id(node)) && graph.id(node) <= through;
                 nodes_where(graph, is_between, task)?
             }
+            Self::AllocatedBy(function) => {
+                let traces = graph.traces();
+                let is_by = |call: u32| traces.calls()[call as usize].function == function;
+                nodes_where(graph, |node| traces.call_of(node).is_some_and(is_by), task)?
+            }
+            Self::AllocatedUnder(call) => {
+                let traces = graph.traces();
+                let under = calls_under(traces, call);
+                nodes_where(
+                    graph,
+                    |node| traces.call_of(node).is_some_and(|of| under.contains(&of)),
+                    task,
+                )?
+            }
             Self::NativeContext(context) => owned_by(Attribution::Context(context))?,
             Self::SharedNativeContext => owned_by(Attribution::Shared)?,
             Self::NoNativeContext => owned_by(Attribution::None)?,
         }))
     }
+}
+
+/// The places of a call and of those under it: they stand one after the other.
+fn calls_under(traces: &Traces, call: u32) -> Range<u32> {
+    let after = traces.calls().iter().skip(call as usize + 1);
+    // Whatever comes behind it and is called from before it is not under it, nor is what follows.
+    let count = after
+        .take_while(|of| of.caller.is_some_and(|caller| caller >= call))
+        .count();
+    call..call + 1 + to_u32(count)
 }
 
 fn nodes_where(

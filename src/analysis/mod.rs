@@ -5,6 +5,7 @@
 
 pub mod accumulations;
 pub mod caches;
+pub mod call_tree;
 pub mod class_names;
 pub mod class_totals;
 pub mod classes;
@@ -42,8 +43,10 @@ pub mod plain_objects;
 pub mod producer;
 pub mod retained_sets;
 pub mod retained_sizes;
+pub mod retention;
 pub mod ropes;
 pub mod series;
+pub mod set_dominators;
 pub mod shallow_sizes;
 pub mod shape_runs;
 pub mod shapes;

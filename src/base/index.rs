@@ -14,7 +14,7 @@ pub trait Ix: Copy + Eq + Ord + std::hash::Hash + std::fmt::Debug + Send + Sync 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(transparent)]
         pub struct $name(u32);
 

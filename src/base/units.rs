@@ -43,6 +43,21 @@ fn sign(value: i64) -> String {
     }
 }
 
+/// A time for people: `870 ms`, `2.5 s`, `3 min 20 s`.
+pub fn human_duration(microseconds: u64) -> String {
+    match microseconds {
+        0..1_000_000 => format!("{}\u{A0}ms", microseconds / 1000),
+        1_000_000..60_000_000 => {
+            let tenths = (microseconds + 50_000) / 100_000;
+            format!("{}.{}\u{A0}s", tenths / 10, tenths % 10)
+        }
+        _ => {
+            let seconds = microseconds / 1_000_000;
+            format!("{}\u{A0}min {}\u{A0}s", seconds / 60, seconds % 60)
+        }
+    }
+}
+
 /// `64 B`, `449 kB`, `2.48 MB`: bytes in three figures.
 #[expect(clippy::cast_precision_loss, reason = "three figures are shown")]
 pub fn human_bytes(bytes: u64) -> String {

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    caches::Caches, compare::Compare, completions::Completions, containment::Containment,
-    dominators::Dominators, duplicates::Duplicates, instances::Instances, nodes::Nodes, object::Object,
-    paths::Paths, report::Report, retainers::Retainers, search::Search, stats::Stats, strings::Strings,
-    summary::Summary, suspects::Suspects, trend::Trend,
+    allocations::Allocations, caches::Caches, compare::Compare, completions::Completions,
+    containment::Containment, dominators::Dominators, duplicates::Duplicates, instances::Instances,
+    nodes::Nodes, object::Object, paths::Paths, report::Report, retainers::Retainers, search::Search,
+    stats::Stats, strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -75,6 +75,8 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Maps, sets, memoize caches and other collections: whose, how full, do they grow
     Caches(Caches),
+    /// Which functions allocated what, and when: of timelines, and of sampling profiles (.heapprofile)
+    Allocations(Allocations),
     /// What changed between two snapshots of one process
     Compare(Compare),
     /// What leaks, worst first; from one snapshot or several
@@ -191,6 +193,7 @@ impl Command {
             Self::Strings(command) => command.answer(desk),
             Self::Duplicates(command) => command.answer(desk),
             Self::Caches(command) => command.answer(desk),
+            Self::Allocations(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
             Self::Suspects(command) => command.answer(desk),
             Self::Trend(command) => command.answer(desk),

@@ -2,27 +2,61 @@
 
 use std::str::FromStr;
 
+use super::error::CliError;
 use crate::analysis::filters::NodeFilter;
 use crate::graph::ObjectId;
+use crate::snapshot::Snapshot;
 
 /// A filter as it is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Only(NodeFilter);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Only {
+    /// One that is the same in every snapshot.
+    Filter(NodeFilter),
+    /// What belongs to the native context of that id alone.
+    NativeContext(ObjectId),
+    /// What the functions of that name allocated.
+    AllocatedBy(String),
+}
 
-const NAMED: [(&str, NodeFilter); 5] = [
+const NAMED: [(&str, NodeFilter); 7] = [
     ("duplicated-strings", NodeFilter::DuplicatedStrings),
     ("retained-by-detached-dom", NodeFilter::RetainedByDetachedDom),
     ("retained-by-console", NodeFilter::RetainedByConsole),
     ("retained-by-event-handlers", NodeFilter::RetainedByEventHandlers),
     ("retained-by-contexts", NodeFilter::RetainedByContexts),
+    ("shared-native-context", NodeFilter::SharedNativeContext),
+    ("no-native-context", NodeFilter::NoNativeContext),
 ];
 
 const RANGE: &str = "allocated-between=";
+const CONTEXT: &str = "native-context=";
+const BY: &str = "allocated-by=";
 
 impl Only {
-    /// What it lets pass.
-    pub(super) fn filter(self) -> NodeFilter {
-        self.0
+    /// What it lets pass in `snapshot`.
+    pub(super) fn filter(&self, snapshot: &Snapshot) -> Result<NodeFilter, CliError> {
+        let file = snapshot.path().display();
+        match self {
+            Self::Filter(filter) => Ok(*filter),
+            Self::NativeContext(id) => {
+                let found = snapshot.find(*id).map(NodeFilter::NativeContext);
+                found.ok_or_else(|| CliError::Usage(format!("there is no object {id} in {file}")))
+            }
+            Self::AllocatedBy(name) => {
+                let traces = snapshot.graph().traces();
+                let strings = snapshot.graph().strings();
+                let mut named = (0..).zip(traces.functions());
+                let function = named.find(|(_, function)| strings.get(function.name) == name.as_str());
+                let function = function.map(|(place, _)| NodeFilter::AllocatedBy(place));
+                function.ok_or_else(|| {
+                    CliError::Usage(if traces.is_empty() {
+                        format!("{file} holds no allocation stacks")
+                    } else {
+                        format!("no function called {name} allocated anything in {file}")
+                    })
+                })
+            }
+        }
     }
 }
 
@@ -31,15 +65,27 @@ impl FromStr for Only {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if let Some((_, filter)) = NAMED.iter().find(|(name, _)| *name == text) {
-            return Ok(Self(*filter));
+            return Ok(Self::Filter(*filter));
         }
         if let Some(range) = text.strip_prefix(RANGE) {
-            return id_range(range).map(Self).ok_or_else(|| {
+            return id_range(range).map(Self::Filter).ok_or_else(|| {
                 format!("{RANGE} is followed by two ids, the smaller first, as in {RANGE}1200..5600")
             });
         }
+        if let Some(id) = text.strip_prefix(CONTEXT) {
+            let id = id.strip_prefix('@').unwrap_or(id).parse().map(ObjectId);
+            return id
+                .map(Self::NativeContext)
+                .map_err(|why| format!("{CONTEXT} is followed by an id, as in {CONTEXT}@1200: {why}"));
+        }
+        if let Some(name) = text.strip_prefix(BY) {
+            return Ok(Self::AllocatedBy(name.to_owned()));
+        }
         let names: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
-        Err(format!("there are {}, {RANGE}ID..ID", names.join(", ")))
+        Err(format!(
+            "there are {}, {CONTEXT}@ID, {RANGE}ID..ID, {BY}FUNCTION",
+            names.join(", ")
+        ))
     }
 }
 
@@ -62,19 +108,20 @@ mod tests {
     fn filters_go_by_their_names() {
         assert_eq!(
             "retained-by-console".parse(),
-            Ok(Only(NodeFilter::RetainedByConsole))
+            Ok(Only::Filter(NodeFilter::RetainedByConsole))
         );
         let between = NodeFilter::AllocatedBetween {
             after: ObjectId(12),
             through: ObjectId(99),
         };
-        assert_eq!("allocated-between=12..@99".parse(), Ok(Only(between)));
+        assert_eq!("allocated-between=12..@99".parse(), Ok(Only::Filter(between)));
         for wrong in [
             "",
             "console",
             "allocated-between=",
             "allocated-between=9..2",
             "allocated-between=1",
+            "native-context=x",
         ] {
             assert!(wrong.parse::<Only>().is_err(), "{wrong}");
         }

@@ -15,7 +15,9 @@ use crate::base::memory::prefetch;
 use crate::base::offsets::Offsets;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
-pub use crate::parse::columns::{Columns, EdgeHead, Header, Locations, Place, TraceFunction, Traces};
+pub use crate::parse::columns::{
+    Columns, EdgeHead, Header, Locations, Place, Samples, TraceCall, TraceFunction, Traces,
+};
 pub use crate::parse::kind::{Detachedness, EdgeKind, NodeKind, NodeTag};
 pub use crate::parse::strings::StringTable;
 
@@ -137,6 +139,11 @@ impl HeapGraph {
     /// Which calls allocated which nodes.
     pub fn traces(&self) -> &Traces {
         &self.columns.traces
+    }
+
+    /// When which ids were handed out, if the file is of a recording.
+    pub fn samples(&self) -> &Samples {
+        &self.columns.samples
     }
 
     /// Kind and detachedness of `node`, as in the file.

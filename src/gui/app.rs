@@ -124,6 +124,15 @@ impl App {
                 }
             }
             Command::Limit(limit) => self.workspace.limit_to(limit),
+            Command::Paths(many) => {
+                let snapshot = many.snapshot;
+                if self.desks.centre.pinned().all(|id| id != snapshot) {
+                    self.workspace.make_current(snapshot);
+                }
+                self.workspace.look_at(many);
+                self.note(ctx, false);
+                self.show(ctx, Showing::Focus(views::PATHS));
+            }
             Command::Theme(preference) => ctx.set_theme(preference),
             Command::Bookmark(deed) => self.bookmark(ctx, deed),
             Command::Export(table, path) => {

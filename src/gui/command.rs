@@ -9,6 +9,7 @@ use eframe::egui::ThemePreference;
 use super::bookmarks::Deed as BookmarkDeed;
 use super::export::Document;
 use super::history::Place;
+use super::many::Many;
 use super::workspace::Limit;
 use crate::base::index::NodeIx;
 use crate::query::subject::{SnapshotId, Subject, What};
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Filter(String),
     /// Limit all views to these objects.
     Limit(Limit),
+    /// Show why all of these are alive.
+    Paths(Many),
     /// Light, dark or as the system.
     Theme(ThemePreference),
     /// Keep an object in mind, or no longer.

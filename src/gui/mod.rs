@@ -22,6 +22,7 @@ mod fault;
 mod folder;
 mod history;
 mod limit;
+mod many;
 mod node_text;
 mod recent;
 mod report;

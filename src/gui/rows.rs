@@ -9,6 +9,7 @@ use super::command::{Command, Selection};
 use super::cx::{Cx, Place as Where, Shared};
 use super::export::{self, TreeTable};
 use super::history::Place;
+use super::many::{self, Many};
 use super::theme::Icon;
 use super::views;
 use super::widgets::button::icon_button;
@@ -16,6 +17,8 @@ use super::widgets::gathered::Gathered;
 use super::widgets::menu;
 use super::widgets::table::{Head, Table};
 use super::widgets::tree::{Face, Tree};
+use super::widgets::tree_row::Offers;
+use crate::query::object_set::ObjectSet;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::query::{Column as _, Direction, Order};
 
@@ -26,6 +29,16 @@ pub(crate) trait Subjects: Face {
     /// In which snapshot; none is the one that the view shows.
     fn snapshot(&self, _row: &Self::Row) -> Option<SnapshotId> {
         None
+    }
+
+    /// Does `row` stand for many objects that can be looked at together?
+    fn has_many(&self, row: &Self::Row) -> bool {
+        matches!(self.what(row), Some(What::Class(_)))
+    }
+
+    /// The objects that `row` stands for.
+    fn many(&self, row: &Self::Row) -> Option<ObjectSet> {
+        Some(many::set_of(&[self.what(row)?]))
     }
 
     /// What the menu calls copying `row`.
@@ -143,6 +156,10 @@ impl<F: Subjects> RowTree<F> {
     /// Asks for the rows and paints them in all the room there is. What concerns the window is done; the rest is returned.
     pub(crate) fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, face: &F, own: Option<OwnLine>) -> Acted<F::Row> {
         self.tree.outline.refresh(face);
+        self.tree.offers = Offers {
+            menu: true,
+            own: own.map(|line| (line.icon, line.text)),
+        };
         let done = self.tree.show(ui, face, cx.jobs);
         if done.moved_to.is_some() && !self.is_about_selection {
             self.select(cx, face);
@@ -155,7 +172,7 @@ impl<F: Subjects> RowTree<F> {
         }
         let mut acted = Acted {
             opened: done.opened,
-            own: None,
+            own: done.own,
             marked: done.marked,
         };
         if ui.memory(|memory| memory.has_focus(self.tree.table.id())) {
@@ -190,6 +207,32 @@ impl<F: Subjects> RowTree<F> {
         let rows = Gathered::new(face, &self.tree.outline);
         let table = TreeTable::new(self.name.to_owned(), rows);
         cx.send(Command::Export(Arc::new(table), None));
+    }
+
+    /// Do `rows`, of which the last is under the cursor, stand for many objects?
+    fn has_many(face: &F, rows: &[F::Row]) -> bool {
+        rows.len() > 1
+            || rows
+                .last()
+                .is_some_and(|row| face.has_many(row) || face.what(row).is_some())
+    }
+
+    /// Shows why all objects that `rows` stand for are alive.
+    fn show_paths(cx: &Cx<'_>, face: &F, rows: &[F::Row]) {
+        let Some(row) = rows.last() else { return };
+        let current = cx.snapshot().map(|(id, _)| id);
+        let Some(snapshot) = face.snapshot(row).or(current) else {
+            return;
+        };
+        let (set, title) = if let [row] = rows {
+            (face.many(row), face.spoken(row).0)
+        } else {
+            let all: Vec<What> = rows.iter().filter_map(|row| face.what(row)).collect();
+            (Some(many::set_of(&all)), format!("{} rows", rows.len()))
+        };
+        if let Some(set) = set {
+            cx.send(Command::Paths(Many { snapshot, set, title }));
+        }
     }
 
     fn select(&mut self, cx: &Cx<'_>, face: &F) {
@@ -229,6 +272,10 @@ impl<F: Subjects> RowTree<F> {
         {
             cx.send(Command::Bookmark(Deed::Toggle(subject)));
         }
+        let rows = self.tree.chosen(face);
+        if Self::has_many(face, &rows) && pressed(Modifiers::NONE, Key::A) {
+            Self::show_paths(cx, face, &rows);
+        }
         if let Some(own) = own
             && pressed(Modifiers::NONE, own.key)
         {
@@ -259,6 +306,17 @@ impl<F: Subjects> RowTree<F> {
                 let subject = face.subject(cx, &row);
                 if let Some(subject) = subject {
                     destinations(ui, cx, subject);
+                }
+                rows.push(row);
+                if Self::has_many(face, &rows) {
+                    let text = if rows.len() > 1 || face.has_many(&row) {
+                        "Paths for all"
+                    } else {
+                        "Paths and similar objects"
+                    };
+                    if menu::item(ui, Icon::PATH, text, "A") {
+                        Self::show_paths(cx, face, &rows);
+                    }
                     menu::separator(ui);
                 }
                 if let Some(own) = own
@@ -278,7 +336,6 @@ impl<F: Subjects> RowTree<F> {
                     }
                     menu::separator(ui);
                 }
-                rows.push(row);
                 self.copies(ui, cx, face, &rows);
             });
         if !is_open {

@@ -14,6 +14,7 @@ pub(crate) use limits::{Limit, Limited, Pending};
 pub(crate) use times::seconds;
 
 use super::command::{Samples, Selection};
+use super::many::Many;
 use crate::analysis::id_space::Verdict;
 use crate::base::memory;
 use crate::job::{Jobs, Lane, Source};
@@ -33,6 +34,7 @@ pub(crate) struct Workspace {
     current: Option<SnapshotId>,
     base: Option<SnapshotId>,
     selection: Option<Selection>,
+    many: Option<Many>,
     counterparts: Counterparts,
     limits: Limits,
     /// Has the user chosen what is shown, or have the first files been read?
@@ -73,6 +75,16 @@ impl Workspace {
     /// All that is selected, if it is more than one thing.
     pub(crate) fn all_selected(&self) -> &[What] {
         self.selection.as_ref().map_or(&[], |selection| &selection.all)
+    }
+
+    /// The objects that are looked at together.
+    pub(crate) const fn many(&self) -> Option<&Many> {
+        self.many.as_ref()
+    }
+
+    /// Those objects are looked at together.
+    pub(crate) fn look_at(&mut self, many: Many) {
+        self.many = Some(many);
     }
 
     /// The samples that the selection is one of.
@@ -346,6 +358,7 @@ impl Workspace {
 
     /// What else holds on to that snapshot, no longer known here.
     fn pairs_of(&mut self, id: SnapshotId) -> Vec<Arc<Pair>> {
+        self.many.take_if(|many| many.snapshot == id);
         let mut pairs = self.counterparts.forget(id);
         pairs.extend(self.kinship.forget(id));
         self.limits.forget(id);

@@ -21,6 +21,8 @@ pub struct Columns {
     pub locations: Locations,
     /// Which calls allocated which nodes; nothing unless the file was recorded with stacks.
     pub traces: Traces,
+    /// When which ids were handed out; nothing unless the file is of a recording.
+    pub samples: Samples,
     /// What was wrong and was survived.
     pub problems: Vec<Problem>,
 }
@@ -38,8 +40,6 @@ pub struct Header {
     pub extra_native_bytes: u64,
     /// Functions in the allocation tables; above 0 only in timelines recorded with stacks.
     pub trace_function_count: u64,
-    /// Are there samples (an allocation timeline)?
-    pub has_samples: bool,
     /// Names of the node fields, in file order: tells producers apart.
     pub node_fields: Vec<String>,
 }
@@ -193,64 +193,92 @@ pub struct TraceFunction {
     pub column: u32,
 }
 
+impl TraceFunction {
+    /// Where it stands, counted from 0; none if the line is not known.
+    pub fn place(&self) -> Option<Place> {
+        self.line.checked_sub(1).map(|line| Place {
+            script_id: self.script_id,
+            line,
+            column: self.column.saturating_sub(1),
+        })
+    }
+}
+
+/// A call that allocated something, or that called one that did: what was allocated while this way to it was being taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TraceCall {
+    /// The place of its caller, which is less than its own; none at the beginning.
+    pub caller: Option<u32>,
+    /// Its function; one the file does not have if it is too large.
+    pub function: u32,
+    /// How many objects it allocated itself while it was recorded, dead ones included.
+    pub count: u64,
+    /// Their sizes together, in bytes.
+    pub size: u64,
+}
+
 /// Where nodes were allocated: a tree of calls, and the call of each node.
 #[derive(Debug, Default)]
 pub struct Traces {
-    /// For each node the id of its call, 0 for none.
+    /// For each node one more than the place of its call, 0 for none.
     of_nodes: Option<Packed<NodeIx>>,
     functions: Vec<TraceFunction>,
-    /// Ids and places of calls, ascending.
-    ids: Vec<(u32, u32)>,
-    /// The place of each call's caller, which is less than its own.
-    callers: Vec<u32>,
-    /// The function of each call.
-    function_of: Vec<u32>,
+    calls: Vec<TraceCall>,
 }
 
 impl Traces {
-    /// In place of a call's caller: it is the beginning.
-    pub const NO_CALLER: u32 = u32::MAX;
-
-    /// `ids` must ascend; `callers[i]` is less than `i` or [`Traces::NO_CALLER`].
+    /// `of_nodes` holds one more than the place of each node's call, 0 for none. Callers stand before those they call.
     pub fn from_parts(
         of_nodes: Packed<NodeIx>,
         functions: Vec<TraceFunction>,
-        ids: Vec<(u32, u32)>,
-        callers: Vec<u32>,
-        function_of: Vec<u32>,
+        calls: Vec<TraceCall>,
     ) -> Self {
-        debug_assert!(ids.is_sorted(), "calls must be sorted by id");
         Self {
             of_nodes: Some(of_nodes),
             functions,
-            ids,
-            callers,
-            function_of,
+            calls,
         }
     }
 
     /// Has no node a stack?
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.calls.is_empty()
+    }
+
+    /// The functions, in the order of the file; the first is the beginning, which is none.
+    pub fn functions(&self) -> &[TraceFunction] {
+        &self.functions
+    }
+
+    /// The calls, callers before those they call.
+    pub fn calls(&self) -> &[TraceCall] {
+        &self.calls
+    }
+
+    /// The place in [`Traces::calls`] of the call that allocated `node`, if it was recorded.
+    #[inline]
+    pub fn call_of(&self, node: NodeIx) -> Option<u32> {
+        let places = self.of_nodes.as_ref().filter(|places| node.at() < places.len())?;
+        u32::try_from(places.get(node).checked_sub(1)?).ok()
     }
 
     /// The calls that allocated `node`, innermost first, without the beginning, which is no function; none if that was not
     /// recorded. A function that the file does not have is none.
     pub fn stack(&self, node: NodeIx) -> impl Iterator<Item = Option<TraceFunction>> + '_ {
-        let ids = self.of_nodes.as_ref().filter(|ids| node.at() < ids.len());
-        let id = ids
-            .and_then(|ids| u32::try_from(ids.get(node)).ok())
-            .filter(|&id| id != 0);
-        let find = |id| self.ids.binary_search_by_key(&id, |known| known.0).ok();
-        let mut at = id.and_then(find).map(|found| self.ids[found].1);
+        let mut at = self.call_of(node);
         std::iter::from_fn(move || {
-            let call = at? as usize;
-            let caller = self.callers[call];
-            if caller == Self::NO_CALLER {
-                return None;
-            }
-            at = Some(caller);
-            Some(self.functions.get(self.function_of[call] as usize).copied())
+            let call = self.calls[at? as usize];
+            at = Some(call.caller?);
+            Some(self.functions.get(call.function as usize).copied())
         })
     }
+}
+
+/// Moments of a recording and the last id that was handed out by then: what was allocated when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Samples {
+    /// Microseconds since the recording began.
+    pub times: Vec<u64>,
+    /// The last id handed out by each, ascending.
+    pub last_ids: Vec<u64>,
 }

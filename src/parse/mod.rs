@@ -5,7 +5,7 @@
 //! [`EdgeIx`](crate::base::index::EdgeIx).
 //!
 //! From the outside in: [`source`] makes bytes of a path, [`sections`] finds the members of the file's object, [`schema`]
-//! reads the header, [`nodes`], [`edges`], [`locations`], [`literals`] and [`traces`] read a section each, and [`reader`] puts the
+//! reads the header, [`nodes`], [`edges`], [`locations`], [`literals`], [`samples`] and [`traces`] read a section each, and [`reader`] puts the
 //! columns together. [`arrays`] cuts the sections of numbers into chunks, [`records`] and [`integers`] read these.
 
 mod arrays;
@@ -21,11 +21,14 @@ mod locations;
 mod nodes;
 mod reader;
 mod records;
+mod samples;
 mod schema;
 mod sections;
 mod sniff;
 mod source;
 pub mod strings;
+mod tokens;
+mod trace_ids;
 mod traces;
 mod unescape;
 

@@ -4,7 +4,7 @@
 //! passed over and read at the end. Up to the edges a fault ends the load, after that it costs what follows and is told.
 
 use super::arrays::Found;
-use super::columns::{Columns, EdgeColumns, Locations, NodeColumns};
+use super::columns::{Columns, EdgeColumns, Locations, NodeColumns, Samples};
 use super::division::ExactDivision;
 use super::edges::{self, Edges};
 use super::error::{LoadError, Problem};
@@ -14,9 +14,9 @@ use super::locations;
 use super::nodes::{self, Nodes};
 use super::schema::{self, Schema};
 use super::sections::{Members, Stop, skip};
-use super::sniff;
 use super::strings::StringTable;
 use super::traces;
+use super::{samples, sniff};
 use crate::base::index::{StringIx, to_u32};
 use crate::base::task::{Cancelled, Stage};
 
@@ -39,7 +39,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Columns, LoadError> {
         edges: None,
         locations: None,
         strings: None,
-        has_samples: false,
+        samples: Samples::default(),
         cut: false,
         broken: false,
     };
@@ -64,7 +64,7 @@ impl Section {
             schema::SECTION => Self::Snapshot,
             nodes::SECTION => Self::Nodes,
             edges::SECTION => Self::Edges,
-            "samples" => Self::Samples,
+            samples::SECTION => Self::Samples,
             locations::SECTION => Self::Locations,
             literals::SECTION => Self::Strings,
             _ => return None,
@@ -85,7 +85,7 @@ struct Reader<'i, 'f> {
     edges: Option<Edges>,
     locations: Option<Locations>,
     strings: Option<StringTable>,
-    has_samples: bool,
+    samples: Samples,
     /// The file ends too soon.
     cut: bool,
     /// Its object does not go on as objects do, before a header came.
@@ -180,8 +180,8 @@ impl Reader<'_, '_> {
         }
         self.seen.push(section);
         let ready = match section {
-            Section::Snapshot | Section::Samples => true,
-            Section::Nodes => self.schema.is_some(),
+            Section::Snapshot => true,
+            Section::Nodes | Section::Samples => self.schema.is_some(),
             Section::Edges => self.nodes.is_some(),
             Section::Locations | Section::Strings => self.edges.is_some(),
         };
@@ -304,8 +304,8 @@ impl Reader<'_, '_> {
     }
 
     fn samples(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
-        let inside = self.input.skip_white(value + 1);
-        self.has_samples = self.input.bytes.get(inside).is_some_and(|&byte| byte != b']');
+        let fields = self.schema.as_ref().map(|schema| &schema.sample_fields);
+        self.samples = samples::read(self.input, value, fields, &mut self.problems)?;
         Ok(skip(self.input, value)?)
     }
 
@@ -416,7 +416,6 @@ impl Reader<'_, '_> {
             .traces
             .read(self.input, &schema, nodes.tags.len(), &mut self.problems)?;
         let mut header = schema.header;
-        header.has_samples = self.has_samples;
         header.root = self.root(schema.root_index, schema.node_fields.width(), nodes.tags.len());
         Ok(Columns {
             header,
@@ -435,6 +434,7 @@ impl Reader<'_, '_> {
             strings,
             locations: self.locations.unwrap_or_default(),
             traces,
+            samples: self.samples,
             problems: self.problems,
         })
     }

@@ -67,6 +67,8 @@ pub(super) struct Schema {
     pub(super) trace_function_fields: Fields,
     /// Fields of a call of the allocation tables.
     pub(super) trace_node_fields: Fields,
+    /// Fields of a sample.
+    pub(super) sample_fields: Fields,
     /// The root's index: its ordinal times the width of a node.
     pub(super) root_index: u64,
 }
@@ -100,6 +102,8 @@ struct Meta {
     trace_function_info_fields: Vec<String>,
     #[serde(default)]
     trace_node_fields: Vec<String>,
+    #[serde(default)]
+    sample_fields: Vec<String>,
 }
 
 impl Schema {
@@ -135,7 +139,6 @@ impl Schema {
                 has_detachedness: meta.node_fields.iter().any(|field| field == "detachedness"),
                 extra_native_bytes: head.extra_native_bytes.as_u64().unwrap_or_default(),
                 trace_function_count: head.trace_function_count.as_u64().unwrap_or_default(),
-                has_samples: false,
                 node_fields: meta.node_fields.clone(),
             },
             node_fields: Fields {
@@ -156,6 +159,9 @@ impl Schema {
             },
             trace_node_fields: Fields {
                 names: meta.trace_node_fields,
+            },
+            sample_fields: Fields {
+                names: meta.sample_fields,
             },
             root_index: head.root_index.as_u64().unwrap_or_default(),
         };

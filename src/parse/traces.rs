@@ -3,10 +3,12 @@
 //! Only timelines recorded with stacks have them. Nothing is looked at in other files; in these the nodes are passed over a
 //! second time, so that the first time nobody waits for a number that hardly any file has.
 
-use super::columns::{TraceFunction, Traces};
+use super::columns::{TraceCall, TraceFunction, Traces};
 use super::error::Problem;
-use super::input::{Input, is_white, shown};
+use super::input::Input;
 use super::schema::{Fields, Schema};
+use super::tokens::{Fault, Token, Tokens};
+use super::trace_ids;
 use crate::base::index::{NodeIx, StringIx, to_u32};
 use crate::base::packed::Packed;
 use crate::base::task::Cancelled;
@@ -55,7 +57,7 @@ impl Sites {
         let traces = functions(input, in_functions, &schema.trace_function_fields).and_then(|functions| {
             let mut tree = tree(input, in_tree, &schema.trace_node_fields)?;
             tree.ids.sort_unstable();
-            let ids = ids(input, in_nodes, schema.node_fields.width(), id, nodes)?;
+            let ids = trace_ids::read(input, in_nodes, schema.node_fields.width(), id, nodes)?;
             Ok((functions, tree, ids))
         });
         let (functions, tree, ids) = match traces {
@@ -78,131 +80,56 @@ impl Sites {
             });
         };
         let count = to_u32(functions.len());
-        let unknown = tree
-            .functions
-            .iter()
-            .filter(|&&function| function >= count)
-            .count();
+        let said = schema.header.trace_function_count;
+        if said != u64::from(count) {
+            let what =
+                format!("the header says {said} functions, the file holds {count}: all of these are known");
+            told(in_functions, FUNCTIONS, what);
+        }
+        let unknown = tree.calls.iter().filter(|call| call.function >= count).count();
         if unknown > 0 {
             let what = format!("{unknown} calls are of functions that the file does not have");
             told(in_tree, TREE, what);
         }
+        let finder = Finder::new(&tree.ids);
         let mut lost = 0;
-        for (at, id) in ids.iter().enumerate() {
+        // Ids become one more than places.
+        let mut places = ids;
+        for (at, id) in places.iter_mut().enumerate().filter(|(_, id)| **id != 0) {
             input.task.check_at(at)?;
-            let is_known = *id == 0 || tree.ids.binary_search_by_key(id, |known| known.0).is_ok();
-            lost += usize::from(!is_known);
+            let place = finder.place(*id).map(|place| place + 1);
+            lost += usize::from(place.is_none());
+            *id = place.unwrap_or(0);
         }
+        let of_nodes: Packed<NodeIx> = Packed::build(places.len(), |at| u64::from(places[at]), input.task)?;
         if lost > 0 {
             let what = format!("{lost} nodes have allocation stacks that the file does not have");
             told(in_nodes, super::nodes::SECTION, what);
         }
-        let of_nodes: Packed<NodeIx> = Packed::build(ids.len(), |at| u64::from(ids[at]), input.task)?;
-        Ok(Traces::from_parts(
-            of_nodes,
-            functions,
-            tree.ids,
-            tree.callers,
-            tree.functions,
-        ))
+        Ok(Traces::from_parts(of_nodes, functions, tree.calls))
     }
 }
 
-/// Why the stacks could not be read.
-enum Fault {
-    Cancelled(Cancelled),
-    /// Section, position, reason.
-    At(&'static str, usize, String),
+/// Finds calls by their ids, which V8 hands out one after the other.
+struct Finder<'t> {
+    ids: &'t [(u32, u32)],
+    first: u32,
 }
 
-impl From<Cancelled> for Fault {
-    fn from(cancelled: Cancelled) -> Self {
-        Self::Cancelled(cancelled)
-    }
-}
-
-/// Brackets and numbers of a section; commas and white space between them are passed over.
-struct Tokens<'a> {
-    input: &'a Input<'a>,
-    section: &'static str,
-    at: usize,
-    count: usize,
-}
-
-enum Token {
-    Open,
-    Close,
-    /// Larger ones are as good as this.
-    Number(u32),
-}
-
-impl<'a> Tokens<'a> {
-    fn new(input: &'a Input<'a>, section: &'static str, at: usize) -> Self {
-        Self {
-            input,
-            section,
-            at,
-            count: 0,
-        }
+impl<'t> Finder<'t> {
+    /// `ids` and places, ascending.
+    fn new(ids: &'t [(u32, u32)]) -> Self {
+        let first = ids.first().map_or(0, |first| first.0);
+        Self { ids, first }
     }
 
-    fn fault(&self, what: impl Into<String>) -> Fault {
-        Fault::At(self.section, self.at, what.into())
-    }
-
-    fn next(&mut self) -> Result<Token, Fault> {
-        self.count += 1;
-        self.input.task.check_at(self.count)?;
-        let bytes = self.input.bytes;
-        while bytes
-            .get(self.at)
-            .is_some_and(|&byte| byte == b',' || is_white(byte))
-        {
-            self.at += 1;
+    fn place(&self, id: u32) -> Option<u32> {
+        let guess = self.ids.get(id.wrapping_sub(self.first) as usize);
+        if let Some(&(_, place)) = guess.filter(|known| known.0 == id) {
+            return Some(place);
         }
-        match bytes.get(self.at) {
-            Some(b'[') => {
-                self.at += 1;
-                Ok(Token::Open)
-            }
-            Some(b']') => {
-                self.at += 1;
-                Ok(Token::Close)
-            }
-            Some(b'0'..=b'9') => {
-                let mut number = 0_u32;
-                while let Some(digit) = bytes.get(self.at).filter(|byte| byte.is_ascii_digit()) {
-                    number = number.saturating_mul(10).saturating_add(u32::from(digit - b'0'));
-                    self.at += 1;
-                }
-                Ok(Token::Number(number))
-            }
-            other => Err(self.fault(format!("expected a number or a bracket, found {}", shown(other)))),
-        }
-    }
-
-    fn open(&mut self) -> Result<(), Fault> {
-        match self.next()? {
-            Token::Open => Ok(()),
-            _ => Err(self.fault("expected an array")),
-        }
-    }
-
-    /// Reads an array of records of `width` numbers.
-    fn records(&mut self, width: usize, mut each: impl FnMut(&[u32])) -> Result<(), Fault> {
-        self.open()?;
-        let mut record = Vec::with_capacity(width);
-        loop {
-            match self.next()? {
-                Token::Number(number) => record.push(number),
-                Token::Close => return Ok(()),
-                Token::Open => return Err(self.fault("expected a number, found an array")),
-            }
-            if record.len() == width {
-                each(&record);
-                record.clear();
-            }
-        }
+        let found = self.ids.binary_search_by_key(&id, |known| known.0);
+        found.ok().map(|at| self.ids[at].1)
     }
 }
 
@@ -214,7 +141,7 @@ fn functions(input: &Input<'_>, start: usize, fields: &Fields) -> Result<Vec<Tra
     }
     let mut functions = Vec::new();
     tokens.records(fields.width(), |record| {
-        let [name, script, script_id, line, column] = wanted.map(|at| at.map_or(0, |at| record[at]));
+        let [name, script, script_id, line, column] = wanted.map(|at| at.map_or(0, |at| clipped(record[at])));
         functions.push(TraceFunction {
             name: StringIx::from_raw(name),
             script: StringIx::from_raw(script),
@@ -226,31 +153,19 @@ fn functions(input: &Input<'_>, start: usize, fields: &Fields) -> Result<Vec<Tra
     Ok(functions)
 }
 
-/// For each node the id of the call that allocated it.
-fn ids(input: &Input<'_>, start: usize, width: usize, id: usize, nodes: usize) -> Result<Vec<u32>, Fault> {
-    let mut ids = Vec::with_capacity(nodes);
-    let mut tokens = Tokens::new(input, super::nodes::SECTION, start);
-    tokens.records(width, |record| {
-        if ids.len() < nodes {
-            ids.push(record[id]);
-        }
-    })?;
-    Ok(ids)
-}
-
 /// The tree of calls.
 #[derive(Default)]
 struct Tree {
     /// Id and place of each call.
     ids: Vec<(u32, u32)>,
-    callers: Vec<u32>,
-    functions: Vec<u32>,
+    calls: Vec<TraceCall>,
 }
 
 /// Reads records whose last field is an array of such records, nested to any depth.
 fn tree(input: &Input<'_>, start: usize, fields: &Fields) -> Result<Tree, Fault> {
     let mut tokens = Tokens::new(input, TREE, start);
     let wanted = ["id", "function_info_index", "children"].map(|field| fields.position(field));
+    let sums = ["count", "size"].map(|field| fields.position(field));
     let width = fields.width();
     let [Some(id), Some(function), Some(children)] = wanted else {
         return Err(tokens.fault("the header does not tell its fields"));
@@ -259,7 +174,7 @@ fn tree(input: &Input<'_>, start: usize, fields: &Fields) -> Result<Tree, Fault>
         return Err(tokens.fault("the children of a call are not its last field"));
     }
     let mut tree = Tree::default();
-    let mut record: Vec<u32> = Vec::with_capacity(width);
+    let mut record: Vec<u64> = Vec::with_capacity(width);
     // The calls whose children are being read.
     let mut open: Vec<u32> = Vec::new();
     tokens.open()?;
@@ -267,11 +182,15 @@ fn tree(input: &Input<'_>, start: usize, fields: &Fields) -> Result<Tree, Fault>
         match tokens.next()? {
             Token::Number(number) if record.len() < children => record.push(number),
             Token::Open if record.len() == children => {
-                let at = to_u32(tree.callers.len());
-                tree.ids.push((record[id], at));
-                tree.functions.push(record[function]);
-                tree.callers
-                    .push(open.last().copied().unwrap_or(Traces::NO_CALLER));
+                let at = to_u32(tree.calls.len());
+                let [count, size] = sums.map(|sum| sum.map_or(0, |sum| record[sum]));
+                tree.ids.push((clipped(record[id]), at));
+                tree.calls.push(TraceCall {
+                    caller: open.last().copied(),
+                    function: clipped(record[function]),
+                    count,
+                    size,
+                });
                 open.push(at);
                 record.clear();
             }
@@ -283,4 +202,9 @@ fn tree(input: &Input<'_>, start: usize, fields: &Fields) -> Result<Tree, Fault>
             _ => return Err(tokens.fault("expected another field of a call")),
         }
     }
+}
+
+/// Numbers that are too large are as good as the greatest.
+fn clipped(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

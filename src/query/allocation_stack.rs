@@ -40,15 +40,10 @@ impl Query for AllocationStack {
 }
 
 fn frame(function: TraceFunction) -> Frame {
-    let place = function.line.checked_sub(1).map(|line| Place {
-        script_id: function.script_id,
-        line,
-        column: function.column.saturating_sub(1),
-    });
     Frame {
         name: function.name,
         script: function.script,
-        place,
+        place: function.place(),
     }
 }
 

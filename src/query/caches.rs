@@ -88,6 +88,10 @@ impl Query for FindCaches {
         let owners = owners::build(snapshot, &order, task)?;
         find(snapshot, &owners, &order, task)
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for caches")
+    }
 }
 
 /// The caches of `snapshot`, whose nodes stand in `order`.

@@ -4,13 +4,11 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
-
 use super::Query;
-use super::folding::{is_internal, is_own_store};
+use super::folding::is_internal;
+use super::paths::cut::Cuts;
 use super::paths::{PathStep, Paths};
 use crate::analysis::distances::Distance;
-use crate::analysis::essential::{Essential, page_objects};
 use crate::base::index::{EdgeIx, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::snapshot::Snapshot;
@@ -112,17 +110,12 @@ fn steps(
     task: &Task,
 ) -> Result<Vec<ChainStep>, Cancelled> {
     let graph = snapshot.graph();
-    let page_objects = page_objects(graph, task)?;
-    let rule = Essential {
-        graph,
-        ephemerons: snapshot.ephemerons(),
-        page_objects: &page_objects,
-    };
+    let cuts = Cuts::new(snapshot, task)?;
     let mut steps = Vec::with_capacity(path.len());
     for (nth, &(edge, node)) in path.iter().enumerate() {
         let frees = match edge {
-            Some(edge) if is_only_way(snapshot, &rule, edge, task)? => Some(snapshot.retained_size(node)),
-            _ => None,
+            Some(edge) => cuts.frees(edge, task)?,
+            None => None,
         };
         steps.push(ChainStep {
             edge,
@@ -136,48 +129,12 @@ fn steps(
     Ok(steps)
 }
 
-/// Does every way to the target of `edge` lead over `edge`? So it is if the source is the target's immediate dominator and
-/// all other edges that count come from what the target itself dominates.
-fn is_only_way(
-    snapshot: &Snapshot,
-    rule: &Essential<'_>,
-    edge: EdgeIx,
-    task: &Task,
-) -> Result<bool, Cancelled> {
-    let graph = snapshot.graph();
-    let (source, target) = (graph.source(edge), graph.head(edge).target());
-    if !rule.contains(source, edge) || snapshot.dominator(target) != source {
-        return Ok(false);
-    }
-    // What is known to be below the target: each node is climbed over once, however many edges lead back.
-    let mut below = FxHashSet::default();
-    below.insert(target);
-    let mut steps = 0;
-    for (from, other) in snapshot.retainers().of(graph, target) {
-        steps += 1;
-        task.check_at(steps)?;
-        let is_same = other == edge || from != source && is_own_store(graph, source, from);
-        if is_same || !rule.contains(from, other) {
-            continue;
-        }
-        let mut at = from;
-        while below.insert(at) {
-            steps += 1;
-            task.check_at(steps)?;
-            if at == source || at == graph.root() {
-                return Ok(false);
-            }
-            at = snapshot.dominator(at);
-        }
-    }
-    Ok(true)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+    use crate::analysis::essential::{Essential, page_objects};
     use crate::base::bits::BitSet;
     use crate::query::testing::{ask, named, snapshot};
 

@@ -220,6 +220,10 @@ impl Query for FindDuplicates {
         let copies = copies::find(&survey, task)?;
         Ok(DuplicateLists(Arc::new(Lists { close, copies })))
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for duplicates")
+    }
 }
 
 impl Query for Duplicates {

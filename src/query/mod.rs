@@ -4,6 +4,7 @@
 //! each in its own way, through [`Column`].
 
 pub mod allocation_stack;
+pub mod allocations;
 pub mod biggest;
 pub mod caches;
 pub mod chain;
@@ -26,11 +27,13 @@ pub mod made_of;
 mod name_key;
 pub mod nodes;
 pub mod object;
+pub mod object_set;
 pub mod order;
 pub mod owners;
 pub mod passing;
 pub mod paths;
 pub mod pattern;
+pub mod places;
 pub mod provenance;
 pub mod report;
 pub mod retainers;
@@ -45,6 +48,7 @@ pub mod suspects;
 #[cfg(test)]
 mod testing;
 pub mod tiles;
+pub mod timeline;
 pub mod times;
 pub mod together;
 pub mod trend;

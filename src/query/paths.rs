@@ -7,10 +7,13 @@
 //! Further paths are the next shortest ones that visit no node twice; the search for them is bounded (see `detours.rs`).
 
 mod between;
+pub mod cut;
 mod detours;
 pub mod dot;
+pub mod immediate;
 pub mod merged;
 mod nearest;
+pub mod similar;
 
 use super::edges::edge_name;
 use super::nodes::NodeColumn;

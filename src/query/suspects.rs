@@ -95,6 +95,10 @@ impl Query for FindSuspects {
         answer.explained = answer.growth.map(|growth| explained.min(growth.max(0)));
         Ok(Arc::new(answer))
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for suspects")
+    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Query;
+use super::object_set::Selected;
 use crate::analysis::retained_sets::{self, SetTree};
-use crate::base::bits::BitSet;
-use crate::base::index::{ClassIx, Ix as _, NodeIx};
+use crate::base::index::{ClassIx, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::snapshot::Snapshot;
 
@@ -34,7 +34,15 @@ impl Query for Together {
     type Answer = TogetherAnswer;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<TogetherAnswer, Cancelled> {
-        let members = self.members(snapshot, task)?;
+        let selected = Selected {
+            nodes: Arc::clone(&self.nodes),
+            classes: self.classes.clone(),
+        };
+        let members: Vec<(NodeIx, u32)> = selected
+            .run(snapshot, task)?
+            .into_iter()
+            .map(|node| (node, 0))
+            .collect();
         let mut answer = TogetherAnswer::default();
         for (nth, &(node, _)) in members.iter().enumerate() {
             task.check_at(nth)?;
@@ -61,30 +69,6 @@ impl Query for Together {
 
     fn doing(&self) -> Option<&'static str> {
         Some("Adding up the selection")
-    }
-}
-
-impl Together {
-    /// All objects, each once, as members of the one set there is.
-    fn members(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<(NodeIx, u32)>, Cancelled> {
-        let mut members = BitSet::new(snapshot.graph().node_count());
-        for (nth, &node) in self.nodes.iter().enumerate() {
-            task.check_at(nth)?;
-            members.insert(node);
-        }
-        if !self.classes.is_empty() {
-            let mut wanted: BitSet<ClassIx> = BitSet::new(snapshot.classes().len());
-            for &class in &self.classes {
-                wanted.insert(class);
-            }
-            for node in snapshot.graph().nodes() {
-                task.check_at(node.at())?;
-                if wanted.contains(snapshot.class_of(node)) && snapshot.shallow_size(node) > 0 {
-                    members.insert(node);
-                }
-            }
-        }
-        Ok(members.iter().map(|node| (node, 0)).collect())
     }
 }
 

@@ -257,6 +257,10 @@ impl Query for FindTrend {
             totals,
         }))
     }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Looking for what grew")
+    }
 }
 
 /// What grew at every step first, then by growth, then by the last size; equal ones by key.

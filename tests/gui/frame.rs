@@ -325,21 +325,27 @@ fn the_selection_is_the_same_object_in_another_snapshot() {
     });
 }
 
-/// A pipe that nobody writes to is a file that is never read to its end.
+/// Opens a pipe that nobody writes to: a file that is never read to its end as long as what is returned is kept.
 #[cfg(unix)]
-#[test]
-fn a_load_is_cancelled() {
-    let mut window = Window::empty();
+fn open_endless(window: &mut Window) -> std::fs::File {
     let path = window.folder.path().join("endless.heapsnapshot");
     let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
     assert!(made.success());
-    let _writer = std::fs::OpenOptions::new()
+    let writer = std::fs::OpenOptions::new()
         .read(true)
         .write(true)
         .open(&path)
         .unwrap();
     window.harness.event(Event::Paste(path.display().to_string()));
     window.wait_for("Cancel reading endless");
+    writer
+}
+
+#[cfg(unix)]
+#[test]
+fn a_load_is_cancelled() {
+    let mut window = Window::empty();
+    let _writer = open_endless(&mut window);
     window.click("Cancel reading endless");
     assert!(
         window.has("Snapshot 1, endless, cancelled, current"),
@@ -349,19 +355,34 @@ fn a_load_is_cancelled() {
     assert!(window.has("Read again"));
 }
 
+/// A question that waits for its turn behind a file that is being read.
+#[cfg(unix)]
+#[test]
+fn a_question_is_cancelled_by_escape_and_asked_again() {
+    let mut window = Window::in_summary(&[("cache.heapsnapshot", &heap(&cache()))]);
+    let _writer = open_endless(&mut window);
+    window.harness.get_by_label_contains("Snapshot 1, cache").click();
+    window.settle();
+    window.show("Duplicates");
+    window.wait_for("1 more job");
+    window.press(Key::Escape);
+    window.wait_for("Ask again");
+    assert!(
+        window.has("Cancel reading endless"),
+        "reading a file is not ended by chance"
+    );
+    window.click("Ask again");
+    window.click("Cancel reading endless");
+    window.wait_until("the answer", |window| {
+        !window.has("Ask again") && !window.rows().is_empty()
+    });
+}
+
+#[cfg(unix)]
 #[test]
 fn the_job_that_has_the_keyboard_is_cancelled_by_escape() {
     let mut window = Window::empty();
-    let path = window.folder.path().join("endless.heapsnapshot");
-    let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
-    assert!(made.success());
-    let _writer = std::fs::OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(&path)
-        .unwrap();
-    window.harness.event(Event::Paste(path.display().to_string()));
-    window.wait_for("Cancel reading endless");
+    let _writer = open_endless(&mut window);
     window.press(Key::Escape);
     assert!(window.has("Cancel reading endless"), "nothing had the keyboard");
     window.press(Key::F6);

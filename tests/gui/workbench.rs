@@ -1,7 +1,7 @@
 //! What is the same in all views: finding, selecting many, menus, bookmarks, splitting, two snapshots side by side.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, OutputCommand};
+use eframe::egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::Queryable as _;
 use heapatlas::fixture::heap;
 
@@ -56,6 +56,9 @@ fn the_palette_finds_classes_objects_views_and_commands() {
     assert!(!window.has("Search everything") || !window.has("Classes: MapCache"));
     window.go_to("domin");
     window.wait_for("Objects that would go with it");
+    window.go_to("> summ");
+    window.wait_for("Sum of all rows");
+    assert!(window.shows("Summary") && !window.has("Summary side by side"));
     window.go_to("> light");
     assert!(window.harness.ctx.theme() == eframe::egui::Theme::Light);
     window.go_to("@99999999");
@@ -146,6 +149,74 @@ fn a_row_has_a_menu_that_leads_elsewhere() {
     });
     window.click("Back");
     window.wait_for("Sum of all rows");
+}
+
+/// Moves the pointer to the middle of the row whose name begins so, then to `from_its_end` points left of the end of the
+/// first cell, and clicks there.
+fn click_in_first_cell(window: &mut Window, start: &str, header: &str, from_its_end: f32) {
+    let end = window.harness.get_by_label(header).rect().left();
+    let row = window.harness.get_by_label_contains(start).rect();
+    let at = pos2(end - from_its_end, row.center().y);
+    for event in [
+        Event::PointerMoved(row.center()),
+        Event::PointerMoved(at),
+        pressed(at, true),
+        pressed(at, false),
+    ] {
+        window.harness.event(event);
+        window.harness.step();
+    }
+    window.settle();
+}
+
+fn pressed(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+#[test]
+fn a_row_under_the_pointer_offers_what_can_be_done_with_it() {
+    let mut window = on_cache();
+    select_entry(&mut window);
+    let holder = ".k129 in MapCache @";
+    window.press(Key::R);
+    window.wait_for_row(holder);
+    click_in_first_cell(
+        &mut window,
+        holder,
+        "Distance from the roots, sorted ascending",
+        20.0,
+    );
+    window.wait_for("Show in Dominators");
+    window.press(Key::Escape);
+    click_in_first_cell(
+        &mut window,
+        holder,
+        "Distance from the roots, sorted ascending",
+        44.0,
+    );
+    window.wait_for("1 retainer is ignored");
+}
+
+#[test]
+fn what_would_be_too_narrow_beside_is_put_on_top_of_a_neighbour() {
+    let mut window = on_cache();
+    for _ in 0..6 {
+        window.go_to("> open another summary");
+    }
+    let sums: Vec<f32> = window
+        .harness
+        .query_all_by_label_contains("Sum of all rows")
+        .map(|sum| sum.rect().width())
+        .collect();
+    assert!(
+        sums.len() > 1 && sums.iter().all(|width| *width >= 180.0),
+        "{sums:?}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! What DevTools' engine printed lies beside this file; README.md says how it was made and what a file holds. Deliberate
 //! differences are listed in `docs/devtools-differences.md`; nothing else may differ. Where one touches a test, the test says so.
 
+mod allocations;
 mod classes;
 mod comparison;
 mod contexts;

@@ -205,7 +205,9 @@ impl Search<'_> {
         } = self.source;
         let head = graph.head(edge);
         let target = head.target();
-        if head.is_weak()
+        // The root's weak edges count where they make a root of the program's, as they do for the distances.
+        let is_weak = head.is_weak() && !(holder == graph.root() && is_user_root(graph, target));
+        if is_weak
             || self.of[target.at()] != NOWHERE
             || ephemerons.has_edges(holder) && ephemerons.is_tables_half(edge)
         {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::merged::{MergedIx, MergedTrees};
 use super::*;
+use crate::analysis::essential::is_user_root;
 use crate::analysis::testing::{Dice, Heap, random_heap};
 use crate::graph::{EdgeKind, NodeKind};
 
@@ -236,7 +237,8 @@ fn twin(heap: &Heap) -> BTreeMap<String, u64> {
             for edge in edges {
                 let head = graph.head(edge);
                 let target = head.target();
-                if head.is_weak() || path_of[target.at()].is_some() {
+                let is_root = graph.source(edge) == graph.root() && is_user_root(graph, target);
+                if head.is_weak() && !is_root || path_of[target.at()].is_some() {
                     continue;
                 }
                 if is_detour(edge, target) {

@@ -1,5 +1,6 @@
 //! The sub-commands, one a file: each reads its arguments, asks its question and hands in a report.
 
+pub(super) mod allocations;
 pub(super) mod caches;
 pub(super) mod compare;
 pub(super) mod completions;

@@ -14,9 +14,16 @@ use crate::cli::output;
 use crate::cli::report::{Layout, Report};
 use crate::query::Cell;
 use crate::query::instances;
+use crate::query::instances::ObjectColumn;
+use crate::query::object_set::Objects;
+use crate::query::owners::FindOwners;
+use crate::query::paths::cut::{CutColumn, CutSteps};
 use crate::query::paths::dot;
-use crate::query::paths::merged::{Branch, BranchColumn, MergedPaths};
-use crate::query::paths::{self, PathColumn};
+use crate::query::paths::immediate::{DominatingColumn, ImmediateDominators};
+use crate::query::paths::merged::{BranchColumn, MergedPaths, Told};
+use crate::query::paths::similar::{Similar, SimilarColumn};
+use crate::query::paths::{self, PathColumn, PathsAnswer};
+use crate::query::places::FindPlaces;
 use crate::snapshot::Snapshot;
 
 /// Ways from the root to objects: why they are alive.
@@ -25,14 +32,25 @@ use crate::snapshot::Snapshot;
 The first path of an object is a shortest one, by the distances all answers show; further ones are the next shortest that
 visit no object twice. Weak references are no part of paths. Step 0 is the root; `step` counts edges from it.
 
+With --cut, each step tells what would be freed if its reference alone were cut: exact; nothing if other ways lead on.
+
 With --merge, paths that look alike are laid over each other: each line of the tree tells how many of the objects are
-reached through it, and what would be freed with exactly those.
+reached through it, and what would be freed with exactly those. Ways of the program come before those of the engine's roots.
+
+With --dominators, the nearest object that keeps each alive is looked for, over the engine's own objects, arrays, maps and
+other objects of the set, and these are grouped by class.
+
+With --similar, objects are grouped by how they are held: by the shortest way, and from where else. `alike_count` is how many
+objects of the whole heap are held so; for a single object, those are listed.
 
 Examples:
   heapatlas paths heap.heapsnapshot @12345
-  heapatlas paths heap.heapsnapshot @12345 --count 5
+  heapatlas paths heap.heapsnapshot @12345 --count 5 --cut
   heapatlas paths heap.heapsnapshot --class Session --merge
+  heapatlas paths heap.heapsnapshot --class Session --dominators
+  heapatlas paths heap.heapsnapshot @12345 --similar
   heapatlas paths heap.heapsnapshot --class Session --merge --dot | dot -Tsvg > sessions.svg")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Paths {
     /// The snapshot
     file: PathBuf,
@@ -48,6 +66,15 @@ pub struct Paths {
     /// Lay paths that look alike over each other
     #[arg(long, conflicts_with = "count")]
     merge: bool,
+    /// Tell what cutting each step would free
+    #[arg(long, conflicts_with_all = ["merge", "dominators", "similar", "dot"])]
+    cut: bool,
+    /// Group the objects by what keeps them alive
+    #[arg(long, conflicts_with_all = ["merge", "count", "dot"])]
+    dominators: bool,
+    /// Group the objects by how they are held, and look for others that are held so
+    #[arg(long, conflicts_with_all = ["merge", "count", "dot", "dominators"])]
+    similar: bool,
     /// Write the paths as a graph for Graphviz
     #[arg(long, conflicts_with = "format")]
     dot: bool,
@@ -61,7 +88,11 @@ impl Paths {
         let (targets, missing) = self.targets(desk, &snapshot)?;
         missing.iter().for_each(say);
         if self.merge {
-            self.answer_merged(desk, &snapshot, targets, missing)
+            self.answer_merged(desk, &snapshot, Objects::new(targets), missing)
+        } else if self.dominators {
+            self.answer_dominators(desk, &snapshot, Objects::new(targets), missing)
+        } else if self.similar {
+            self.answer_similar(desk, &snapshot, targets, missing)
         } else {
             self.answer_each(desk, &snapshot, targets, missing)
         }
@@ -82,7 +113,30 @@ impl Paths {
         if self.dot {
             return output::write_text(&dot::of_paths(snapshot, &answer.steps), answer.paths > 0);
         }
+        if self.cut {
+            return self.answer_cut(desk, snapshot, &answer, missing);
+        }
         let mut report = Report::<PathColumn>::about("paths", snapshot, snapshot, &answer.steps)
+            .total("paths", Cell::Count(answer.paths))
+            .total("unreachable", Cell::Count(answer.unreachable));
+        report.problems.extend(missing);
+        report.foot = Some(foot(
+            units::counted(answer.paths, "path", "paths"),
+            answer.unreachable,
+        ));
+        output::write(&report, &self.output)
+    }
+
+    fn answer_cut(
+        &self,
+        desk: &Desk,
+        snapshot: &Snapshot,
+        answer: &PathsAnswer,
+        missing: Vec<String>,
+    ) -> Result<Answered, CliError> {
+        let steps = answer.steps.clone();
+        let rows = desk.ask(&CutSteps { steps }, snapshot)?;
+        let mut report = Report::<CutColumn>::about("paths", snapshot, snapshot, &rows)
             .total("paths", Cell::Count(answer.paths))
             .total("unreachable", Cell::Count(answer.unreachable));
         report.problems.extend(missing);
@@ -97,23 +151,97 @@ impl Paths {
         &self,
         desk: &Desk,
         snapshot: &Snapshot,
-        targets: Vec<NodeIx>,
+        objects: Objects,
         missing: Vec<String>,
     ) -> Result<Answered, CliError> {
-        let tree = desk.ask(&MergedPaths { targets }, snapshot)?;
+        let places = desk.ask(&FindPlaces, snapshot)?;
+        let tree = desk.ask(&MergedPaths { objects, places }, snapshot)?;
         if self.dot {
-            return output::write_text(&dot::of_tree(snapshot, &tree), !tree.rows.is_empty());
+            return output::write_text(&dot::of_tree(&tree), !tree.branches().is_empty());
         }
-        let reached = tree.rows.first().map_or(0, |root| root.count);
-        let mut report = Report::<BranchColumn>::about("paths", snapshot, snapshot, &tree.rows)
+        let told = Told {
+            owners: desk.ask(&FindOwners, snapshot)?,
+            tree,
+        };
+        let tree = &told.tree;
+        let rows = tree.rows();
+        let reached = tree.branches().first().map_or(0, |root| root.count);
+        let mut report = Report::<BranchColumn>::about("paths", snapshot, &told, &rows)
             .total("objects", Cell::Count(reached))
             .total("unreachable", Cell::Count(tree.unreachable));
         report.problems.extend(missing);
-        report.layout = Layout::Tree(|row: &Branch| usize::try_from(row.depth).unwrap_or(0) * 2);
+        report.layout = Layout::Tree(|&(_, depth)| depth as usize * 2);
         report.foot = Some(foot(
             units::counted(reached, "object", "objects"),
             tree.unreachable,
         ));
+        output::write(&report, &self.output)
+    }
+
+    fn answer_dominators(
+        &self,
+        desk: &Desk,
+        snapshot: &Snapshot,
+        objects: Objects,
+        missing: Vec<String>,
+    ) -> Result<Answered, CliError> {
+        let count = objects.nodes().len() as u64;
+        let answer = desk.ask(&ImmediateDominators { objects }, snapshot)?;
+        let mut report = Report::<DominatingColumn>::about("paths", snapshot, snapshot, &answer.classes)
+            .total("objects", Cell::Count(count))
+            .total("retained_size", Cell::Bytes(answer.retained_size));
+        report.problems.extend(missing);
+        report.foot = Some(format!(
+            "{}, {} retained together",
+            units::counted(count, "object", "objects"),
+            units::human_bytes(answer.retained_size)
+        ));
+        output::write(&report, &self.output)
+    }
+
+    fn answer_similar(
+        &self,
+        desk: &Desk,
+        snapshot: &Snapshot,
+        targets: Vec<NodeIx>,
+        missing: Vec<String>,
+    ) -> Result<Answered, CliError> {
+        let is_one = self.class.is_none() && targets.len() == 1;
+        let places = desk.ask(&FindPlaces, snapshot)?;
+        let objects = Objects::new(targets);
+        let answer = desk.ask(&Similar { objects, places }, snapshot)?;
+        let alike: u64 = answer.rows.iter().map(|row| row.alike).sum();
+        let retained = answer.retained_size;
+        let counted = format!(
+            "{} held in {}, {} retained together",
+            units::counted(alike, "object", "objects"),
+            units::counted(answer.rows.len() as u64, "way", "ways"),
+            units::human_bytes(retained)
+        );
+        let counted = foot(counted, answer.unreachable);
+        if is_one && let [way] = &*answer.rows {
+            let rows = answer.members(way.way);
+            let mut report = Report::<ObjectColumn>::about("paths", snapshot, snapshot, rows)
+                .total("alike_count", Cell::Count(alike))
+                .total("retained_size", Cell::Bytes(retained))
+                .total("path", Cell::Text(way.path.clone()))
+                .total(
+                    "also_held_from",
+                    Cell::List(way.others.iter().cloned().map(Cell::Text).collect()),
+                );
+            report.problems.extend(missing);
+            report.head = std::iter::once(format!("Shortest way: {}", way.path))
+                .chain(way.others.iter().map(|other| format!("Also held from: {other}")))
+                .collect();
+            report.foot = Some(counted);
+            return output::write(&report, &self.output);
+        }
+        let mut report = Report::<SimilarColumn>::about("paths", snapshot, &(), &answer.rows)
+            .total("alike_count", Cell::Count(alike))
+            .total("retained_size", Cell::Bytes(retained))
+            .total("unreachable", Cell::Count(answer.unreachable));
+        report.problems.extend(missing);
+        report.foot = Some(counted);
         output::write(&report, &self.output)
     }
 

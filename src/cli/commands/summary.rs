@@ -33,7 +33,8 @@ pub struct Summary {
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// Count only these objects: duplicated-strings, retained-by-detached-dom, retained-by-console,
-    /// retained-by-event-handlers, retained-by-contexts, allocated-between=ID..ID (ids above the first, up to the second)
+    /// retained-by-event-handlers, retained-by-contexts, shared-native-context, no-native-context, native-context=@ID,
+    /// allocated-between=ID..ID (ids above the first, up to the second), allocated-by=FUNCTION (in recordings with stacks)
     #[arg(long, value_name = "NAME")]
     only: Option<Only>,
     #[command(flatten)]
@@ -44,16 +45,19 @@ pub struct Summary {
 
 impl Summary {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
-        let question = summary::Summary {
+        let mut question = summary::Summary {
             pattern: self
                 .filter
                 .as_deref()
                 .map(|text| pattern::read(text, Syntax::Substring, false))
                 .transpose()?,
-            filter: self.only.map_or(NodeFilter::All, Only::filter),
+            filter: NodeFilter::All,
             order: self.sorting.order(summary::Summary::DEFAULT_ORDER)?,
         };
         let snapshot = desk.open(&self.file)?;
+        if let Some(only) = &self.only {
+            question.filter = only.filter(&snapshot)?;
+        }
         let answer = desk.ask(&question, &snapshot)?;
         output::write(&report(&snapshot, &answer), &self.output)
     }

@@ -7,6 +7,8 @@ use super::{Desks, Parts};
 use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
 use crate::gui::cx::{Cx, View};
 use crate::gui::limit;
+use crate::gui::many::{self, Many};
+use crate::gui::node_text;
 use crate::gui::theme::Icon;
 use crate::gui::views;
 use crate::gui::workspace::Limit;
@@ -153,6 +155,14 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
         ),
     ];
     deeds.extend(limits(cx));
+    if let Some(many) = selected(cx) {
+        deeds.push(deed(
+            Icon::PATH,
+            "Paths for all that is selected",
+            "A",
+            Command::Paths(many),
+        ));
+    }
     if let Some(entry) = cx.workspace.current() {
         let file = |deed| Command::File(entry.id, deed);
         deeds.push(deed(
@@ -215,6 +225,24 @@ fn limits(cx: &Cx<'_>) -> Vec<Deed> {
         command: Command::Limit(of),
     })
     .collect()
+}
+
+/// All that is selected, as one thing.
+fn selected(cx: &Cx<'_>) -> Option<Many> {
+    let subject = cx.workspace.selection()?;
+    let snapshot = cx.workspace.entry(subject.snapshot)?.snapshot()?;
+    let all = cx.workspace.all_selected();
+    let (set, title) = if all.is_empty() {
+        let title = node_text::spoken_subject(snapshot, subject.what);
+        (many::set_of(&[subject.what]), title)
+    } else {
+        (many::set_of(all), format!("{} rows", all.len()))
+    };
+    Some(Many {
+        snapshot: subject.snapshot,
+        set,
+        title,
+    })
 }
 
 /// Acts on keys that act everywhere, and on letters that call views while a table has the keyboard.

@@ -1,8 +1,8 @@
 //! One box that finds anything: an object by id, classes, text in names, views, commands, files opened lately.
 
 use eframe::egui::{
-    Area, Frame, Id, Key, Modifiers, Order, Rect, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Area, Frame, Id, Key, Modifiers, Order, Rect, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::keys;
@@ -26,6 +26,8 @@ use crate::query::summary::Summary;
 pub(crate) struct Palette {
     text: Option<String>,
     chosen: usize,
+    /// Is the chosen line to be brought on the screen?
+    follows: bool,
     found: Option<Found>,
 }
 
@@ -84,16 +86,22 @@ impl Palette {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing.y = 0.0;
                 self.input(ui, width);
-                done = self.list(ui, &items);
+                let room = window.bottom() - at.y - INPUT - FOOT - 24.0;
+                ScrollArea::vertical().max_height(room).show(ui, |ui| {
+                    done = self.list(ui, &items);
+                });
+                self.follows = false;
                 foot(ui, items.len(), matches);
             });
         });
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         if pressed(Key::ArrowDown) {
             self.chosen = (self.chosen + 1) % items.len().max(1);
+            self.follows = true;
         }
         if pressed(Key::ArrowUp) {
             self.chosen = (self.chosen + items.len().max(1) - 1) % items.len().max(1);
+            self.follows = true;
         }
         if pressed(Key::Enter) {
             done = Some(self.chosen);
@@ -160,6 +168,9 @@ impl Palette {
             }
             let (rect, response) = ui.allocate_exact_size(vec2(width, ITEM), Sense::click());
             let is_chosen = at == self.chosen;
+            if is_chosen && self.follows {
+                response.scroll_to_me(None);
+            }
             if is_chosen || response.hovered() {
                 let fill = if is_chosen {
                     tokens.bg_selected
@@ -224,30 +235,28 @@ impl Palette {
                 });
             }
         }
-        if commands_only.is_none() {
-            let found = views::ALL
-                .iter()
-                .filter(|spec| spec.title.to_lowercase().contains(&words));
-            let lines: Vec<Item> = found.map(|spec| view_item(spec)).collect();
-            // Who types how a view begins most likely means the view.
-            let begins = |item: &Item| item.text.to_lowercase().starts_with(&words);
-            if !words.is_empty() && lines.iter().any(begins) {
-                items.splice(..0, lines);
-            } else {
-                items.extend(lines);
-            }
-        }
-        for deed in keys::deeds(cx) {
-            if deed.text.to_lowercase().contains(&words) && (commands_only.is_some() || !words.is_empty()) {
-                items.push(Item {
-                    group: "Commands",
-                    icon: deed.icon,
-                    text: deed.text,
-                    note: String::new(),
-                    keys: deed.keys,
-                    command: deed.command,
-                });
-            }
+        let found = views::ALL.iter().filter(|spec| has_all(spec.title, &words));
+        let views: Vec<Item> = found.map(|spec| view_item(spec)).collect();
+        // Who types how a view begins most likely means the view.
+        let begins = |item: &Item| item.text.to_lowercase().starts_with(&words);
+        let place = if !words.is_empty() && views.iter().any(begins) {
+            0
+        } else {
+            items.len()
+        };
+        items.splice(place..place, views);
+        if commands_only.is_some() || !words.is_empty() {
+            let mut deeds = keys::deeds(cx);
+            deeds.retain(|deed| has_all(&deed.text, &words));
+            deeds.sort_by_key(|deed| !deed.text.to_lowercase().starts_with(&words));
+            items.extend(deeds.into_iter().map(|deed| Item {
+                group: "Commands",
+                icon: deed.icon,
+                text: deed.text,
+                note: String::new(),
+                keys: deed.keys,
+                command: deed.command,
+            }));
         }
         if commands_only.is_none() && !words.is_empty() && !typed.starts_with('@') {
             items.push(filter_item(typed));
@@ -332,6 +341,12 @@ impl Palette {
         }
         matches
     }
+}
+
+/// Has `text` each of `words`, which are small letters?
+fn has_all(text: &str, words: &str) -> bool {
+    let text = text.to_lowercase();
+    words.split_whitespace().all(|word| text.contains(word))
 }
 
 fn view_item(spec: &'static Spec) -> Item {

@@ -37,6 +37,7 @@ icons! {
     CARET_RIGHT = "\u{E13A}",
     CARET_UP = "\u{E13C}",
     CHART = "\u{E156}",
+    CHART_PIE = "\u{E158}",
     CHECK = "\u{E182}",
     CHECK_CIRCLE = "\u{E184}",
     CIRCLE_DASHED = "\u{E602}",

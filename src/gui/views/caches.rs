@@ -18,6 +18,7 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::widgets::unanswered;
 use crate::job::{Lane, Slot};
 use crate::query::caches::series::{Caches, Series, Whose};
 use crate::query::caches::{CacheList, FindCaches};
@@ -98,8 +99,9 @@ impl CachesView {
         });
     }
 
-    /// Asks for the caches of all snapshots up to the one that is shown, which alone are shown until all are known.
-    fn find_caches(&mut self, cx: &Cx<'_>, shown: SnapshotId) {
+    /// Asks for the caches of all snapshots up to the one that is shown, which alone are shown until all are known. Returns why
+    /// some are not told, if they are not.
+    fn find_caches(&mut self, cx: &Cx<'_>, shown: SnapshotId) -> Option<String> {
         let number = cx.workspace.number(shown);
         let entries = cx.workspace.entries().iter().take(number);
         let read: Vec<_> = entries
@@ -108,6 +110,7 @@ impl CachesView {
         self.finding
             .retain(|(id, _)| read.iter().any(|(known, _)| known == id));
         let mut lists = Vec::with_capacity(read.len());
+        let mut failure = None;
         for (id, snapshot) in &read {
             let at = self.finding.iter().position(|(known, _)| known == id);
             let at = at.unwrap_or_else(|| {
@@ -115,7 +118,7 @@ impl CachesView {
                 self.finding.len() - 1
             });
             let slot = &mut self.finding[at].1;
-            cx.asker(snapshot).ask(slot, &FindCaches);
+            failure = cx.asker(snapshot).ask(slot, &FindCaches).failure.or(failure);
             lists.push(slot.latest().cloned());
         }
         let all: Option<Vec<CacheList>> = lists.iter().cloned().collect();
@@ -128,6 +131,7 @@ impl CachesView {
         if !is_known {
             self.series = known.map(|lists| Arc::new(Series { lists }));
         }
+        failure
     }
 
     fn act(&mut self, cx: &Cx<'_>, caches: &CacheTree, acted: &Acted<Row>) {
@@ -157,12 +161,15 @@ impl View for CachesView {
             self.series = None;
             self.rows.restart(Level::caches());
         }
-        self.find_caches(cx, id);
+        let failure = self.find_caches(cx, id);
         if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
             let text = Some(self.search.text()).filter(|text| !text.is_empty());
             self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
         }
         self.tool_bar(ui);
+        if let Some(reason) = failure {
+            return unanswered(ui, cx.jobs, "Caches cannot be told", &reason);
+        }
         let caches = CacheTree {
             asker: cx.asker(snapshot),
             series: self.series.clone(),

@@ -20,12 +20,12 @@ use crate::gui::cx::{Cx, Place, Shared, Spec, View};
 use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::icon_button;
-use crate::gui::widgets::empty;
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::select::{Choice, select};
 use crate::gui::widgets::table::DENSE_ROW;
 use crate::gui::widgets::threshold::{Threshold, threshold};
+use crate::gui::widgets::{empty, unanswered};
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
 use crate::query::Order;
@@ -173,7 +173,7 @@ impl ComparisonView {
     /// How far the comparison is, or that it failed.
     fn waiting(&mut self, ui: &mut Ui, cx: &Cx<'_>, pair: &Arc<Pair>, question: Compare) {
         match self.compare.ask(cx.jobs, pair, &question) {
-            Poll::Failed(reason) => empty(ui, &format!("The comparison failed: {reason}")),
+            Poll::Failed(reason) => unanswered(ui, cx.jobs, "The snapshots cannot be compared", reason),
             Poll::Busy { waiting: true, .. } => empty(ui, "Waiting until a file is read…"),
             Poll::Busy { .. } | Poll::Ready(_) => empty(ui, "Comparing…"),
         }
@@ -219,7 +219,9 @@ impl ComparisonView {
         let question = DeltaBy { by, cost_apart: true };
         let deltas = match self.deltas.ask(cx.jobs, compared, &question) {
             Poll::Ready(deltas) => Arc::clone(deltas),
-            Poll::Failed(reason) => return empty(ui, &format!("The change could not be followed: {reason}")),
+            Poll::Failed(reason) => {
+                return unanswered(ui, cx.jobs, "The change cannot be followed", reason);
+            }
             Poll::Busy { .. } => return empty(ui, "Following what the change hangs from…"),
         };
         let planted = Some((self.by, Arc::as_ptr(&deltas).addr()));

@@ -16,6 +16,7 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::widgets::unanswered;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::duplicates::{DuplicateColumn, DuplicateKind, FindDuplicates};
@@ -122,8 +123,11 @@ impl View for DuplicatesView {
             self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
         }
         let asker = cx.asker(snapshot);
-        asker.ask(&mut self.finding, &FindDuplicates);
+        let asked = asker.ask(&mut self.finding, &FindDuplicates);
         self.tool_bar(ui);
+        if let Some(reason) = asked.failure {
+            return unanswered(ui, cx.jobs, "Duplicates cannot be told", &reason);
+        }
         let order = self.rows.table().order;
         let groups = DuplicateTree {
             asker,

@@ -9,6 +9,7 @@ mod dominated;
 mod dominators;
 mod duplicates;
 mod overview;
+mod paths;
 mod properties;
 mod retainers;
 mod statistics;
@@ -28,6 +29,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &trend::SPEC,
     &dominators::SPEC,
     &containment::SPEC,
+    &paths::SPEC,
     &caches::SPEC,
     &duplicates::SPEC,
     &strings::SPEC,
@@ -41,6 +43,9 @@ pub(crate) const ALL: &[&Spec] = &[
 
 /// The view in which things are shown when no other is asked for.
 pub(crate) const HOME: &str = summary::SPEC.id;
+
+/// The view that tells why many objects are alive.
+pub(crate) const PATHS: &str = paths::SPEC.id;
 
 /// The kind of that name.
 pub(crate) fn spec(id: &str) -> Option<&'static Spec> {

@@ -14,7 +14,7 @@ use crate::query::made_of::MadeOf;
 pub(super) const SPEC: Spec = Spec {
     id: "statistics",
     title: "Statistics",
-    icon: Icon::CHART,
+    icon: Icon::CHART_PIE,
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,

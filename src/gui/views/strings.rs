@@ -19,6 +19,7 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::{self, fitting};
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::widgets::unanswered;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::pattern::{Pattern, Syntax};
@@ -175,9 +176,15 @@ impl StringsView {
             });
     }
 
-    /// The texts of the snapshot, of those strings that pass the window's filter, once they are grouped.
-    fn known(&mut self, cx: &Cx<'_>, asker: &Asker) -> Option<Arc<Known>> {
-        asker.ask(&mut self.grouping, &GroupStrings);
+    /// The texts of the snapshot, of those strings that pass the window's filter, once they are grouped; or why they are not.
+    fn known(&mut self, cx: &Cx<'_>, asker: &Asker) -> Result<Option<Arc<Known>>, String> {
+        match asker.ask(&mut self.grouping, &GroupStrings).failure {
+            Some(reason) => Err(reason),
+            None => Ok(self.limited(cx, asker)),
+        }
+    }
+
+    fn limited(&mut self, cx: &Cx<'_>, asker: &Asker) -> Option<Arc<Known>> {
         let all = self.grouping.latest()?.clone();
         let only = cx.passing().ok()?;
         self.is_limited = only.is_some();
@@ -226,7 +233,10 @@ impl View for StringsView {
             self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
         }
         let asker = cx.asker(snapshot);
-        let known = self.known(cx, &asker);
+        let known = match self.known(cx, &asker) {
+            Ok(known) => known,
+            Err(reason) => return unanswered(ui, cx.jobs, "Strings cannot be told", &reason),
+        };
         let texts = TextTree {
             asker,
             known,

@@ -21,12 +21,15 @@ use crate::gui::bookmarks::Deed;
 use crate::gui::command::{Command, FileDeed, Samples, Selection, Showing};
 use crate::gui::cx::{Cx, Place, Spec, View};
 use crate::gui::history::Place as To;
+use crate::gui::many::Many;
 use crate::gui::report;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::views;
-use crate::gui::widgets::{empty, placeholder};
+use crate::gui::widgets::{empty, placeholder, unanswered};
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
+use crate::query::object_set::ObjectSet;
+use crate::query::paths::similar::Alike;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::query::suspects::{FindSuspects, Severity, Suspect, Suspects};
 use crate::query::trend::Series;
@@ -226,6 +229,15 @@ impl SuspectsView {
                     }));
                 }
             }
+            Done::Paths => {
+                // Samples are some of the objects; all are held as they are.
+                let nodes = Arc::from(&*suspect.samples);
+                cx.send(Command::Paths(Many {
+                    snapshot,
+                    set: ObjectSet::found_by(Alike { nodes }),
+                    title: suspect.title.text(),
+                }));
+            }
             Done::Chain => cx.send(Command::Show(Showing::Focus("chain"))),
             Done::Compare => {
                 if let Some((base, current)) = compared(cx) {
@@ -343,8 +355,7 @@ impl View for SuspectsView {
         let suspects = match self.find.ask(cx.jobs, &series, &FindSuspects) {
             Poll::Ready(suspects) => Arc::clone(suspects),
             Poll::Failed(reason) => {
-                let text = format!("Suspects cannot be told: {reason}");
-                empty(ui, &text);
+                unanswered(ui, cx.jobs, "Suspects cannot be told", reason);
                 return;
             }
             Poll::Busy { .. } => {

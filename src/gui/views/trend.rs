@@ -13,12 +13,12 @@ use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::widgets::banner::{Banner, Tone};
 use crate::gui::widgets::button::icon_button;
-use crate::gui::widgets::empty;
 use crate::gui::widgets::segments::{self, segments};
 use crate::gui::widgets::select::{Choice, select};
 use crate::gui::widgets::series_chart::{ChartLine, STYLES, series_chart};
 use crate::gui::widgets::table::ROW;
 use crate::gui::widgets::toggle::toggle;
+use crate::gui::widgets::{empty, unanswered};
 use crate::gui::workspace::{Entry, seconds};
 use crate::job::{Lane, Poll, Slot};
 use crate::query::subject::SnapshotId;
@@ -166,9 +166,9 @@ impl TrendView {
     }
 
     /// How far the answer is, or that there is none.
-    fn waiting(ui: &mut Ui, poll: &Poll<'_, Arc<Trend>>) {
+    fn waiting(ui: &mut Ui, cx: &Cx<'_>, poll: &Poll<'_, Arc<Trend>>) {
         match poll {
-            Poll::Failed(reason) => empty(ui, &format!("The trend failed: {reason}")),
+            Poll::Failed(reason) => unanswered(ui, cx.jobs, "What grew cannot be told", reason),
             Poll::Busy { waiting: true, .. } => empty(ui, "Waiting until a file is read…"),
             Poll::Busy { .. } | Poll::Ready(_) => empty(ui, "Looking for what grew…"),
         }
@@ -294,7 +294,7 @@ impl View for TrendView {
         let exports = self.tool_bar(ui);
         let poll = self.find.ask(cx.jobs, &series, &FindTrend { by: self.by });
         let Poll::Ready(trend) = poll else {
-            Self::waiting(ui, &poll);
+            Self::waiting(ui, cx, &poll);
             return;
         };
         let trend = Arc::clone(trend);

@@ -27,6 +27,8 @@ pub(crate) struct Banner<'a> {
 }
 
 const HEIGHT: f32 = 32.0;
+/// A line with less room than this left is not followed from here; what it leads to stands elsewhere too.
+const ROOM_FOR_LINK: f32 = 200.0;
 
 impl<'a> Banner<'a> {
     /// A line that begins with `lead` and goes on with `text`.
@@ -71,14 +73,13 @@ impl<'a> Banner<'a> {
         ui.scope_builder(line, |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.label(RichText::new(self.icon.0).font(fonts::icon(16.0)).color(color));
-            ui.label(
-                RichText::new(self.lead)
-                    .font(fonts::strong())
-                    .color(tokens.text_strong),
-            );
+            let lead = RichText::new(self.lead)
+                .font(fonts::strong())
+                .color(tokens.text_strong);
+            ui.add(Label::new(lead).truncate());
             let mut is_followed = false;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if !self.link.is_empty() {
+                if !self.link.is_empty() && ui.available_width() > ROOM_FOR_LINK {
                     let text = RichText::new(self.link).color(tokens.text_subdued);
                     is_followed = ui.add(Link::new(text)).clicked();
                     ui.add_space(8.0);

@@ -30,10 +30,12 @@ mod testing;
 pub(crate) mod threshold;
 pub(crate) mod toggle;
 pub(crate) mod tree;
-mod tree_row;
+pub(crate) mod tree_row;
 pub(crate) mod treemap;
 pub(crate) mod value;
 
+use self::button::{Button, Look};
+use crate::job::{CALLED_OFF, Jobs};
 use eframe::egui::{
     Color32, EventFilter, Id, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo,
     pos2, vec2,
@@ -84,6 +86,22 @@ pub(crate) fn empty(ui: &mut Ui, text: &str) {
     ui.add_space(24.0);
     ui.vertical_centered(|ui| {
         ui.label(RichText::new(text).color(Tokens::of(ui).text_subdued));
+    });
+}
+
+/// What stands in a view whose question has no answer: what was asked and why there is none, and how to ask again if a person
+/// called it off.
+pub(crate) fn unanswered(ui: &mut Ui, jobs: &Jobs, what: &str, reason: &str) {
+    if reason != CALLED_OFF {
+        empty(ui, &format!("{what}: {reason}"));
+        return;
+    }
+    ui.add_space(24.0);
+    ui.vertical_centered(|ui| {
+        ui.label(RichText::new(format!("{what}: cancelled")).color(Tokens::of(ui).text_subdued));
+        if ui.add(Button::new(Look::Ghost, "Ask again")).clicked() {
+            jobs.ask_again();
+        }
     });
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Head<C> {
     pub(crate) title: Cow<'static, str>,
     /// What is said of it: "Retained size in bytes".
     pub(crate) name: Cow<'static, str>,
-    /// Its width at first; the first column has none and takes what is left.
+    /// Its width at first. The first column takes what is left; others make room until it has that much.
     pub(crate) width: f32,
     /// Is it another view of what the column before shows, and so the first to go where there is no room?
     pub(crate) is_extra: bool,
@@ -263,7 +263,8 @@ impl<C: Column> Table<C> {
         if self.widths.len() != heads.len() {
             return Vec::new();
         }
-        let room = rect.width() - GUTTER - LEAST_FIRST;
+        let first = heads.first().map_or(0.0, |head| head.width).max(LEAST_FIRST);
+        let room = rect.width() - GUTTER - first;
         let mut shown: Vec<usize> = (1..heads.len()).filter(|at| !self.hidden.contains(at)).collect();
         while shown.iter().map(|&at| self.widths[at]).sum::<f32>() > room {
             let extra = shown

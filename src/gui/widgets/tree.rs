@@ -7,7 +7,7 @@ use super::marks::Marks;
 use super::outline::{Branches, Item, LineOf, Outline, Path};
 use super::strip::Strip;
 use super::table::{Head, Table};
-use super::tree_row::{Rows, Touch};
+use super::tree_row::{Offers, Rows, Touch};
 use super::value::Value;
 use crate::gui::theme::Tokens;
 use crate::job::Jobs;
@@ -56,6 +56,8 @@ pub(crate) struct Tree<F: Face> {
     pub(crate) table: Table<F::Column>,
     /// What is looked for in it.
     pub(crate) finder: Find<F>,
+    /// What its rows offer under the pointer.
+    pub(crate) offers: Offers,
     marks: Marks<F::Key>,
     row_height: f32,
     menu_column: Option<usize>,
@@ -72,6 +74,8 @@ pub(crate) struct Done<R> {
     pub(crate) menu: Option<Pos2>,
     /// The row whose mark was set or taken away.
     pub(crate) marked: Option<R>,
+    /// The row with which the view's own deed was done.
+    pub(crate) own: Option<R>,
     /// Was the row under the cursor to be copied with all its cells?
     pub(crate) copies_row: bool,
 }
@@ -83,6 +87,7 @@ impl<R> Done<R> {
             opened: None,
             menu: None,
             marked: None,
+            own: None,
             copies_row: false,
         }
     }
@@ -101,6 +106,7 @@ impl<F: Face> Tree<F> {
             outline: Outline::new(top),
             table: Table::new(name, view, order),
             finder: Find::new(view.with(name)),
+            offers: Offers::default(),
             marks: Marks::none(),
             row_height,
             menu_column: None,
@@ -175,6 +181,7 @@ impl<F: Face> Tree<F> {
             tokens: Tokens::of(ui),
             sorted: heads.iter().position(|head| head.by == order.by),
             has_focus,
+            offers: self.offers,
         };
         let (outline, marks, mut touched) = (&self.outline, &self.marks, None);
         let cursor = marks.cursor();
@@ -230,6 +237,7 @@ impl<F: Face> Tree<F> {
             Touch::Toggle => self.toggle(face, &line),
             Touch::Open => done.opened = row_of(&line),
             Touch::Mark => done.marked = row_of(&line),
+            Touch::Own => done.own = row_of(&line),
             Touch::ShowMore(rows) => {
                 self.outline.show_more(&line.path, *rows);
                 return;

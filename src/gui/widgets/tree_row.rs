@@ -31,6 +31,17 @@ pub(super) enum Touch {
     Again,
     /// Asked for its menu: where, and in which column.
     Menu(Pos2, Option<usize>),
+    /// Did with it what is the view's own.
+    Own,
+}
+
+/// What a row offers at the end of its first cell while the pointer is on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Offers {
+    /// A button for its menu.
+    pub(crate) menu: bool,
+    /// A button for what is the view's own: how it looks, and what it does.
+    pub(crate) own: Option<(Icon, &'static str)>,
 }
 
 /// The rows of one frame.
@@ -41,6 +52,8 @@ pub(super) struct Rows<'a, F: Face> {
     pub(super) sorted: Option<usize>,
     /// Has the tree the keyboard?
     pub(super) has_focus: bool,
+    /// What every row offers.
+    pub(super) offers: Offers,
 }
 
 const INDENT: f32 = 16.0;
@@ -50,6 +63,11 @@ const FLAT: f32 = 4.0;
 const CARET: f32 = 12.0;
 /// How strong rows are painted that stand back.
 const DIM: f32 = 0.5;
+/// How wide a button of a row is, and its icon.
+const BUTTON: f32 = 24.0;
+const BUTTON_ICON: f32 = 14.0;
+/// A first cell narrower than this has no room for buttons.
+const ROOM_FOR_BUTTONS: f32 = 160.0;
 
 impl<F: Face> Rows<'_, F> {
     /// Paints a row; says what was done to it.
@@ -130,7 +148,12 @@ impl<F: Face> Rows<'_, F> {
             };
             paint_icon(painter, twisty, caret, CARET, tokens.text_subdued);
         }
-        let rest = Rect::from_min_max(pos2(twisty.right(), cell.top()), cell.max - vec2(PADDING, 0.0));
+        let mut rest = Rect::from_min_max(pos2(twisty.right(), cell.top()), cell.max - vec2(PADDING, 0.0));
+        let mut offered = None;
+        if matches!(line.item, Item::Row(_)) && response.contains_pointer() && rest.width() > ROOM_FOR_BUTTONS
+        {
+            offered = self.offer(ui, &mut rest, response);
+        }
         let mut strip = Strip::new(painter, rest);
         match &line.item {
             Item::Row(row) => self.face.write(&mut strip, row, line.repeats, tokens),
@@ -155,9 +178,43 @@ impl<F: Face> Rows<'_, F> {
                 return Some(Touch::Mark);
             }
         }
+        if offered.is_some() {
+            return offered;
+        }
         let on_twisty = |at| line.can_open && twisty.contains(at);
         let is_toggled = response.clicked() && response.interact_pointer_pos().is_some_and(on_twisty);
         is_toggled.then_some(Touch::Toggle)
+    }
+
+    /// The buttons of a row under the pointer, taken from the end of `room`; the whole row stays one target, so a button is
+    /// a place on it and no widget of its own.
+    fn offer(&self, ui: &Ui, room: &mut Rect, response: &Response) -> Option<Touch> {
+        let menu = self
+            .offers
+            .menu
+            .then_some((Icon::DOTS, "What can be done with it", None));
+        let own = self.offers.own.map(|(icon, text)| (icon, text, Some(Touch::Own)));
+        let pointer = response.hover_pos();
+        let mut touch = None;
+        for (icon, text, does) in [menu, own].into_iter().flatten() {
+            let place = room.with_min_x(room.right() - BUTTON);
+            room.set_right(place.left());
+            let is_on = pointer.is_some_and(|at| place.contains(at));
+            let tokens = self.tokens;
+            let color = if is_on {
+                tokens.text_strong
+            } else {
+                tokens.text_subdued
+            };
+            paint_icon(ui.painter(), place, icon, BUTTON_ICON, color);
+            if is_on {
+                response.clone().on_hover_text(text);
+            }
+            if is_on && response.clicked() {
+                touch = Some(does.unwrap_or(Touch::Menu(place.left_bottom(), None)));
+            }
+        }
+        touch
     }
 
     fn value(&self, painter: &Painter, value: &Value, cell: Rect, is_sorted: bool) {

@@ -38,13 +38,14 @@ fn facts(columns: &Columns) -> String {
         strings,
         locations,
         traces,
+        samples,
         problems,
     } = columns;
     let (tags, names, firsts) = (&nodes.tags, &nodes.names, &nodes.first_edges);
     let ids: Vec<u64> = nodes.ids.iter().collect();
     let sizes: Vec<u64> = nodes.self_sizes.iter().collect();
     format!(
-        "{header:?} {tags:?} {names:?} {ids:?} {sizes:?} {firsts:?} {edges:?} {strings:?} {locations:?} {traces:?} {problems:?}"
+        "{header:?} {tags:?} {names:?} {ids:?} {sizes:?} {firsts:?} {edges:?} {strings:?} {locations:?} {traces:?} {samples:?} {problems:?}"
     )
 }
 

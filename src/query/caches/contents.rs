@@ -44,6 +44,28 @@ impl Query for CacheEntries {
     }
 }
 
+/// Asks for the objects that are entries of collections: the values, of a `Set` the members; where a value left no trace in the
+/// file, its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryObjects {
+    /// The collections.
+    pub of: Vec<CacheEntries>,
+}
+
+impl Query for EntryObjects {
+    type Over = Snapshot;
+    type Answer = Vec<NodeIx>;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+        let mut found = Vec::new();
+        for entries in &self.of {
+            let rows = entries.run(snapshot, task)?;
+            found.extend(rows.iter().filter_map(|row| row.node.or(row.key)));
+        }
+        Ok(found)
+    }
+}
+
 /// The first properties and elements of an object.
 fn own(graph: &HeapGraph, node: NodeIx, most: usize, task: &Task) -> Result<Vec<InspectRow>, Cancelled> {
     let mut rows = Vec::new();

@@ -5,8 +5,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
 use super::PathStep;
-use super::merged::PathTree;
-use crate::base::index::{EdgeIx, NodeIx};
+use super::merged::{BranchIx, MergedTree};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::units;
 use crate::query::edges::edge_name;
 use crate::snapshot::Snapshot;
@@ -56,10 +56,18 @@ pub fn of_paths(snapshot: &Snapshot, steps: &[PathStep]) -> String {
 }
 
 /// The merged paths as a tree, in the language of Graphviz.
-pub fn of_tree(snapshot: &Snapshot, tree: &PathTree) -> String {
-    let node_label = |_, (_, branch): (NodeIndex, &super::merged::Branch)| {
+pub fn of_tree(tree: &MergedTree) -> String {
+    let mut graph: DiGraph<BranchIx, ()> = DiGraph::new();
+    for (at, branch) in tree.branches().iter().enumerate() {
+        let place = graph.add_node(BranchIx::new(at));
+        if branch.depth > 0 {
+            graph.add_edge(NodeIndex::new(branch.parent.at()), place, ());
+        }
+    }
+    let node_label = |_, (_, &branch): (NodeIndex, &BranchIx)| {
+        let branch = tree.branch(branch);
         let size = units::human_bytes(branch.retained_size);
-        let step = branch.step.label(snapshot).to_string();
+        let step = branch.label().to_string();
         label(&[
             &step,
             &format!("{} · {size}", units::counted(branch.count, "object", "objects")),
@@ -68,7 +76,7 @@ pub fn of_tree(snapshot: &Snapshot, tree: &PathTree) -> String {
     let edge_label = |_, _: petgraph::graph::EdgeReference<'_, ()>| String::new();
     format!(
         "{:?}",
-        Dot::with_attr_getters(&tree.graph, NO_LABELS, &edge_label, &node_label)
+        Dot::with_attr_getters(&graph, NO_LABELS, &edge_label, &node_label)
     )
 }
 

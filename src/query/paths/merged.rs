@@ -1,19 +1,27 @@
-//! Why are a thousand objects alive? Their shortest paths laid over each other.
+//! Why are a thousand objects alive? Their paths from the roots laid over each other.
 //!
-//! Steps that look alike (the same edge name, numbers aside, to the same class) become one node of a tree; each tells how many
-//! of the objects are reached through it and what would be freed with exactly those.
+//! Objects to which the same steps lead are one branch of a tree; each branch tells how many of the objects are reached through
+//! it, and what would be freed with exactly those. The steps are those of [`path_tree`](crate::analysis::path_tree): ways of the
+//! program before those of the engine's roots, what an object keeps in arrays of the engine folded into it.
+//!
+//! After the merged shortest paths of Eclipse MAT, which lays the ways of single objects over each other; here they have been
+//! one from the start, so that a million objects take as long as ten.
 
-use petgraph::Direction::{Incoming, Outgoing};
-use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::sync::Arc;
 
-use super::nearest::Nearest;
+use crate::analysis::owners::Owners;
+use crate::analysis::path_tree::labels::is_slot;
+use crate::analysis::path_tree::{PathTree, PlaceIx};
 use crate::analysis::retained_sets::{self, SetTree};
-use crate::base::index::{ClassIx, NodeIx, StringIx, to_u32};
+use crate::base::csr::Csr;
+use crate::base::index::{ClassIx, Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
 use crate::columns;
-use crate::graph::{EdgeName, NodeKind};
+use crate::graph::{NodeKind, ObjectId};
+use crate::query::object_set::Objects;
+use crate::query::places::Places;
 use crate::query::{Cell, Query};
 use crate::snapshot::Snapshot;
 
@@ -21,111 +29,229 @@ use crate::snapshot::Snapshot;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergedPaths {
     /// The objects.
-    pub targets: Vec<NodeIx>,
+    pub objects: Objects,
+    /// The places of the snapshot that is asked about.
+    pub places: Places,
 }
 
-/// The merged paths: a tree that hangs from the root.
-#[derive(Clone, Debug, Default)]
-pub struct PathTree {
-    /// The tree; node 0 is the root.
-    pub graph: DiGraph<Branch, ()>,
-    /// The nodes depth first, heaviest branches first: the rows of a table.
-    pub rows: Vec<Branch>,
+crate::index! {
+    /// A branch of merged paths; 0 is the root's. Those that hang from one have larger numbers.
+    BranchIx
+}
+
+/// The merged paths: a tree that hangs from the root. Without branches if no path leads to any of the objects.
+#[derive(Debug)]
+pub struct MergedTree {
+    branches: Vec<Branch>,
+    children: Csr<BranchIx, BranchIx>,
+    ends: Csr<BranchIx, NodeIx>,
     /// Objects that no path leads to.
     pub unreachable: u64,
 }
 
 /// A node of the tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Branch {
+    /// The branch it hangs from; the root's is its own.
+    pub parent: BranchIx,
     /// How many steps from the root.
     pub depth: u32,
-    /// What all its nodes look like.
-    pub step: StepLook,
+    /// The place in the program.
+    pub place: PlaceIx,
+    /// The first object there: one that the paths lead through, if not one of those asked about.
+    pub sample: NodeIx,
+    /// V8's id of it.
+    pub sample_id: ObjectId,
+    /// How the step there is called; empty for the root.
+    pub edge: JsString,
+    /// The class of what is there; functions go by their names.
+    pub class: JsString,
     /// How many of the objects are here or further on.
     pub count: u64,
+    /// How many of them are here.
+    pub here: u64,
     /// What would be freed with exactly those, in bytes.
     pub retained_size: u64,
 }
 
-/// What is alike in steps that are laid over each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StepLook {
-    edge: EdgeLook,
-    node: NodeLook,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum EdgeLook {
-    /// The root has none before it.
-    None,
-    Named(StringIx),
-    /// Elements, hidden edges and names that are numbers.
-    Numbered,
-    /// A half of a pair of a `WeakMap`.
-    WeakMapEntry,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum NodeLook {
-    Class(ClassIx),
-    /// Functions go by their names.
-    Function(StringIx),
-}
-
 columns! {
     /// Columns of merged paths.
-    pub enum BranchColumn: |snapshot: Snapshot, row: Branch| {
+    pub enum BranchColumn: |told: Told, row: (BranchIx, u32)| {
         /// How many steps from the root.
-        Depth: Number "depth" "Depth" = Cell::Plain(u64::from(row.depth));
+        Depth: Number "depth" "Depth" = Cell::Plain(u64::from(told.of(row.0).depth));
         /// What the step looks like.
-        Label: Text "label" "Step" = Cell::Text(row.step.label(snapshot));
+        Label: Text "label" "Step" = Cell::Text(told.of(row.0).label());
         /// How many objects go this way.
-        Count: Number "count" "Objects" = Cell::Count(row.count);
+        Count: Number "count" "Objects" = Cell::Count(told.of(row.0).count);
         /// What would be freed with them.
-        RetainedSize: Number "retained_size" "Retained size" = Cell::Bytes(row.retained_size);
+        RetainedSize: Number "retained_size" "Retained size" = Cell::Bytes(told.of(row.0).retained_size);
+        /// How many of the objects are here.
+        Here: Program "here" "Here" = Cell::Count(told.of(row.0).here);
+        /// The script or module that what is there belongs to.
+        Module: Text "module" "Module" = Cell::of(told.module(row.0), Cell::Text);
+        /// Its package.
+        Package: Program "package" "Package" = Cell::of(told.package(row.0), Cell::Text);
+        /// One of the objects there.
+        Sample: Program "sample_id" "Sample" = Cell::Id(told.of(row.0).sample_id);
+    }
+}
+
+/// What rows of merged paths are told from: the tree, and whose each object is.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The tree.
+    pub tree: Arc<MergedTree>,
+    /// Whose its objects are.
+    pub owners: Arc<Owners>,
+}
+
+impl Told {
+    fn of(&self, branch: BranchIx) -> &Branch {
+        self.tree.branch(branch)
+    }
+
+    fn module(&self, branch: BranchIx) -> Option<JsString> {
+        let owner = self.owners.of(self.of(branch).sample)?;
+        Some(self.owners.name(owner).to_owned())
+    }
+
+    fn package(&self, branch: BranchIx) -> Option<JsString> {
+        let owner = self.owners.of(self.of(branch).sample)?;
+        Some(self.owners.package(owner).to_string().into())
+    }
+}
+
+impl Branch {
+    /// `cache :: MapCache`, `[x] :: (string)`, `handler :: onRequest()`.
+    pub fn label(&self) -> JsString {
+        if self.edge.as_js().is_empty() {
+            return self.class.clone();
+        }
+        let mut label = self.edge.clone();
+        label.push_str(" :: ");
+        label.push(self.class.as_js());
+        label
+    }
+}
+
+impl MergedTree {
+    /// All branches, those they hang from first.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// The branch `ix`.
+    pub fn branch(&self, ix: BranchIx) -> &Branch {
+        &self.branches[ix.at()]
+    }
+
+    /// The branches that hang from `ix`, the heaviest first.
+    pub fn under(&self, ix: BranchIx) -> &[BranchIx] {
+        self.children.row(ix)
+    }
+
+    /// The objects that are at `ix` itself, in file order.
+    pub fn ends(&self, ix: BranchIx) -> &[NodeIx] {
+        self.ends.row(ix)
+    }
+
+    /// The objects at `ix` and further on.
+    pub fn beyond(&self, ix: BranchIx) -> Vec<NodeIx> {
+        let mut found = Vec::new();
+        let mut stack = vec![ix];
+        while let Some(branch) = stack.pop() {
+            found.extend_from_slice(self.ends(branch));
+            stack.extend_from_slice(self.under(branch));
+        }
+        found
+    }
+
+    /// All branches with their depths, each followed by its own, heaviest first: the rows of a table.
+    pub fn rows(&self) -> Vec<(BranchIx, u32)> {
+        let mut rows = Vec::with_capacity(self.branches.len());
+        let mut stack = Vec::new();
+        if !self.branches.is_empty() {
+            stack.push(BranchIx::new(0));
+        }
+        while let Some(branch) = stack.pop() {
+            rows.push((branch, self.branch(branch).depth));
+            stack.extend(self.under(branch).iter().rev());
+        }
+        rows
     }
 }
 
 impl Query for MergedPaths {
     type Over = Snapshot;
-    type Answer = PathTree;
+    type Answer = Arc<MergedTree>;
 
-    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<PathTree, Cancelled> {
-        let mut growing = Growing::new(snapshot);
-        let mut members = Vec::with_capacity(self.targets.len());
-        let mut tree = PathTree::default();
-        for &target in &self.targets {
-            task.check()?;
-            match growing.place(target, task)? {
-                Some(branch) => members.push((target, to_u32(branch.index()))),
-                None => tree.unreachable += 1,
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<MergedTree>, Cancelled> {
+        let tree = self.places.tree();
+        let of_place = wanted(tree, &self.objects, task)?;
+        let mut branches = Vec::new();
+        let mut sets = SetTree::default();
+        for (at, place) in tree.places().iter().enumerate() {
+            let Some(number) = of_place[at] else { continue };
+            let parent = of_place[place.parent.at()].unwrap_or(number);
+            let depth = if at == 0 {
+                0
+            } else {
+                sets.add(parent.raw());
+                let above: &Branch = &branches[parent.at()];
+                above.depth + 1
+            };
+            branches.push(Branch {
+                parent,
+                depth,
+                place: PlaceIx::new(at),
+                sample: snapshot.graph().root(),
+                sample_id: snapshot.id(snapshot.graph().root()),
+                edge: JsString::new(),
+                class: JsString::new(),
+                count: 0,
+                here: 0,
+                retained_size: 0,
+            });
+        }
+        let mut members = Vec::with_capacity(self.objects.nodes().len());
+        for (nth, &node) in self.objects.nodes().iter().enumerate() {
+            task.check_at(nth)?;
+            if let Some(branch) = tree.of(node).and_then(|place| of_place[place.at()]) {
+                branches[branch.at()].here += 1;
+                members.push((node, branch.raw()));
             }
         }
-        if members.is_empty() {
-            return Ok(tree);
-        }
-        tree.graph = growing.tree;
-        for &(_, branch) in &members {
-            tree.graph[NodeIndex::from(branch)].count += 1;
-        }
-        let sizes = retained_sets::build(
-            snapshot.graph(),
-            snapshot.ephemerons(),
-            snapshot.shallow_sizes(),
-            &growing.sets,
-            &members,
-            task,
-        )?;
-        for branch in tree.graph.node_indices().rev() {
-            tree.graph[branch].retained_size = sizes[branch.index()];
-            let count = tree.graph[branch].count;
-            if let Some(parent) = tree.graph.neighbors_directed(branch, Incoming).next() {
-                tree.graph[parent].count += count;
+        name(snapshot, tree, &of_place, &mut branches, task)?;
+        let sizes = if members.is_empty() {
+            Vec::new()
+        } else {
+            sizes(snapshot, &sets, &members, task)?
+        };
+        for at in (0..branches.len()).rev() {
+            let branch = &mut branches[at];
+            branch.count += branch.here;
+            branch.retained_size = sizes[at];
+            let (count, parent) = (branch.count, branch.parent.at());
+            if parent != at {
+                branches[parent].count += count;
             }
         }
-        tree.rows = tree.depth_first(snapshot);
-        Ok(tree)
+        let mut inner: Vec<BranchIx> = (1..branches.len()).map(BranchIx::new).collect();
+        inner.sort_by_cached_key(|ix| {
+            let branch: &Branch = &branches[ix.at()];
+            let weight = Reverse((branch.retained_size, branch.count));
+            (weight, branch.label().to_string(), *ix)
+        });
+        let under = inner.iter().map(|&ix| (branches[ix.at()].parent, ix));
+        let at_branch = members
+            .iter()
+            .map(|&(node, branch)| (BranchIx::from_raw(branch), node));
+        Ok(Arc::new(MergedTree {
+            children: Csr::group(branches.len(), under),
+            ends: Csr::group(branches.len(), at_branch),
+            unreachable: (self.objects.nodes().len() - members.len()) as u64,
+            branches,
+        }))
     }
 
     fn doing(&self) -> Option<&'static str> {
@@ -133,142 +259,106 @@ impl Query for MergedPaths {
     }
 }
 
-/// The tree while paths are added.
-struct Growing<'a> {
-    snapshot: &'a Snapshot,
-    nearest: Nearest<'a>,
-    tree: DiGraph<Branch, ()>,
-    sets: SetTree,
-    branches: FxHashMap<(NodeIndex, StepLook), NodeIndex>,
-    placed: FxHashMap<NodeIx, NodeIndex>,
+/// What would be freed with each of these nested sets, exactly.
+fn sizes(
+    snapshot: &Snapshot,
+    sets: &SetTree,
+    members: &[(NodeIx, u32)],
+    task: &Task,
+) -> Result<Vec<u64>, Cancelled> {
+    retained_sets::build(
+        snapshot.graph(),
+        snapshot.ephemerons(),
+        snapshot.shallow_sizes(),
+        sets,
+        members,
+        task,
+    )
 }
 
-impl<'a> Growing<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
-        let root = snapshot.graph().root();
-        let mut tree = DiGraph::new();
-        let top = tree.add_node(Branch {
-            depth: 0,
-            step: StepLook {
-                edge: EdgeLook::None,
-                node: NodeLook::Class(snapshot.class_of(root)),
-            },
-            count: 0,
-            retained_size: 0,
-        });
-        Self {
-            snapshot,
-            nearest: Nearest::new(snapshot),
-            tree,
-            sets: SetTree::default(),
-            branches: FxHashMap::default(),
-            placed: [(root, top)].into_iter().collect(),
+/// The branch of each place on the way to any of the objects: numbered in the order of places, so that the root's is 0.
+fn wanted(tree: &PathTree, objects: &Objects, task: &Task) -> Result<Vec<Option<BranchIx>>, Cancelled> {
+    let mut is_wanted = vec![false; tree.len()];
+    for (nth, &node) in objects.nodes().iter().enumerate() {
+        task.check_at(nth)?;
+        let Some(mut place) = tree.of(node) else { continue };
+        while !std::mem::replace(&mut is_wanted[place.at()], true) {
+            place = tree.place(place).parent;
         }
     }
+    let mut count = 0;
+    let number = |is_wanted: bool| {
+        count += u32::from(is_wanted);
+        is_wanted.then(|| BranchIx::from_raw(count - 1))
+    };
+    Ok(is_wanted.into_iter().map(number).collect())
+}
 
-    /// The branch at which the shortest path to `target` ends; none if there is no path.
-    fn place(&mut self, target: NodeIx, task: &Task) -> Result<Option<NodeIndex>, Cancelled> {
-        let mut to_place = Vec::new();
-        let mut node = target;
-        let mut branch = loop {
-            if let Some(&branch) = self.placed.get(&node) {
-                break branch;
-            }
-            let Some(parent) = self.nearest.parent(node, task)? else {
-                return Ok(None);
-            };
-            to_place.push((node, parent.edge));
-            node = parent.node;
+/// Calls the branches by what is there.
+fn name(
+    snapshot: &Snapshot,
+    tree: &PathTree,
+    of_place: &[Option<BranchIx>],
+    branches: &mut [Branch],
+    task: &Task,
+) -> Result<(), Cancelled> {
+    // Of each branch the class of its objects; none while none was met, `None` within if there are several.
+    let mut classes: Vec<Option<Option<ClassIx>>> = vec![None; branches.len()];
+    for node in snapshot.graph().nodes() {
+        task.check_at(node.at())?;
+        let branch = tree.of(node).and_then(|place| of_place[place.at()]);
+        let Some(branch) = branch.filter(|_| !tree.is_part(node)) else {
+            continue;
         };
-        while let Some((node, edge)) = to_place.pop() {
-            let step = StepLook::of(self.snapshot, edge, node);
-            branch = match self.branches.get(&(branch, step)) {
-                Some(&known) => known,
-                None => self.grow(branch, step),
-            };
-            self.placed.insert(node, branch);
+        let class = snapshot.class_of(node);
+        match &mut classes[branch.at()] {
+            known @ None => {
+                *known = Some(Some(class));
+                branches[branch.at()].sample = node;
+                branches[branch.at()].sample_id = snapshot.id(node);
+            }
+            Some(known) if *known != Some(class) => *known = None,
+            Some(_) => {}
         }
-        Ok(Some(branch))
     }
-
-    fn grow(&mut self, parent: NodeIndex, step: StepLook) -> NodeIndex {
-        let depth = self.tree[parent].depth + 1;
-        let branch = self.tree.add_node(Branch {
-            depth,
-            step,
-            count: 0,
-            retained_size: 0,
-        });
-        self.tree.add_edge(parent, branch, ());
-        self.sets.add(to_u32(parent.index()));
-        self.branches.insert((parent, step), branch);
-        branch
-    }
-}
-
-impl PathTree {
-    /// All branches, each followed by its own, heaviest first.
-    fn depth_first(&self, snapshot: &Snapshot) -> Vec<Branch> {
-        let mut rows = Vec::with_capacity(self.graph.node_count());
-        let mut stack = vec![NodeIndex::new(0)];
-        while let Some(branch) = stack.pop() {
-            rows.push(self.graph[branch].clone());
-            let mut below: Vec<_> = self.graph.neighbors_directed(branch, Outgoing).collect();
-            // The stack turns them round: lightest first.
-            below.sort_by_cached_key(|&branch| {
-                let Branch {
-                    step,
-                    count,
-                    retained_size,
-                    ..
-                } = &self.graph[branch];
-                let label = step.label(snapshot).to_string();
-                (*retained_size, *count, std::cmp::Reverse(label))
-            });
-            stack.append(&mut below);
+    for (branch, class) in branches.iter_mut().zip(classes) {
+        let place = tree.place(branch.place);
+        if branch.depth == 0 {
+            branch.class = "(root)".into();
+            continue;
         }
-        rows
-    }
-}
-
-impl StepLook {
-    fn of(snapshot: &Snapshot, edge: crate::base::index::EdgeIx, node: NodeIx) -> Self {
-        let graph = snapshot.graph();
-        let edge = match (graph.edge_name(edge), graph.edge_name_ix(edge)) {
-            (EdgeName::Text(text), Some(ix)) => {
-                let is_number = !text.is_empty() && text.bytes().iter().all(u8::is_ascii_digit);
-                match snapshot.ephemerons().pair(edge) {
-                    Some(_) => EdgeLook::WeakMapEntry,
-                    None if is_number => EdgeLook::Numbered,
-                    None => EdgeLook::Named(ix),
+        branch.edge = edge_name(snapshot, tree, branch);
+        branch.class = match class.flatten() {
+            Some(_) if snapshot.graph().kind(branch.sample) == NodeKind::Closure => {
+                if place.count == 1 {
+                    let mut name = snapshot.name(branch.sample);
+                    name.push_str("()");
+                    name
+                } else {
+                    tree.text(place.class).to_owned()
                 }
             }
-            _ => EdgeLook::Numbered,
-        };
-        let node = match graph.kind(node) {
-            NodeKind::Closure => NodeLook::Function(graph.name_ix(node)),
-            _ => NodeLook::Class(snapshot.class_of(node)),
-        };
-        Self { edge, node }
-    }
-
-    /// `cache :: Map`, `[…] :: (string)`, `handler :: onRequest()`.
-    pub fn label(&self, snapshot: &Snapshot) -> JsString {
-        let strings = snapshot.graph().strings();
-        let mut label = match self.edge {
-            EdgeLook::None => return "(root)".into(),
-            EdgeLook::Named(name) => strings.get(name).to_owned(),
-            EdgeLook::Numbered => "[…]".into(),
-            EdgeLook::WeakMapEntry => "(WeakMap entry)".into(),
-        };
-        label.push_str(" :: ");
-        match self.node {
-            NodeLook::Class(class) => label.push(snapshot.classes().class(class).name.as_js()),
-            NodeLook::Function(name) => {
-                label.push(strings.get(name));
-                label.push_str("()");
+            Some(_) if snapshot.graph().kind(branch.sample) == NodeKind::Synthetic => {
+                snapshot.name(branch.sample)
             }
-        }
-        label
+            Some(class) => snapshot.classes().class(class).name.clone(),
+            None => tree.text(place.class).to_owned(),
+        };
     }
+    Ok(())
+}
+
+/// How the step to `branch` is called. Digits are folded in the names of places; where there is only one object its edge tells
+/// them.
+fn edge_name(snapshot: &Snapshot, tree: &PathTree, branch: &Branch) -> JsString {
+    let place = tree.place(branch.place);
+    let text = tree.text(place.edge);
+    if place.count == 1 && !is_slot(place.edge) && text.bytes().contains(&b'#') {
+        let retainers = snapshot.retainers().of(snapshot.graph(), branch.sample);
+        let is_it = |&(source, _): &(NodeIx, _)| tree.of(source) == Some(place.parent);
+        if let Some((_, edge)) = retainers.take(64).find(is_it) {
+            return crate::query::edges::edge_name(snapshot, edge);
+        }
+    }
+    text.to_owned()
 }

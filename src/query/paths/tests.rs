@@ -7,8 +7,12 @@ use crate::analysis::essential::{self, Essential};
 use crate::base::index::Ix as _;
 use crate::graph::visit::Directed;
 use crate::query::Column as _;
-use crate::query::paths::merged::{BranchColumn, MergedPaths};
+use crate::query::object_set::Objects;
+use crate::query::owners::FindOwners;
+use crate::query::paths::merged::{BranchColumn, BranchIx, MergedPaths, MergedTree, Told};
+use crate::query::places::FindPlaces;
 use crate::query::testing::{ask, lines, named, snapshot};
+use std::sync::Arc;
 
 const HEAP: &str = "
     root:synthetic/0 -shortcut:w-> window:object/8 -cache-> cache:Map/8 -internal:table-> table:array/8
@@ -77,21 +81,76 @@ fn merged_paths_count_and_weigh_exactly() {
     let targets = ["leaf", "leaf2", "lost"]
         .map(|name| named(&snapshot, name))
         .to_vec();
-    let tree = ask(&MergedPaths { targets }, &snapshot);
-    let rows = lines(&snapshot, &tree.rows, BranchColumn::ALL);
+    let tree = merged(&snapshot, targets);
+    let told = Told {
+        owners: ask(&FindOwners, &snapshot),
+        tree: Arc::clone(&tree),
+    };
+    let columns = &BranchColumn::ALL[..5];
     assert_eq!(
-        rows,
+        lines(&told, &tree.rows(), columns),
         [
-            "0 (root) 2 16",
-            "1 w :: window 2 16",
-            "2 cache :: (Map) 1 8",
-            "3 table :: (array) 1 8",
-            "4 […] :: (Leaf) 1 8",
-            "2 list :: (Array) 1 8",
-            "3 […] :: (Leaf) 1 8",
+            "0 (root) 2 16 0",
+            "1 w :: window 2 16 0",
+            "2 cache :: (Map) 2 16 0",
+            "3 [x] :: (Leaf) 2 16 2",
         ]
     );
     assert_eq!(tree.unreachable, 1);
+}
+
+#[test]
+fn branches_are_called_as_the_program_calls_them() {
+    let snapshot = snapshot(
+        r#"root:synthetic/0 -element:1-> roots="(GC roots)":synthetic/0 -element:1-> stack="(Stack roots)":synthetic/0 -element:0-> a
+        root -shortcut:w-> window:native/8 -app1-> f=start2:closure/8 -internal:context-> c="system / Context":object/8
+        c -context:sessions-> map=Map:object/32 -internal:table-> t="":array/152 -internal:9-> a=Session:object/10
+        t -internal:12-> b=Session:object/10
+        stack -element:1-> lone=Session:object/10
+        a -next-> c1=Link:object/1 -next-> c2=Link:object/1 -next-> c3=Link:object/1"#,
+    );
+    let graph = snapshot.graph();
+    let rows = |name: &str| {
+        let targets = graph
+            .nodes()
+            .filter(|&node| graph.raw_name(node) == name)
+            .collect();
+        let tree = merged(&snapshot, targets);
+        let row = |(ix, depth): &(BranchIx, u32)| {
+            let branch = tree.branch(*ix);
+            format!(
+                "{depth} {} {} {}",
+                branch.label(),
+                branch.count,
+                branch.retained_size
+            )
+        };
+        tree.rows().iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rows("Session"),
+        [
+            "0 (root) 3 33",
+            "1 w :: window 2 23",
+            "2 app1 :: start2() 2 23",
+            "3 sessions :: Map 2 23",
+            "4 value of Map entry :: Session 2 23",
+            "1 [x] :: (GC roots) 1 10",
+            "2 [x] :: (Stack roots) 1 10",
+            "3 [x] :: Session 1 10",
+        ]
+    );
+    // All links of a list are at one place.
+    assert_eq!(rows("Link").last().unwrap(), "5 next :: Link 3 3");
+}
+
+/// The merged paths of these objects.
+fn merged(snapshot: &Snapshot, targets: Vec<NodeIx>) -> Arc<MergedTree> {
+    let question = MergedPaths {
+        objects: Objects::new(targets),
+        places: ask(&FindPlaces, snapshot),
+    };
+    ask(&question, snapshot)
 }
 
 #[test]
@@ -106,8 +165,8 @@ fn graphs_for_graphviz_hold_each_object_once() {
         "{text}"
     );
     let targets = vec![named(&snapshot, "leaf")];
-    let tree = dot::of_tree(&snapshot, &ask(&MergedPaths { targets }, &snapshot));
-    assert!(tree.contains("[…] :: (Leaf)\\n1 object "), "{tree}");
+    let tree = dot::of_tree(&merged(&snapshot, targets));
+    assert!(tree.contains("[x] :: (Leaf)\\n1 object "), "{tree}");
 }
 
 /// A reproducible heap of `nodes` nodes with arbitrary edges.
@@ -229,14 +288,9 @@ fn one_objects_merged_size_is_its_retained_size_and_a_sets_is_what_only_it_holds
             .filter(|node| (node.at() as u64 + seed).is_multiple_of(3))
             .collect();
         for &target in &targets {
-            let tree = ask(
-                &MergedPaths {
-                    targets: vec![target],
-                },
-                &snapshot,
-            );
+            let tree = merged(&snapshot, vec![target]);
             assert_eq!(
-                tree.rows[0].retained_size,
+                tree.branches()[0].retained_size,
                 snapshot.retained_size(target),
                 "seed {seed} {target:?}"
             );
@@ -249,8 +303,18 @@ fn one_objects_merged_size_is_its_retained_size_and_a_sets_is_what_only_it_holds
             .nodes()
             .filter(|node| !free.contains(node) && !is_unreached(&snapshot, *node));
         let exact: u64 = lost.map(|node| snapshot.shallow_size(node)).sum();
-        let tree = ask(&MergedPaths { targets }, &snapshot);
-        assert_eq!(tree.rows[0].retained_size, exact, "seed {seed}");
+        let tree = merged(&snapshot, targets);
+        assert_eq!(tree.branches()[0].retained_size, exact, "seed {seed}");
+        for (at, branch) in tree.branches().iter().enumerate() {
+            let those = tree.beyond(BranchIx::new(at));
+            let free = kept_without(&snapshot, &those);
+            let lost = graph
+                .nodes()
+                .filter(|node| !free.contains(node) && !is_unreached(&snapshot, *node));
+            let exact: u64 = lost.map(|node| snapshot.shallow_size(node)).sum();
+            let told = (branch.count, branch.retained_size);
+            assert_eq!(told, (those.len() as u64, exact), "seed {seed} branch {at}");
+        }
     }
 }
 
@@ -296,7 +360,7 @@ fn what_nothing_reaches_has_no_paths_even_in_a_circle() {
         "root:synthetic/0 -shortcut:w-> w:object/8 -weak:x-> a:object/8 -b-> b:object/8 -a-> a\nb -self-> b",
     );
     let targets = vec![named(&snapshot, "a"), named(&snapshot, "b")];
-    let tree = ask(&MergedPaths { targets }, &snapshot);
-    assert_eq!((tree.unreachable, tree.rows.len()), (2, 0));
+    let tree = merged(&snapshot, targets);
+    assert_eq!((tree.unreachable, tree.rows().len()), (2, 0));
     assert_eq!(paths(&snapshot, &["a", "b"], 3).unreachable, 2);
 }

@@ -7,6 +7,9 @@ use super::{Desk, Pane};
 use crate::gui::cx::{Place, View};
 use crate::query::subject::SnapshotId;
 
+/// Half a group is at least so wide, in points.
+const NARROWEST: f32 = 360.0;
+
 impl Desk {
     /// Two views of one kind that move together, in the place of the ones there are.
     pub(super) fn side_by_side(
@@ -61,10 +64,24 @@ impl Desk {
         number
     }
 
-    /// Puts the tile beside the group that has the keyboard.
+    /// Puts the tile beside the group that has the keyboard; where halves would be too narrow to be read, on top of a group
+    /// that stands beside it already.
     pub(super) fn split(&mut self, tile: TileId) {
+        let group = self.group_tile(self.focused);
+        if let Some(group) = group
+            && let Some(beside) = self.group_beside(group)
+            && self
+                .tiles
+                .tiles
+                .rect(group)
+                .is_some_and(|rect| rect.width() < 2.0 * NARROWEST)
+            && let Some(Tile::Container(Container::Tabs(tabs))) = self.tiles.tiles.get_mut(beside)
+        {
+            tabs.children.push(tile);
+            return;
+        }
         let tabs = self.tiles.tiles.insert_tab_tile(vec![tile]);
-        let Some(group) = self.group_tile(self.focused) else {
+        let Some(group) = group else {
             self.tiles.root = Some(tabs);
             return;
         };
@@ -87,6 +104,13 @@ impl Desk {
                 Container::Grid(_) => container.add_child(both),
             }
         }
+    }
+
+    /// Another group of tabs that is on the screen.
+    fn group_beside(&self, group: TileId) -> Option<TileId> {
+        let shown = self.shown();
+        let groups = shown.iter().filter_map(|pane| self.group_tile(pane.number));
+        groups.into_iter().find(|other| *other != group)
     }
 
     pub(super) fn close(&mut self, tile: TileId) {

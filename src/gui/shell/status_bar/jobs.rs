@@ -121,7 +121,10 @@ impl JobList {
 
     /// The jobs besides the first: how many, and behind that all of them.
     fn others(&mut self, ui: &mut Ui, cx: &Cx<'_>, jobs: &[Job]) {
-        let text = format!("{} more", jobs.len() - 1);
+        let text = match jobs.len() - 1 {
+            1 => "1 more job".to_owned(),
+            more => format!("{more} more jobs"),
+        };
         let response = ui.add(Button::new(Look::Ghost, &text).small());
         Popup::menu(&response)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

@@ -1,6 +1,7 @@
 //! How the rows of the Caches are written.
 
 use super::rows::{CacheTree, Row};
+use crate::analysis::caches::Instance;
 use crate::analysis::collections::Entries;
 use crate::base::index::NodeIx;
 use crate::base::units::grouped;
@@ -12,8 +13,10 @@ use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
+use crate::query::caches::contents::{CacheEntries, EntryObjects};
 use crate::query::caches::series::{CacheColumn, CacheRow};
 use crate::query::inspect::InspectRow;
+use crate::query::object_set::ObjectSet;
 use crate::query::subject::What;
 
 /// The columns.
@@ -259,6 +262,34 @@ impl Face for CacheTree {
 impl Subjects for CacheTree {
     fn what(&self, row: &Row) -> Option<What> {
         self.object(row).map(What::Object)
+    }
+
+    fn has_many(&self, row: &Row) -> bool {
+        !matches!(row, Row::Entry { .. })
+    }
+
+    fn many(&self, row: &Row) -> Option<ObjectSet> {
+        let entries = |instance: &Instance| {
+            let parts = instance.parts.iter().map(|part| CacheEntries {
+                node: part.node,
+                kind: part.kind,
+            });
+            parts.collect::<Vec<_>>()
+        };
+        let of = match *row {
+            Row::Cache(cache) => self
+                .cache(cache)?
+                .now
+                .cache
+                .instances
+                .iter()
+                .flat_map(entries)
+                .collect(),
+            Row::Instance(cache, at) => entries(&self.instance(cache, at)?),
+            Row::Part(cache, at, part) => vec![*entries(&self.instance(cache, at)?).get(part)?],
+            Row::Entry { .. } => return Some(ObjectSet::of([self.object(row)?].into())),
+        };
+        Some(ObjectSet::found_by(EntryObjects { of }))
     }
 
     fn copying(&self, row: &Row) -> &'static str {

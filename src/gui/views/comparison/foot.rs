@@ -1,6 +1,6 @@
 //! What stands above and below the rows: whether objects are matched, and whether the rows add up.
 
-use eframe::egui::{Align, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::analysis::comparison::{Matching, Sums};
 use crate::analysis::id_space::{Confidence, IdSpace, Verdict};
@@ -84,11 +84,10 @@ pub(super) fn footer(ui: &mut Ui, compared: &Compared, is_subtracted: &mut bool)
     };
     inner.label(RichText::new(icon.0).font(fonts::icon(16.0)).color(color));
     let text = check(compared, *is_subtracted);
-    inner.label(
-        RichText::new(&text)
-            .font(fonts::number_strong())
-            .color(tokens.text_strong),
-    );
+    let said = RichText::new(&text)
+        .font(fonts::number_strong())
+        .color(tokens.text_strong);
+    inner.add(Label::new(said).truncate());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
     if compared.has_cost() {
         inner.add_space(8.0);
@@ -111,6 +110,9 @@ pub(super) fn footer(ui: &mut Ui, compared: &Compared, is_subtracted: &mut bool)
             ("added", changes.added.size, true),
         ];
         for (name, bytes, is_growth) in parts {
+            if ui.available_width() < ROOM_FOR_PART {
+                break;
+            }
             let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
             let color = match (bytes, is_growth) {
                 (0, _) => tokens.text_subdued,
@@ -124,6 +126,9 @@ pub(super) fn footer(ui: &mut Ui, compared: &Compared, is_subtracted: &mut bool)
         }
     });
 }
+
+/// As much room as the longest part needs.
+const ROOM_FOR_PART: f32 = 150.0;
 
 /// What is counted: all, or all but the cost of the snapshots.
 fn shown(compared: &Compared, is_subtracted: bool) -> Sums {

@@ -1,7 +1,9 @@
 //! How the rows of the Duplicates are written.
 
+use std::sync::Arc;
+
 use super::rows::{DuplicateTree, Row};
-use crate::base::index::NodeIx;
+use crate::base::index::{Ix as _, NodeIx};
 use crate::base::units::grouped;
 use crate::gui::node_text;
 use crate::gui::rows::Subjects;
@@ -13,6 +15,7 @@ use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
 use crate::query::duplicates::differences::Difference;
 use crate::query::duplicates::{DuplicateColumn, DuplicateRow};
+use crate::query::object_set::ObjectSet;
 use crate::query::subject::What;
 
 /// The columns.
@@ -253,6 +256,19 @@ impl Face for DuplicateTree {
 impl Subjects for DuplicateTree {
     fn what(&self, row: &Row) -> Option<What> {
         self.object(row).map(What::Object)
+    }
+
+    fn has_many(&self, row: &Row) -> bool {
+        matches!(row, Row::Group(..) | Row::Objects(..))
+    }
+
+    fn many(&self, row: &Row) -> Option<ObjectSet> {
+        Some(ObjectSet::of(match *row {
+            Row::Group(kind, group) | Row::Objects(kind, group) => {
+                Arc::clone(&self.lists.as_ref()?.rows(kind).get(group.at())?.members)
+            }
+            _ => [self.object(row)?].into(),
+        }))
     }
 
     fn copying(&self, row: &Row) -> &'static str {

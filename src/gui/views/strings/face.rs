@@ -11,8 +11,10 @@ use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
+use crate::query::instances::Instances;
+use crate::query::object_set::ObjectSet;
 use crate::query::string_holders::HolderRow;
-use crate::query::strings::StringColumn;
+use crate::query::strings::{StringColumn, StringMembers};
 use crate::query::subject::What;
 
 /// The columns.
@@ -173,6 +175,22 @@ impl Subjects for TextTree {
             Row::Holder(row) => self.holder(row),
             Row::String(node) => *node,
         }))
+    }
+
+    fn has_many(&self, row: &Row) -> bool {
+        matches!(row, Row::Text(_) | Row::HeldBy(_) | Row::Strings(_))
+    }
+
+    fn many(&self, row: &Row) -> Option<ObjectSet> {
+        Some(match *row {
+            Row::Text(text) | Row::HeldBy(text) | Row::Strings(text) => ObjectSet::found_by(StringMembers {
+                texts: self.known.as_ref()?.texts.clone(),
+                text,
+                order: Instances::DEFAULT_ORDER,
+            }),
+            Row::Holder(row) => ObjectSet::of([self.holder(&row)].into()),
+            Row::String(node) => ObjectSet::of([node].into()),
+        })
     }
 
     fn copying(&self, row: &Row) -> &'static str {

@@ -12,7 +12,9 @@ use crate::gui::widgets::table::Head;
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
 use crate::query::edges::EdgeRow;
-use crate::query::groups::{GroupKey, Grouping};
+use crate::query::groups::{GroupKey, GroupMembers, Grouping};
+use crate::query::instances::Instances;
+use crate::query::object_set::ObjectSet;
 use crate::query::subject::What;
 use crate::query::summary::SummaryColumn;
 
@@ -186,6 +188,28 @@ impl Subjects for SummaryTree {
             Row::Group(_) => return None,
             Row::Object(node) => What::Object(*node),
             Row::Edge(row) => What::Object(row.node),
+        })
+    }
+
+    fn has_many(&self, row: &Row) -> bool {
+        matches!(row, Row::Class(_) | Row::Group(_))
+    }
+
+    fn many(&self, row: &Row) -> Option<ObjectSet> {
+        let filter = self.filter;
+        Some(match row {
+            Row::Class(totals) => ObjectSet::found_by(Instances {
+                filter,
+                ..Instances::of(totals.class)
+            }),
+            Row::Group(group) => ObjectSet::found_by(GroupMembers {
+                by: self.by?,
+                key: group.key,
+                filter,
+                order: Instances::DEFAULT_ORDER,
+            }),
+            Row::Object(node) => ObjectSet::of([*node].into()),
+            Row::Edge(row) => ObjectSet::of([row.node].into()),
         })
     }
 }

@@ -52,6 +52,8 @@ pub(super) enum Done {
     Objects,
     /// The way that keeps its sample alive is.
     Chain,
+    /// The ways that keep all of its objects alive are.
+    Paths,
     /// A comparison is.
     Compare,
     /// A bookmark is, or none any more.
@@ -327,6 +329,9 @@ fn actions(ui: &mut Ui, suspect: &Suspect, standing: &Standing) -> Option<Done> 
         button(ui, Look::Primary, &objects, Icon::SEARCH, Done::Objects);
     }
     button(ui, Look::Neutral, "Retaining chain", Icon::PATH, Done::Chain);
+    if count > 1 && !suspect.samples.is_empty() && !standing.is_narrow {
+        button(ui, Look::Neutral, "Paths for all", Icon::TREE, Done::Paths);
+    }
     if let Some([base, current]) = standing.compares.filter(|_| !standing.is_narrow) {
         let text = format!("Compare {base} → {current}");
         button(ui, Look::Neutral, &text, Icon::SWAP, Done::Compare);
