@@ -168,7 +168,7 @@ fn score(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) 
         Some(Limit::Property(_) | Limit::Ring(_)) => 0.1,
     };
     // What only the stack holds, or handles, is in use by what runs, as a rule.
-    let by_name = if whose.is_named { 1.0 } else { 0.5 };
+    let by_name = if whose.is_named { 1.0 } else { 0.1 };
     let by_kind = match kind {
         Kind::Cache | Kind::Listeners | Kind::Timers | Kind::Promises => 2.0,
         // A single large text or buffer is data, as a rule.

@@ -3,6 +3,7 @@
 use super::candidate::Candidate;
 use super::survey::Survey;
 use crate::base::index::NodeIx;
+use crate::graph::node_ref::NodeRef;
 use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 
 /// So many of the things held are asked.
@@ -33,7 +34,7 @@ fn is_out_of_reach(survey: &Survey<'_>, candidate: &Candidate, node: NodeIx) -> 
     let holder = candidate.holder();
     let is_caller = |at: NodeIx| {
         let name = graph.raw_name(at);
-        holder.is_some_and(|holder| holder.node == Some(at) || name == &*holder.class)
+        holder.is_some_and(|holder| holder.node == Some(at) || name == *holder.class)
             || name == graph.raw_name(node) && at != key
     };
     let mut at = key;
@@ -59,7 +60,7 @@ fn function_of(graph: &HeapGraph, node: NodeIx) -> Option<NodeIx> {
         .iter()
         .filter_map(|name| graph.node(node).follow(EdgeKind::Property, name));
     all.find(|found| graph.kind(found.ix()) == NodeKind::Closure)
-        .map(|found| found.ix())
+        .map(NodeRef::ix)
 }
 
 /// How many wait for the promise that holds the candidate's things: each left a reaction in the promise's list.

@@ -10,7 +10,6 @@ use super::severity::Judged;
 use super::survey::Survey;
 use super::suspect::{Kind, Phrase, Step, Suspect};
 use super::whose::Whose;
-use crate::analysis::packages::{Package, Runtime};
 use crate::base::index::NodeIx;
 use crate::graph::NodeKind;
 
@@ -57,7 +56,10 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
         owner: owner(whose).map(|name| short(&name)),
         binding: whose.binding.as_deref().map(short),
         module: whose.module.map(|module| survey.module_name(module)),
-        package: whose.package.as_ref().map(package),
+        package: whose
+            .package
+            .as_ref()
+            .map(|package| package.in_words().to_owned()),
         path: path(survey, candidate, whose),
         holder: candidate.holder().and_then(|step| step.node).or(whose.root),
         samples: candidate.samples.iter().copied().take(SAMPLES).collect(),
@@ -77,18 +79,6 @@ fn share(part: u64, total: u64) -> f64 {
 fn owner(whose: &Whose) -> Option<String> {
     let inside = || whose.inside.as_ref()?.function.clone();
     whose.owner.clone().or_else(inside)
-}
-
-fn package(package: &Package) -> String {
-    match package {
-        Package::Own => "your code".to_owned(),
-        Package::Installed(name) => name.to_string(),
-        Package::Runtime(Runtime::Node) => "Node itself".to_owned(),
-        Package::Runtime(Runtime::Deno) => "Deno itself".to_owned(),
-        Package::Runtime(Runtime::Bun) => "Bun itself".to_owned(),
-        Package::Runtime(Runtime::Electron) => "Electron itself".to_owned(),
-        Package::Runtime(Runtime::Browser) => "the browser itself".to_owned(),
-    }
 }
 
 /// What is counted.

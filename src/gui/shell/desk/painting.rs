@@ -46,7 +46,7 @@ impl Painting<'_> {
     /// What a tab says besides its title: how much its view has found, or the number of its file, or of both.
     fn tag(&self, pane: &Pane, spec: &Spec, is_active: bool) -> Option<String> {
         let workspace = self.cx.workspace;
-        if let Some(found) = self.desk.opened(pane).and_then(|view| view.found()) {
+        if let Some(found) = self.desk.opened(pane).and_then(crate::gui::cx::View::found) {
             return Some(found.to_string());
         }
         if spec.place == Place::Bottom
