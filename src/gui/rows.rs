@@ -273,7 +273,7 @@ impl<F: Subjects> RowTree<F> {
             cx.send(Command::Bookmark(Deed::Toggle(subject)));
         }
         let rows = self.tree.chosen(face);
-        if Self::has_many(face, &rows) && pressed(Modifiers::NONE, Key::A) {
+        if Self::has_many(face, &rows) && pressed(Modifiers::SHIFT, Key::R) {
             Self::show_paths(cx, face, &rows);
         }
         if let Some(own) = own
@@ -314,7 +314,7 @@ impl<F: Subjects> RowTree<F> {
                     } else {
                         "Paths and similar objects"
                     };
-                    if menu::item(ui, Icon::PATH, text, "A") {
+                    if menu::item(ui, Icon::PATH, text, "Shift R") {
                         Self::show_paths(cx, face, &rows);
                     }
                     menu::separator(ui);

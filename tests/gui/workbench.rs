@@ -203,6 +203,16 @@ fn a_row_under_the_pointer_offers_what_can_be_done_with_it() {
 }
 
 #[test]
+fn shift_r_asks_for_the_paths_of_all_and_r_for_the_retainers_of_one() {
+    let mut window = on_cache();
+    window.go_to("Entry");
+    window.wait_for("Selected class Entry");
+    window.press_with(Modifiers::SHIFT, Key::R);
+    window.wait_until("the view of paths", |window| window.shows("Paths"));
+    window.wait_for("Merged paths");
+}
+
+#[test]
 fn what_would_be_too_narrow_beside_is_put_on_top_of_a_neighbour() {
     let mut window = on_cache();
     for _ in 0..6 {

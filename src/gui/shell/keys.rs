@@ -76,7 +76,14 @@ pub(crate) const ALL: &[(&str, &str)] = &[
     ("→ ←", "Expand, step in; collapse, step out"),
     ("Enter", "Open the row; go to the object"),
     ("Ctrl Enter", "Show the object in Summary"),
-    ("R  P  D", "Retainers, properties, dominators of the object"),
+    (
+        "R  P  D  C",
+        "Retainers, properties, dominators of the object; the comparison",
+    ),
+    (
+        "Shift R",
+        "Paths for all objects of the row, or of the rows that are selected",
+    ),
     ("I", "Ignore the retainer"),
     ("[  ]", "Previous, next sample of a suspect"),
     ("B  Ctrl Shift B", "Bookmark; the bookmarks"),
@@ -159,7 +166,7 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
         deeds.push(deed(
             Icon::PATH,
             "Paths for all that is selected",
-            "A",
+            "Shift R",
             Command::Paths(many),
         ));
     }
@@ -298,6 +305,10 @@ pub(crate) fn act(ui: &Ui, cx: &Cx<'_>, desks: &mut Desks, parts: &Parts, over: 
 }
 
 fn letters(ui: &Ui, cx: &Cx<'_>) {
+    // With Shift they are the rows' own.
+    if ui.input(|input| input.modifiers.shift) {
+        return;
+    }
     for (key, way) in [(Key::OpenBracket, Way::Back), (Key::CloseBracket, Way::Forward)] {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
             && let (Some(samples), Some(subject)) = (cx.workspace.samples(), cx.workspace.selection())

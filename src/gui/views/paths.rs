@@ -203,7 +203,7 @@ impl View for PathsView {
             self.of = None;
             empty(
                 ui,
-                "Choose “Paths for all” in the menu of a class, a group or several rows (or press A there) to see why \
+                "Choose “Paths for all” in the menu of a class, a group or several rows (or press Shift R there) to see why \
                  all its objects are alive: the ways from the roots, laid over each other.",
             );
             return;

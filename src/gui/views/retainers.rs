@@ -58,7 +58,7 @@ impl Edges for Holding {
     type Question = FoldedRetainers;
     const IS_UPWARDS: bool = true;
     const HEADS: &'static [Head<EdgeColumn>] = &[
-        Head::new(EdgeColumn::EdgeName, "Held by", "Held by", 360.0),
+        Head::new(EdgeColumn::EdgeName, "Held by", "Held by", 284.0),
         Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 80.0),
         Head::new(
             EdgeColumn::RetainedSize,

@@ -56,7 +56,7 @@ pub(super) const HEADS: &[Head<EdgeColumn>] = &[
         EdgeColumn::EdgeName,
         "Way from the roots",
         "Way from the roots",
-        0.0,
+        360.0,
     ),
     Head::new(EdgeColumn::Name, "Module", "Module or script", 196.0).extra(),
     Head::new(EdgeColumn::Distance, "Distance", "Distance from the roots", 48.0),
