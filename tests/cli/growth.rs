@@ -1,4 +1,4 @@
-//! What grows over several snapshots, and what is suspected: on a server whose list of requests grows.
+//! What grows over several snapshots, what is suspected, and the report: on a server whose list of requests grows.
 
 use std::fmt::Write as _;
 
@@ -127,4 +127,41 @@ fn only_what_grew_is_told_and_a_limit_fails() {
         "--growing",
     ];
     assert_eq!(run(folder.path(), &same).status.code(), Some(1));
+}
+
+#[test]
+fn a_report_is_written_whole_and_the_same_each_time() {
+    let folder = leaking_folder();
+    let arguments = |more: &[&'static str]| [&["report"], &LEAKING[..], more].concat();
+    let page = run(folder.path(), &arguments(&[]));
+    golden_file("report", "html").assert_eq(&shown(&page));
+    let markdown = run(folder.path(), &arguments(&["--format", "markdown"]));
+    golden_file("report", "md").assert_eq(&shown(&markdown));
+
+    for (name, expected) in [("a.html", &page), ("a.md", &markdown)] {
+        let written = run(folder.path(), &arguments(&["-o", name]));
+        assert_eq!((written.status.code(), written.stdout.len()), (Some(0), 0));
+        let text_of = std::fs::read(folder.path().join(name)).unwrap();
+        assert_eq!(text(&text_of), text(&expected.stdout));
+    }
+    let page = text(&page.stdout);
+    let here = folder.path().display().to_string();
+    assert!(
+        !page.contains(&here) && !page.contains("<script") && !page.contains("://"),
+        "{page}"
+    );
+
+    // What is to be read is not written over.
+    let refused = run(folder.path(), &["report", LEAKING[0], "-o", LEAKING[0]]);
+    assert_eq!(refused.status.code(), Some(2));
+    let nowhere = run(
+        folder.path(),
+        &["report", LEAKING[0], "-o", "no/such/folder.html"],
+    );
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(
+        text(&nowhere.stderr).contains("cannot write"),
+        "{}",
+        text(&nowhere.stderr)
+    );
 }
