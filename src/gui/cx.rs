@@ -147,7 +147,7 @@ impl<'a> Cx<'a> {
     pub(crate) fn filter(&self) -> NodeFilter {
         match self.snapshot().map(|(id, _)| self.workspace.limited(id)) {
             Some(Limited::To(filter)) => filter,
-            Some(Limited::Unknown | Limited::Never(..)) | None => NodeFilter::All,
+            Some(Limited::Unknown | Limited::Never(..) | Limited::Elsewhere(_)) | None => NodeFilter::All,
         }
     }
 

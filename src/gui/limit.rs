@@ -15,7 +15,7 @@ use super::widgets::button::{Button, Look, icon_button};
 use super::widgets::select::{Choice, drop_down};
 use super::widgets::strip::Strip;
 use super::widgets::{focus_ring, strip};
-use super::workspace::{Limit, Limited};
+use super::workspace::{Entry, Limit, Limited};
 use crate::analysis::filters::NodeFilter;
 use crate::analysis::id_space::Verdict;
 use crate::base::units::{counted, grouped};
@@ -50,6 +50,7 @@ pub(crate) fn text(cx: &Cx<'_>, limit: Limit) -> String {
             let known = FILTERS.iter().find(|(of, _)| *of == filter);
             known.map_or(EVERYTHING, |(_, text)| text).to_owned()
         }
+        Limit::Recorded { of, filter } => recorded(cx, of, filter),
         Limit::Allocated { after, through } => match (after, through) {
             (None, None) => EVERYTHING.to_owned(),
             (None, Some(through)) => format!("Allocated before snapshot {}", number(through)),
@@ -60,6 +61,32 @@ pub(crate) fn text(cx: &Cx<'_>, limit: Limit) -> String {
                 number(through)
             ),
         },
+    }
+}
+
+/// What a time or a call of the recording `of` is called.
+fn recorded(cx: &Cx<'_>, of: SnapshotId, filter: NodeFilter) -> String {
+    let snapshot = cx.workspace.entry(of).and_then(Entry::snapshot);
+    let name = |function: u32| {
+        let graph = snapshot?.graph();
+        let function = graph.traces().functions().get(function as usize)?;
+        Some(graph.strings().get(function.name).to_string_lossy()).filter(|name| !name.is_empty())
+    };
+    let named = |function| name(function).unwrap_or("an anonymous function".into());
+    match filter {
+        NodeFilter::AllocatedBetween { after, through } => {
+            format!("Allocated after {after}, up to {through}")
+        }
+        NodeFilter::AllocatedBy(function) => format!("Allocated by {}", named(function)),
+        NodeFilter::AllocatedUnder(call) => {
+            let calls = snapshot.map(|snapshot| snapshot.graph().traces().calls());
+            let call = calls.and_then(|calls| calls.get(call as usize));
+            format!(
+                "Allocated under {}",
+                named(call.map_or(u32::MAX, |call| call.function))
+            )
+        }
+        _ => EVERYTHING.to_owned(),
     }
 }
 
@@ -125,7 +152,7 @@ pub(crate) fn line(ui: &mut Ui, cx: &Cx<'_>) {
     let said = said(cx, id);
     let is_called_off = cx.passing().is_err_and(|pending| pending.is_called_off);
     let color = match cx.workspace.limited(id) {
-        Limited::Never(..) => tokens.high_text,
+        Limited::Never(..) | Limited::Elsewhere(_) => tokens.high_text,
         _ => tokens.text_subdued,
     };
     let response =
@@ -142,6 +169,10 @@ fn said(cx: &Cx<'_>, id: SnapshotId) -> String {
         Limited::Never(other, verdict) => {
             let why = hindrance(cx, other, id, Some(verdict));
             return format!("Not applied here. {why}.");
+        }
+        Limited::Elsewhere(of) => {
+            let number = cx.workspace.number(of);
+            return format!("Not applied here. It is about calls that only snapshot {number} knows.");
         }
         Limited::Unknown => return "Looking whether ids can be compared…".to_owned(),
         Limited::To(_) => {}

@@ -3,6 +3,8 @@
 pub mod flame;
 pub mod written;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::{Cell, Direction, Order, Query, sort};
@@ -20,10 +22,10 @@ pub struct FindCalls;
 impl Query for FindCalls {
     type Over = Snapshot;
     /// Empty unless the file was recorded with stacks.
-    type Answer = CallTree;
+    type Answer = Arc<CallTree>;
 
-    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<CallTree, Cancelled> {
-        CallTree::of_snapshot(snapshot.graph(), snapshot.shallow_sizes(), task)
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<CallTree>, Cancelled> {
+        CallTree::of_snapshot(snapshot.graph(), snapshot.shallow_sizes(), task).map(Arc::new)
     }
 
     fn doing(&self) -> Option<&'static str> {

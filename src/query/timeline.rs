@@ -2,6 +2,8 @@
 
 pub mod bursts;
 
+use std::sync::Arc;
+
 use super::{Cell, Query};
 use crate::base::index::Ix as _;
 use crate::base::task::{Cancelled, Task};
@@ -91,9 +93,9 @@ columns! {
 
 impl Query for FindTimeline {
     type Over = Snapshot;
-    type Answer = Timeline;
+    type Answer = Arc<Timeline>;
 
-    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Timeline, Cancelled> {
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<Timeline>, Cancelled> {
         let samples = snapshot.graph().samples();
         let mut last = 0;
         let moments = samples.times.iter().zip(&samples.last_ids);
@@ -111,7 +113,7 @@ impl Query for FindTimeline {
             moments: moments.collect(),
         };
         if timeline.moments.is_empty() {
-            return Ok(timeline);
+            return Ok(Arc::new(timeline));
         }
         for node in snapshot.graph().nodes() {
             task.check_at(node.at())?;
@@ -126,7 +128,7 @@ impl Query for FindTimeline {
                 moment.live_size += snapshot.shallow_size(node);
             }
         }
-        Ok(timeline)
+        Ok(Arc::new(timeline))
     }
 
     fn doing(&self) -> Option<&'static str> {
@@ -173,6 +175,6 @@ mod tests {
     #[test]
     fn files_without_samples_have_none() {
         let snapshot = crate::query::testing::snapshot("root -a-> b");
-        assert_eq!(ask(&FindTimeline, &snapshot), Timeline::default());
+        assert_eq!(*ask(&FindTimeline, &snapshot), Timeline::default());
     }
 }

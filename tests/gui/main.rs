@@ -8,5 +8,6 @@ mod frame;
 mod left_panel;
 mod limit;
 mod overview;
+mod timeline;
 mod window;
 mod workbench;

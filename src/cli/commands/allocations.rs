@@ -81,7 +81,7 @@ impl Allocations {
                 desk.ask(&FindAllocations { of, order }, &tree)?
             }
         };
-        let mut report = Report::about(COMMAND, &snapshot, &tree, &rows);
+        let mut report = Report::about(COMMAND, &snapshot, &*tree, &rows);
         self.complete(&mut report, &tree);
         output::write(&report, &self.output)
     }

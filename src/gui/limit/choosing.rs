@@ -64,7 +64,7 @@ impl Allocated<'_> {
         let tokens = Tokens::of(ui);
         let (after, through) = match self.cx.workspace.limit() {
             Limit::Allocated { after, through } => (Some(after), Some(through)),
-            Limit::No | Limit::Objects(_) => (None, None),
+            Limit::No | Limit::Objects(_) | Limit::Recorded { .. } => (None, None),
         };
         ui.spacing_mut().item_spacing.y = 4.0;
         let lead = format!(

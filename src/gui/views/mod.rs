@@ -16,6 +16,7 @@ mod statistics;
 mod strings;
 mod summary;
 mod suspects;
+mod timeline;
 mod trend;
 
 use super::cx::{Place, Spec};
@@ -34,6 +35,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &duplicates::SPEC,
     &strings::SPEC,
     &statistics::SPEC,
+    &timeline::SPEC,
     &retainers::SPEC,
     &chain::SPEC,
     &dominated::SPEC,

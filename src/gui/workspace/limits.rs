@@ -26,6 +26,13 @@ pub(crate) enum Limit {
         /// The latter.
         through: Option<SnapshotId>,
     },
+    /// What was allocated at some time of a recording, or by some call of it.
+    Recorded {
+        /// The recording.
+        of: SnapshotId,
+        /// The time, or the call.
+        filter: NodeFilter,
+    },
 }
 
 /// What a limit comes to in one snapshot.
@@ -37,6 +44,8 @@ pub(crate) enum Limited {
     Unknown,
     /// Ids of that snapshot mean other objects in the one that is shown, or may do so.
     Never(SnapshotId, Verdict),
+    /// It is about calls that another snapshot knows.
+    Elsewhere(SnapshotId),
 }
 
 /// What is known of limits.
@@ -68,6 +77,15 @@ impl Limits {
         let (after, through) = match self.limit {
             Limit::No => return Limited::To(NodeFilter::All),
             Limit::Objects(filter) => return Limited::To(filter),
+            Limit::Recorded { of, filter } if of == shown => return Limited::To(filter),
+            Limit::Recorded { of, filter } => {
+                return match (filter, kinship.verdict(of, shown)) {
+                    (NodeFilter::AllocatedBetween { .. }, Some(Verdict::Comparable)) => Limited::To(filter),
+                    (NodeFilter::AllocatedBetween { .. }, Some(verdict)) => Limited::Never(of, verdict),
+                    (NodeFilter::AllocatedBetween { .. }, None) => Limited::Unknown,
+                    _ => Limited::Elsewhere(of),
+                };
+            }
             Limit::Allocated { after, through } => (after, through),
         };
         for other in [after, through].into_iter().flatten() {
@@ -119,7 +137,7 @@ impl Limits {
             let filter = match self.limited(entries, kinship, id) {
                 Limited::To(filter) => filter,
                 Limited::Unknown => continue,
-                Limited::Never(..) => NodeFilter::All,
+                Limited::Never(..) | Limited::Elsewhere(_) => NodeFilter::All,
             };
             let at = self.passing.iter().position(|found| found.of == id);
             let at = at.unwrap_or_else(|| {
@@ -144,6 +162,9 @@ impl Limits {
         if let Limit::Allocated { after, through } = self.limit
             && [after, through].contains(&Some(id))
         {
+            self.limit = Limit::No;
+        }
+        if matches!(self.limit, Limit::Recorded { of, .. } if of == id) {
             self.limit = Limit::No;
         }
         self.passing.retain(|found| found.of != id);

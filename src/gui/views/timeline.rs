@@ -1,0 +1,273 @@
+//! The allocation timeline: what was allocated when and is still there, by which functions, and called from where.
+//!
+//! A range of the bars, and a function or a call, are filters of the whole window.
+
+mod bars;
+mod rows;
+
+use std::sync::Arc;
+
+use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+
+use self::bars::{Bars, Measure};
+use self::rows::{Level, Rows};
+use crate::analysis::filters::NodeFilter;
+use crate::base::units::{counted, human_bytes, human_duration};
+use crate::gui::command::Command;
+use crate::gui::cx::{Cx, Place, Spec, View};
+use crate::gui::rows::RowTree;
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::button::{Button, Look};
+use crate::gui::widgets::empty;
+use crate::gui::widgets::segments::segments;
+use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::workspace::Limit;
+use crate::job::{Lane, Slot};
+use crate::query::Order;
+use crate::query::allocations::{AllocationColumn, FindCalls, Of};
+use crate::query::subject::SnapshotId;
+use crate::query::timeline::bursts::FindBursts;
+use crate::query::timeline::{FindTimeline, Timeline};
+
+pub(super) const SPEC: Spec = Spec {
+    id: "timeline",
+    title: "Timeline",
+    icon: Icon::CLOCK,
+    place: Place::Centre,
+    is_apart: false,
+    is_of_two: false,
+    stands_alone: false,
+    key: None,
+    takes: None,
+    open: |id| Box::new(TimelineView::new(id)),
+};
+
+/// How functions are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Each with its callers.
+    Functions,
+    /// From the outermost call down.
+    Calls,
+}
+
+struct TimelineView {
+    of: Option<SnapshotId>,
+    timeline: Slot<FindTimeline>,
+    bursts: Slot<FindBursts>,
+    calls: Slot<FindCalls>,
+    bars: Bars,
+    measure: Measure,
+    form: Form,
+    rows: RowTree<Rows>,
+}
+
+const TOOL_BAR: f32 = 36.0;
+const LINE: f32 = 24.0;
+
+const MEASURES: [(Measure, &str); 2] = [(Measure::Bytes, "Bytes"), (Measure::Objects, "Objects")];
+const FORMS: [(Form, &str); 2] = [(Form::Functions, "Functions"), (Form::Calls, "Calls")];
+
+/// Most bytes that are alive first.
+const ORDER: Order<AllocationColumn> = Order::descending(AllocationColumn::LiveSize);
+
+const NO_SAMPLES: &str = "This file is no recording. Record “Allocations on timeline” in DevTools, or start tracking heap objects over the \
+     inspector protocol, to see when what is in the heap was allocated.";
+
+impl TimelineView {
+    fn new(id: Id) -> Self {
+        Self {
+            of: None,
+            timeline: Slot::new(Lane::Frame),
+            bursts: Slot::new(Lane::Frame),
+            calls: Slot::new(Lane::Frame),
+            bars: Bars::new(id.with("bars")),
+            measure: Measure::Bytes,
+            form: Form::Functions,
+            rows: RowTree::new("allocations", id, Level::new(Of::Functions), ORDER, DENSE_ROW),
+        }
+    }
+
+    fn tool_bar(&mut self, ui: &mut Ui, timeline: &Timeline, has_stacks: bool) {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
+        let bar = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+            .layout(Layout::left_to_right(Align::Center));
+        let mut bar = ui.new_child(bar);
+        if let Some(measure) = segments(&mut bar, "Measure", &MEASURES, self.measure) {
+            self.measure = measure;
+        }
+        if has_stacks && let Some(form) = segments(&mut bar, "Show", &FORMS, self.form) {
+            self.form = form;
+            self.rows.restart(Level::new(match form {
+                Form::Functions => Of::Functions,
+                Form::Calls => Of::Calls(None),
+            }));
+        }
+        if self.bars.chosen.is_some() && bar.add(Button::new(Look::Ghost, "Zoom in")).clicked() {
+            self.bars.shown = self.bars.chosen.clone();
+        }
+        if self.bars.shown.is_some() && bar.add(Button::new(Look::Ghost, "Whole recording")).clicked() {
+            self.bars.shown = None;
+        }
+        let text = format!(
+            "{} over {}, {} alive",
+            counted(timeline.moments.len() as u64, "sample", "samples"),
+            human_duration(timeline.duration()),
+            human_bytes(timeline.live_size())
+        );
+        let color = Tokens::of(&bar).text_subdued;
+        bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add(
+                eframe::egui::Label::new(RichText::new(text).font(fonts::number()).color(color)).truncate(),
+            );
+        });
+    }
+
+    /// A line on bursts, each of which can be chosen.
+    fn bursts(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let Some((_, snapshot)) = cx.snapshot() else {
+            return false;
+        };
+        let asker = cx.asker(snapshot);
+        let Some(bursts) = asker.ready(&mut self.bursts, &FindBursts) else {
+            return false;
+        };
+        if bursts.bursts.is_empty() {
+            return false;
+        }
+        let pace = bursts.period.map_or_else(String::new, |period| {
+            format!(", one about every {}", human_duration(period))
+        });
+        let mut text = format!(
+            "{} that stay{pace}",
+            counted(bursts.bursts.len() as u64, "burst", "bursts")
+        );
+        if let Some(most) = bursts.classes.first() {
+            let name = snapshot.classes().class(most.of).name.as_js().to_string_lossy();
+            text = format!("{text}; most of it {name}, {}", human_bytes(most.size));
+        }
+        let ranges: Vec<_> = bursts.bursts.iter().map(|burst| burst.from..=burst.to).collect();
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+        let line = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+            .layout(Layout::left_to_right(Align::Center));
+        let mut line = ui.new_child(line);
+        let color = Tokens::of(&line).text;
+        line.label(RichText::new(text).font(fonts::body()).color(color));
+        let mut chosen = None;
+        for (number, range) in (1..).zip(ranges).take(12) {
+            let number = format!("Burst {number}");
+            if line
+                .add(Button::new(Look::Ghost, &number))
+                .on_hover_text("Choose this burst")
+                .clicked()
+            {
+                chosen = Some(range);
+            }
+        }
+        let is_chosen = chosen.is_some();
+        if is_chosen {
+            self.bars.chosen = chosen;
+        }
+        is_chosen
+    }
+
+    /// Limits all views to the samples that are chosen.
+    fn limit(&self, cx: &Cx<'_>, of: SnapshotId, timeline: &Timeline) {
+        let limit = match &self.bars.chosen {
+            None => Limit::No,
+            Some(chosen) => {
+                let (after, through) = timeline.ids(*chosen.start(), *chosen.end());
+                Limit::Recorded {
+                    of,
+                    filter: NodeFilter::AllocatedBetween { after, through },
+                }
+            }
+        };
+        cx.send(Command::Limit(limit));
+    }
+}
+
+impl View for TimelineView {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let Some((id, snapshot)) = cx.snapshot() else {
+            return;
+        };
+        if snapshot.graph().samples().times.is_empty() && snapshot.graph().traces().is_empty() {
+            empty(ui, NO_SAMPLES);
+            return;
+        }
+        if self.of != Some(id) {
+            self.of = Some(id);
+            self.bars.chosen = None;
+            self.bars.shown = None;
+            self.rows.restart(Level::new(match self.form {
+                Form::Functions => Of::Functions,
+                Form::Calls => Of::Calls(None),
+            }));
+        }
+        let is_range = |limit| {
+            let between = |filter| matches!(filter, NodeFilter::AllocatedBetween { .. });
+            matches!(limit, Limit::Recorded { filter, .. } if between(filter))
+        };
+        if !is_range(cx.workspace.limit()) {
+            // Taken off elsewhere, if nobody is dragging.
+            self.bars.chosen = self
+                .bars
+                .chosen
+                .take()
+                .filter(|_| ui.input(|input| input.pointer.any_down() || input.pointer.any_released()));
+        }
+        let asker = cx.asker(snapshot);
+        let Some(timeline) = asker.ready(&mut self.timeline, &FindTimeline).map(Arc::clone) else {
+            empty(ui, "Summing up the timeline…");
+            return;
+        };
+        let has_stacks = !snapshot.graph().traces().is_empty();
+        self.tool_bar(ui, &timeline, has_stacks);
+        if timeline.moments.len() > 1 {
+            let is_other = self.bars.show(ui, &timeline, self.measure);
+            let is_burst = self.bursts(ui, cx);
+            if is_other || is_burst {
+                self.limit(cx, id, &timeline);
+            }
+        }
+        if !has_stacks {
+            empty(
+                ui,
+                "This recording holds no allocation stacks: functions are told where it is made with them.",
+            );
+            return;
+        }
+        let Some(tree) = asker.ready(&mut self.calls, &FindCalls).map(Arc::clone) else {
+            empty(ui, "Summing up allocations…");
+            return;
+        };
+        let rows = Rows {
+            asker,
+            tree,
+            order: self.rows.table().order,
+        };
+        let acted = self.rows.show(ui, cx, &rows, None);
+        if let Some(opened) = acted.opened {
+            let filter = match opened.of.call {
+                Some(call) => NodeFilter::AllocatedUnder(call),
+                None => NodeFilter::AllocatedBy(opened.of.function),
+            };
+            cx.send(Command::Limit(Limit::Recorded { of: id, filter }));
+        }
+    }
+
+    fn focus_id(&self) -> Id {
+        self.bars.id()
+    }
+
+    fn find(&mut self, ctx: &Context) {
+        self.rows.tree.finder.open(ctx);
+    }
+
+    fn heeds_limit(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,213 @@
+//! The rows of the timeline's tables: functions with their callers, and the tree of calls from the top.
+
+use std::sync::Arc;
+
+use crate::analysis::call_tree::CallTree;
+use crate::gui::cx::Asker;
+use crate::gui::rows::Subjects;
+use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::gui::widgets::outline::{Asked, Branches};
+use crate::gui::widgets::strip::Strip;
+use crate::gui::widgets::table::Head;
+use crate::gui::widgets::tree::Face;
+use crate::gui::widgets::value::Value;
+use crate::job::{Lane, Slot};
+use crate::query::allocations::{AllocationColumn, AllocationRow, FindAllocations, Of, name};
+use crate::query::subject::What;
+use crate::query::{Cell, Column as _, Order};
+
+/// Callers are followed so far up.
+const MOST_CALLERS: usize = 24;
+
+/// A function on its way up through its callers, or a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) of: AllocationRow,
+    /// The function that allocated, its caller, and so on, down to this row.
+    path: [u32; MOST_CALLERS],
+    len: usize,
+}
+
+/// A level of rows.
+pub(super) struct Level {
+    of: Of,
+    slot: Slot<FindAllocations>,
+}
+
+impl Level {
+    pub(super) const fn new(of: Of) -> Self {
+        Self {
+            of,
+            slot: Slot::new(Lane::Frame),
+        }
+    }
+}
+
+/// The rows of a frame.
+#[derive(Clone)]
+pub(super) struct Rows {
+    pub(super) asker: Asker,
+    pub(super) tree: Arc<CallTree>,
+    pub(super) order: Order<AllocationColumn>,
+}
+
+const HEADS: &[Head<AllocationColumn>] = &[
+    Head::new(AllocationColumn::Function, "Function", "Function", 0.0),
+    Head::new(
+        AllocationColumn::Script,
+        "Place",
+        "Script, line and column",
+        220.0,
+    ),
+    Head::new(
+        AllocationColumn::LiveCount,
+        "Live count",
+        "Objects that are alive",
+        84.0,
+    ),
+    Head::new(
+        AllocationColumn::Count,
+        "Count",
+        "Objects that were allocated",
+        84.0,
+    ),
+    Head::new(
+        AllocationColumn::LiveSize,
+        "Live size",
+        "Bytes that are alive",
+        96.0,
+    ),
+    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0),
+];
+
+impl Rows {
+    fn place(&self, row: &Row) -> String {
+        let function = &self.tree.functions()[row.of.function as usize];
+        let script = function.script.as_js().to_string_lossy();
+        match function.place {
+            Some(at) => format!("{script}:{}:{}", at.line + 1, at.column + 1),
+            None => script.into_owned(),
+        }
+    }
+
+    fn name(&self, row: &Row) -> String {
+        let function = &self.tree.functions()[row.of.function as usize];
+        name(function).to_string_lossy().into_owned()
+    }
+}
+
+impl Branches for Rows {
+    type Row = Row;
+    type Key = (u32, Option<u32>);
+    type Level = Level;
+
+    fn key(&self, row: &Row) -> Self::Key {
+        (row.of.function, row.of.call)
+    }
+
+    fn can_open(&self, row: &Row) -> bool {
+        row.of.has_more && row.len < MOST_CALLERS
+    }
+
+    fn repeats(&self, _row: &Row, _ancestors: &[Row]) -> bool {
+        false
+    }
+
+    fn open(&self, row: &Row) -> Level {
+        Level::new(match row.of.call {
+            Some(call) => Of::Calls(Some(call)),
+            None => Of::Callers(row.path[..row.len].to_vec()),
+        })
+    }
+
+    fn ask(&self, level: &mut Level) -> Asked {
+        let question = FindAllocations {
+            of: level.of.clone(),
+            order: self.order,
+        };
+        self.asker.ask_about(&self.tree, &mut level.slot, &question)
+    }
+
+    fn len(&self, level: &Level) -> u64 {
+        level.slot.latest().map_or(0, Vec::len) as u64
+    }
+
+    fn row(&self, level: &Level, at: u64) -> Option<Row> {
+        let row = *level.slot.latest()?.get(usize::try_from(at).ok()?)?;
+        let (mut path, mut len) = ([0; MOST_CALLERS], 0);
+        if let Of::Callers(callers) = &level.of {
+            len = callers.len().min(MOST_CALLERS - 1);
+            path[..len].copy_from_slice(&callers[..len]);
+        }
+        path[len] = row.function;
+        Some(Row {
+            of: row,
+            path,
+            len: len + 1,
+        })
+    }
+
+    fn find(&self, level: &Level, key: Self::Key) -> Option<u64> {
+        let rows = level.slot.latest()?;
+        let at = rows.iter().position(|row| (row.function, row.call) == key)?;
+        Some(at as u64)
+    }
+
+    fn nothing(&self, _level: &Level) -> &'static str {
+        "Nothing was allocated"
+    }
+
+    fn page(&self, _level: &Level) -> u64 {
+        100
+    }
+}
+
+impl Face for Rows {
+    type Column = AllocationColumn;
+
+    fn heads(&self) -> &[Head<AllocationColumn>] {
+        HEADS
+    }
+
+    fn write(&self, strip: &mut Strip<'_>, row: &Row, _repeats: bool, tokens: &Tokens) {
+        strip.icon(Icon::FUNCTION, 14.0, tokens.kinds.function).space(6.0);
+        strip.text(&self.name(row), fonts::body(), tokens.text_strong);
+    }
+
+    fn value(&self, row: &Row, at: usize) -> Value {
+        match HEADS[at].by {
+            AllocationColumn::Script => Value::Text(self.place(row)),
+            by => match by.cell(&self.tree, &row.of) {
+                Cell::Count(number) | Cell::Bytes(number) => Value::Number(number),
+                _ => Value::None,
+            },
+        }
+    }
+
+    fn spoken(&self, row: &Row) -> (String, String) {
+        let sums = row.of.sums;
+        let numbers = format!(
+            "{} of {} objects alive, {} of {} bytes",
+            sums.live_count, sums.count, sums.live_size, sums.size
+        );
+        (self.name(row), numbers)
+    }
+
+    fn copied(&self, row: &Row) -> String {
+        format!("{} ({})", self.name(row), self.place(row))
+    }
+
+    fn quiet(&self) -> Self {
+        Self {
+            asker: self.asker.quiet(),
+            tree: Arc::clone(&self.tree),
+            order: self.order,
+        }
+    }
+}
+
+impl Subjects for Rows {
+    fn what(&self, _row: &Row) -> Option<What> {
+        None
+    }
+}
