@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{TempDir, assert_is_of_the_contract, folder, golden_file, run, shown, text};
+use super::{TempDir, assert_is_of_the_contract, golden_file, run, shown, text};
 
 /// A server whose list of requests grows, beside a cache that is full: after so many requests.
 fn leaking(requests: usize) -> Vec<u8> {
