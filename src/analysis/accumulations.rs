@@ -138,14 +138,15 @@ fn at_place(trees: &MergedTrees<'_>, at: MergedIx) -> Vec<Accumulation> {
         .filter(|group| sum(group, |numbers| numbers.chained) >= MANY * holders)
         .collect();
     if many.is_empty() {
-        let is_large = numbers.size >= LARGE * holders || numbers.capacity >= MANY_NUMBERS * holders;
+        let count = numbers.capacity.max(numbers.entries).max(holders);
+        let is_large = numbers.size >= LARGE * holders || count >= MANY_NUMBERS * holders;
         let is_told = is_large && holder.family == Family::Program && at.at() != 0;
         let large = || Accumulation {
             place: at,
             holders,
             entries: Vec::new(),
             counted: Vec::new(),
-            count: numbers.capacity.max(holders),
+            count,
             size: numbers.size,
             is_collection: false,
         };

@@ -75,7 +75,21 @@ pub struct ComparedClass {
     pub subject: Subject,
     /// What the class was called in the base, if it was called otherwise: objects got another property.
     pub former: Option<JsString>,
+    /// Objects of the base that are counted here because they were of this class in all but name, by the row to which the name
+    /// that they have among the classes of the current snapshot would take them.
+    pub taken: Vec<Taken>,
     /// What there is of it.
+    pub sums: Sums,
+    /// The part of it that is there only because snapshots were taken.
+    pub cost: Sums,
+}
+
+/// Objects of the base that one row took over from another. Matched by ids, they are among what was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The other row.
+    pub from: RowIx,
+    /// What was taken: of the current snapshot nothing.
     pub sums: Sums,
     /// The part of it that is there only because snapshots were taken.
     pub cost: Sums,
@@ -105,6 +119,32 @@ pub struct Comparison {
     reclassed: Vec<(InCurrent, InBase)>,
     cost_in_base: Option<BitSet<NodeIx>>,
     cost_in_current: Option<BitSet<NodeIx>>,
+}
+
+impl ComparedClass {
+    /// Notes that an object of so many bytes is counted here, and not for the row `from`.
+    fn take(&mut self, from: RowIx, size: u64, is_cost: bool, is_matched: bool) {
+        let none = Sums {
+            changes: is_matched.then(Changes::default),
+            ..Sums::default()
+        };
+        let known = self.taken.iter().position(|taken| taken.from == from);
+        if known.is_none() {
+            self.taken.push(Taken {
+                from,
+                sums: none,
+                cost: none,
+            });
+        }
+        let taken = known.unwrap_or(self.taken.len() - 1);
+        let Taken { sums, cost, .. } = &mut self.taken[taken];
+        for part in [Some(sums), is_cost.then_some(cost)].into_iter().flatten() {
+            part.base.add(size);
+            if let Some(changes) = &mut part.changes {
+                changes.removed.add(size);
+            }
+        }
+    }
 }
 
 impl Comparison {
@@ -203,6 +243,7 @@ impl Comparison {
         self.rows.push(ComparedClass {
             subject: Subject::Class(class.clone()),
             former: None,
+            taken: Vec::new(),
             sums: sums(base.all, current.all),
             cost: sums(base.cost, current.cost),
         });
@@ -226,6 +267,7 @@ impl Comparison {
             self.rows.push(ComparedClass {
                 subject: Subject::WithoutNodes,
                 former: None,
+                taken: Vec::new(),
                 sums: Sums {
                     base,
                     current,

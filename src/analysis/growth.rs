@@ -5,25 +5,15 @@
 //! before, and hold ever more. What does not count as growth: what comes and goes by turns (a bounded cache), what was filled
 //! once, what slows down (a warm-up), and what the engine makes for itself (code, hidden classes, tables of strings).
 
+mod rules;
+
 use super::path_tree::Family;
-use super::path_tree::labels::{MAP_KEY, MAP_VALUE, PROPERTY_NAME, is_slot};
+use super::path_tree::labels::{MAP_KEY, MAP_VALUE, PROPERTY_NAME, is_system};
 use super::path_tree::merged::{MergedIx, MergedTrees, Numbers};
-use super::series::{Sequences, Verdict};
+use super::series::Sequences;
 use crate::base::bits::BitSet;
-use crate::base::index::Ix as _;
 use crate::base::task::{Cancelled, Task};
 
-/// So many more objects at every step are growth in any case.
-const MANY: u64 = 20;
-/// So many more bytes at every step are, if there are more objects at all.
-const HEAVY: u64 = 64 << 10;
-/// Fewer may be chance, unless each of at least two steps adds nearly the same; so many a step, and so many altogether.
-const FEW: u64 = 4;
-const FEW_ALTOGETHER: u64 = 12;
-/// So many bytes more make an object that grows itself.
-const GROWN_BYTES: u64 = 8 << 10;
-/// With two snapshots alone there is no trend to be seen: more is asked of a single step.
-const GROWN_BYTES_AT_ONCE: u64 = 12 << 10;
 /// Places are the same, whatever the first steps to them, if so many steps before them are.
 const SUFFIXES: [usize; 6] = [8, 6, 5, 4, 3, 2];
 
@@ -41,6 +31,8 @@ pub struct GrowingHolder {
     pub counted: Vec<MergedIx>,
     /// Do the holder's own bytes belong to what grows: is it a list, a map, a table?
     pub is_collection: bool,
+    /// Is it a list of links that hangs by a single slot, which has a cause of its own wherever that is?
+    is_single_list: bool,
 }
 
 impl GrowingHolder {
@@ -52,6 +44,7 @@ impl GrowingHolder {
             counted: Vec::new(),
             counts: Vec::new(),
             is_collection: false,
+            is_single_list: false,
         }
     }
 }
@@ -173,6 +166,7 @@ impl Search<'_> {
         let has_own_cause = self.is_constant(&counts);
         let is_inside = at.iter().any(|&place| self.is_inside(place));
         let mut holders: Vec<(i64, GrowingHolder)> = Vec::new();
+        let mut lists: Vec<GrowingHolder> = Vec::new();
         // A single object holds what it holds for one reason; of several each may be another list.
         let is_single = counts.iter().all(|&count| count <= 1);
         for group in self.groups(at, Family::Program) {
@@ -181,6 +175,18 @@ impl Search<'_> {
             }
             for &member in &group.members {
                 self.growing.insert(member);
+            }
+            if self.is_single_list(&group) {
+                lists.push(GrowingHolder {
+                    // What the engine links is a part of the object that it does so for.
+                    is_collection: self.is_system(&group),
+                    entries: group.members.clone(),
+                    counted: group.members,
+                    counts: group.counts,
+                    is_single_list: true,
+                    ..GrowingHolder::of(at)
+                });
+                continue;
             }
             // Values say more than keys, and anything more than the names of properties.
             let says = i64::from(group.part != MAP_KEY) + i64::from(!self.is_names(&group));
@@ -219,13 +225,15 @@ impl Search<'_> {
             holder.is_collection &= Some(*weight) == heaviest && !is_counted;
             is_counted |= holder.is_collection;
         }
-        let found: Vec<GrowingHolder> = if holders.is_empty() && has_own_cause && !is_inside {
-            self.larger(at).into_iter().collect()
-        } else if !is_inside || has_own_cause {
-            holders.into_iter().map(|(_, holder)| holder).collect()
-        } else {
-            Vec::new()
-        };
+        let mut found: Vec<GrowingHolder> =
+            if holders.is_empty() && lists.is_empty() && has_own_cause && (is_single || !is_inside) {
+                self.larger(at).into_iter().collect()
+            } else if !is_inside || has_own_cause {
+                holders.into_iter().map(|(_, holder)| holder).collect()
+            } else {
+                Vec::new()
+            };
+        found.append(&mut lists);
         for holder in &found {
             for &place in at {
                 self.told.insert(place);
@@ -242,6 +250,7 @@ impl Search<'_> {
         let found = std::mem::take(&mut self.found);
         let is_topmost = |holder: &GrowingHolder| {
             holder.entries.is_empty()
+                || holder.is_single_list
                 || !holder.places.iter().any(|&place| self.is_inside(place))
                 || self.is_constant(&self.sum(&holder.places, |numbers| numbers.count))
         };
@@ -271,6 +280,12 @@ impl Search<'_> {
             }
         }
         sums
+    }
+
+    /// Are they things of the engine's, by their class?
+    fn is_system(&self, group: &Group) -> bool {
+        let class = |&member: &MergedIx| self.trees.text(self.trees.place(member).class);
+        group.members.iter().map(class).all(is_system)
     }
 
     fn is_names(&self, group: &Group) -> bool {
@@ -306,129 +321,6 @@ impl Search<'_> {
             }
         });
         groups.collect()
-    }
-
-    /// Did a place exist whenever there was something to see: in every snapshot, or (of more than two) in all but the first?
-    fn existed(&self, counts: &[u64]) -> bool {
-        self.sequences
-            .all()
-            .iter()
-            .filter(|sequence| sequence.len() > 1)
-            .all(|sequence| {
-                let skipped = usize::from(sequence.len() > 2);
-                sequence.iter().skip(skipped).all(|&at| counts[at] > 0)
-            })
-    }
-
-    fn grows(&self, holder: &[MergedIx], group: &Group) -> bool {
-        let sequences = self.sequences;
-        if sequences.judge(&group.counts, 1) != Verdict::GrewAtEveryStep {
-            return false;
-        }
-        // Of a single step, that something came where nothing was is no growth.
-        if sequences.steps() == 1 && group.counts.contains(&0) {
-            return false;
-        }
-        let growth = sequences.growth(&group.counts);
-        let is_beyond_code = holder.iter().any(|&place| self.engine.contains(place));
-        if sequences.rises(&group.counts, MANY) && !(is_beyond_code && sequences.steps() == 1) {
-            return true;
-        }
-        if is_beyond_code {
-            return false;
-        }
-        if sequences.rises(&group.sizes, HEAVY) {
-            return true;
-        }
-        let enough = i64::try_from(FEW_ALTOGETHER).is_ok_and(|enough| growth >= enough);
-        enough && sequences.steps() > 1 && sequences.rises(&group.counts, FEW) && self.is_even(&group.counts)
-    }
-
-    /// Does each step add about as much as the others, and all together a good part of what there was?
-    fn is_even(&self, counts: &[u64]) -> bool {
-        self.sequences
-            .all()
-            .iter()
-            .filter(|sequence| sequence.len() > 1)
-            .all(|sequence| {
-                let rises = || {
-                    sequence
-                        .windows(2)
-                        .map(|pair| counts[pair[1]].saturating_sub(counts[pair[0]]))
-                };
-                let (least, most) = (rises().min().unwrap_or(0), rises().max().unwrap_or(0));
-                let growth = rises().sum::<u64>();
-                least > 0 && most * 2 <= least * 3 && growth * 3 >= counts[sequence[0]]
-            })
-    }
-
-    /// Are there as many in all snapshots of each sequence, and at least one?
-    fn is_constant(&self, counts: &[u64]) -> bool {
-        self.sequences
-            .all()
-            .iter()
-            .filter(|sequence| sequence.len() > 1)
-            .all(|sequence| {
-                let first = counts[sequence[0]];
-                first > 0 && sequence.iter().all(|&at| counts[at] == first)
-            })
-    }
-
-    fn is_collection(&self, holder: &[MergedIx], group: &Group) -> bool {
-        let is_own = holder
-            .iter()
-            .all(|&place| self.trees.place(place).family == Family::Program && self.depth(place) > 1);
-        is_own
-            && group
-                .members
-                .iter()
-                .all(|&member| is_slot(self.trees.place(member).edge))
-    }
-
-    /// How many steps from the root, up to 2.
-    fn depth(&self, at: MergedIx) -> usize {
-        let above = self.trees.place(at).parent;
-        match (at.at(), above.at()) {
-            (0, _) => 0,
-            (_, 0) => 1,
-            _ => 2,
-        }
-    }
-
-    /// The places as a holder whose objects, as many as ever, became larger themselves.
-    fn larger(&self, at: &[MergedIx]) -> Option<GrowingHolder> {
-        let is_own = |place: &MergedIx| {
-            self.trees.place(*place).family == Family::Program && !self.engine.contains(*place)
-        };
-        if !at.iter().all(is_own) {
-            return None;
-        }
-        let sizes = self.sum(at, |numbers| numbers.size);
-        let capacities = self.sum(at, |numbers| numbers.capacity);
-        let sequences = self.sequences;
-        let is_trend = sequences.steps() > 1;
-        let least = if is_trend {
-            GROWN_BYTES
-        } else {
-            GROWN_BYTES_AT_ONCE
-        };
-        // Once is no trend: it has to be a good part of what there was.
-        let is_much = is_trend || sequences.growth(&sizes).unsigned_abs() * 4 > sizes[0];
-        if !is_much || !sequences.climbs(&sizes, least) {
-            return None;
-        }
-        let has_entries = sequences.growth(&capacities) > 0;
-        Some(GrowingHolder {
-            places: at.to_vec(),
-            entries: Vec::new(),
-            counted: Vec::new(),
-            counts: if has_entries {
-                capacities
-            } else {
-                self.sum(at, |numbers| numbers.count)
-            },
-            is_collection: true,
-        })
     }
 }
 

@@ -14,6 +14,7 @@
 //! After the growth detector of Shark (part of `LeakCanary`), whose trees serve to find what grows without any ids; the rules for V8
 //! are this program's own.
 
+mod exports;
 pub mod labels;
 pub mod merged;
 mod search;
@@ -73,8 +74,13 @@ pub struct Place {
     pub chained: u64,
     /// Bytes of the objects with all their parts.
     pub size: u64,
-    /// Entries that the objects' hash tables have room for; pieces that joined strings are made of.
+    /// Of hash tables whose entries leave no edges (small integers): entries that they have room for. Of joined strings: the
+    /// pieces that they are made of.
     pub capacity: u64,
+    /// Of tables and arrays whose entries leave edges: how many entries do.
+    pub entries: u64,
+    /// The bytes of those tables and arrays: their room says less than their entries.
+    pub tables: u64,
 }
 
 /// The places of a heap. Parents have smaller numbers than their children.

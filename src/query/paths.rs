@@ -10,6 +10,7 @@ mod between;
 pub mod cut;
 mod detours;
 pub mod dot;
+pub mod graph;
 pub mod immediate;
 pub mod merged;
 mod nearest;

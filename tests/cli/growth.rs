@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{TempDir, assert_is_of_the_contract, golden_file, run, shown, text};
+use super::{TempDir, assert_is_of_the_contract, collections, golden_file, run, shown, text};
 
 /// A server whose list of requests grows, beside a cache that is full: after so many requests.
 fn leaking(requests: usize) -> Vec<u8> {
@@ -44,9 +44,19 @@ const LEAKING: [&str; 3] = [
 #[test]
 fn what_grows_is_told_by_class_path_shape_and_cache() {
     let folder = leaking_folder();
+    for (name, entries) in [
+        ("few.heapsnapshot", 3),
+        ("many.heapsnapshot", 5),
+        ("more.heapsnapshot", 8),
+    ] {
+        let heap = heapatlas::fixture::heap(&collections::sessions(entries));
+        std::fs::write(folder.path().join(name), heap).unwrap();
+    }
+    let collections = ["few.heapsnapshot", "many.heapsnapshot", "more.heapsnapshot"];
     for by in ["class", "path", "shape", "cache"] {
+        let files = if by == "cache" { collections } else { LEAKING };
         for (format, ending) in [("text", "txt"), ("json", "json"), ("csv", "csv")] {
-            let arguments = [&["trend"], &LEAKING[..], &["--by", by, "--format", format]].concat();
+            let arguments = [&["trend"], &files[..], &["--by", by, "--format", format]].concat();
             let output = run(folder.path(), &arguments);
             if format == "json" {
                 let json = assert_is_of_the_contract(&text(&output.stdout), "trend");

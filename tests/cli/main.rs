@@ -222,16 +222,6 @@ fn every_sub_command_in_every_format() {
     golden("dominators-id", &["dominators", before, "@5"]);
     golden("paths", &["paths", before, "@19", "@23", "--count", "3"]);
     golden("paths-merge", &["paths", before, "--class", "Session", "--merge"]);
-    golden("paths-cut", &["paths", before, "@19", "--cut"]);
-    golden(
-        "paths-dominators",
-        &["paths", before, "--class", "Session", "--dominators"],
-    );
-    golden(
-        "paths-similar",
-        &["paths", before, "--class", "Session", "--similar"],
-    );
-    golden("paths-alike", &["paths", before, "@19", "--similar"]);
     golden("search", &["search", before, "O"]);
     golden("search-regex", &["search", before, "^[A-Z]", "--regex", "--case"]);
     golden("search-id", &["search", before, "@23"]);

@@ -8,6 +8,7 @@ mod frame;
 mod left_panel;
 mod limit;
 mod overview;
+mod paths;
 mod timeline;
 mod window;
 mod workbench;

@@ -5,4 +5,5 @@
 
 mod classes;
 mod comparison;
+mod growth;
 mod program;

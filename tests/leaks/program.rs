@@ -22,6 +22,8 @@ pub(crate) struct Leak {
     pub(crate) binding: String,
     /// The class of what piles up; none for numbers.
     pub(crate) class: Option<String>,
+    /// Other names under which its holder may go: the function that owns the binding, what the runtime puts in between.
+    pub(crate) also: Vec<String>,
     /// How many there were in each snapshot.
     pub(crate) counts: Vec<u64>,
 }
@@ -51,6 +53,10 @@ fn leak(truth: &Value) -> Leak {
     Leak {
         binding: text(&truth["binding"]).to_owned(),
         class: truth["class"].as_str().map(str::to_owned),
+        also: list(&truth["also"])
+            .iter()
+            .map(|name| text(name).to_owned())
+            .collect(),
         counts: list(&truth["counts"]).iter().map(count).collect(),
     }
 }

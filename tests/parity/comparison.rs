@@ -1,6 +1,6 @@
 //! Two snapshots of one process compared.
 
-use heapatlas::analysis::comparison::{ComparedClass, RowIx, Subject, Sum};
+use heapatlas::analysis::comparison::{ComparedClass, RowIx, Subject};
 use heapatlas::query::comparison::objects::{ChangedObject, ChangedObjects};
 use heapatlas::query::comparison::{
     Compare, Compared, ComparedClasses, ComparedRow, ComparisonColumn, Pair, RowOf,
@@ -25,10 +25,10 @@ fn comparisons_agree() {
         assert!(over.is_matched(), "{}", golden.name);
         let shown = ComparedClasses {
             unchanged: false,
+            renamed_apart: true,
             ..ComparedClasses::all(over.default_order())
         };
-        let mut compared = ask(&shown, &*over);
-        as_devtools_has_renamed(&over, &mut compared);
+        let compared = ask(&shown, &*over);
         let lines = compared.into_iter().map(|row| line(&over, row));
         // Listed differences: DevTools leaves out classes of which objects only grew or shrank, and loses members of classes
         // whose equal names stand under different string numbers.
@@ -57,31 +57,6 @@ fn comparisons_agree() {
             });
         }
         assert!(golden::assert_rows(&ours, &theirs, &golden.name) > 0);
-    }
-}
-
-/// Listed difference: a class that got another name is one row here. DevTools finds what it was called no longer, and counts
-/// what was of it for the plain objects without an interface.
-fn as_devtools_has_renamed(over: &Compared, rows: &mut [ComparedRow]) {
-    let class = |row: &ComparedRow| match row.of {
-        RowOf::Class(ix) => Some(over.row(ix)),
-        _ => None,
-    };
-    let mut were = Vec::new();
-    for row in rows.iter_mut() {
-        if class(row).is_some_and(|class| class.former.is_some()) {
-            let changes = row.sums.changes.as_mut().expect("objects are matched");
-            were.push(std::mem::take(&mut changes.removed));
-            row.sums.base = Sum::default();
-        }
-    }
-    let is_plain = |row: &&mut ComparedRow| class(row).is_some_and(|class| class.name() == "Object");
-    if let Some(plain) = rows.iter_mut().find(is_plain) {
-        let changes = plain.sums.changes.as_mut().expect("objects are matched");
-        for removed in were {
-            changes.removed = changes.removed.and(removed);
-            plain.sums.base = plain.sums.base.and(removed);
-        }
     }
 }
 

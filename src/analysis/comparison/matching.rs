@@ -191,6 +191,7 @@ impl Comparison {
                 continue;
             };
             let is_cost = base.is_cost(node);
+            self.rows[to.at()].take(from, size, is_cost, self.is_matched);
             let from = &mut self.rows[from.at()];
             from.sums.base.take(size);
             if is_cost {

@@ -181,6 +181,15 @@ fn an_interface_that_got_another_name_is_one_row() {
     let changes = row.sums.changes.unwrap();
     assert_eq!((changes.added.count, changes.removed.count), (50, 40));
     assert_eq!(changes.size_delta(), row.sums.size_delta());
+    // Where DevTools takes them to have been is told, too.
+    let [taken] = row.taken[..] else {
+        panic!("{:?}", row.taken);
+    };
+    assert_eq!(comparison.row(taken.from).name(), "Object");
+    assert_eq!(
+        (taken.sums.base.count, taken.sums.changes.unwrap().removed.count),
+        (40, 40)
+    );
     let plain = comparison.rows().find(|(_, row)| row.name() == "Object");
     assert!(plain.is_none_or(|(_, row)| row.sums.is_empty()));
     let was = comparison

@@ -211,3 +211,149 @@ fn the_engines_own_and_its_lists_of_strings_do_not_grow() {
     };
     assert_eq!(one_process(&[30, 60, 90].map(engine)), []);
 }
+
+/// A `Map` with so many entries in a table of so many buckets, each for two; keys that are small integers leave no edges.
+fn table(name: &str, buckets: usize, entries: usize, keys: &str) -> String {
+    let size = (3 + 7 * buckets + 2) * 8;
+    let mut text = format!("{ROOT}g -{name}-> m=Map:object/32 -internal:table-> t=\"\":array/{size}\n");
+    for at in 0..entries {
+        let slot = 3 + buckets + 3 * at;
+        writeln!(text, "t -internal:{slot}-> {keys}{at}=key:string/24").unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_room_of_a_table_says_nothing_where_its_entries_leave_edges() {
+    // A cache that swaps what it holds: its table is made larger for what was deleted.
+    let pages = [(128, 200), (256, 350), (512, 350)];
+    let series = pages.map(|(buckets, entries)| table("pages", buckets, entries, "k"));
+    assert_eq!(one_process(&series), []);
+    assert_eq!(one_process(&series[1..]), []);
+    // One that is filled with what another list leads to first is found by its entries.
+    let listed = |buckets, entries: usize| {
+        let mut text = table("names", buckets, entries, "k");
+        for at in 0..entries {
+            writeln!(text, "g -name{at}x-> k{at}").unwrap();
+        }
+        text
+    };
+    let series = [(256, 300), (512, 800), (1024, 1300)].map(|(buckets, entries)| listed(buckets, entries));
+    let found = one_process(&series);
+    assert!(
+        found.contains(&("names Map".to_owned(), vec![300, 800, 1300])),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_array_whose_elements_are_swapped_does_not_grow_by_its_room() {
+    let pool = |room: usize, held: usize| {
+        let mut text = format!(
+            "{ROOT}g -pool-> l=Array:object/16 -internal:elements-> e=\"(object elements)\":array/{}\n",
+            16 + 8 * room
+        );
+        for at in 0..held {
+            writeln!(text, "e -hidden:{at}-> w{at}=Worker:object/24").unwrap();
+        }
+        text
+    };
+    assert_eq!(
+        one_process(&[(500, 90), (2000, 90), (4000, 90)].map(|(room, held)| pool(room, held))),
+        []
+    );
+    // Numbers leave no edges: their room is all there is to see.
+    let numbers = [500, 2000, 4000].map(|room| pool(room, 0));
+    assert_eq!(one_process(&numbers), told("pool Array", &[1, 1, 1]));
+}
+
+#[test]
+fn a_weak_table_is_not_why_its_keys_are_alive() {
+    let weak = |entries: usize| {
+        let size = (3 + 2 * entries + 2) * 8;
+        format!("{ROOT}g -seen-> m=WeakMap:object/32 -internal:table-> t=\"\":array/{size}\n")
+    };
+    assert_eq!(one_process(&[512, 2048, 4096].map(weak)), []);
+}
+
+/// So many timers, which all lead to the same variables; of these hang a list, a table of numbers and a text.
+fn timers(count: usize, is_leaking: bool) -> String {
+    let grown = if is_leaking { count } else { 30 };
+    let mut text = format!("{ROOT}g -timers-> l=Array:object/16\nc=\"system / Context\":object/64\n");
+    for at in 0..count {
+        writeln!(
+            text,
+            "l -element:{at}-> t{at}=Timeout:object/80 -callback-> f{at}=run:closure/64 -internal:context-> c"
+        )
+        .unwrap();
+    }
+    writeln!(text, "c -context:latest-> n0=Link:object/24").unwrap();
+    for at in 1..grown * 2 {
+        writeln!(text, "n{} -next-> n{at}=Link:object/24", at - 1).unwrap();
+    }
+    writeln!(text, "c -context:journal-> s=text:string/{}", grown * 500).unwrap();
+    text
+}
+
+#[test]
+fn single_slots_that_all_members_of_a_growing_place_share_have_causes_of_their_own() {
+    let mut found = one_process(&[30, 60, 90].map(|count| timers(count, true)));
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ("callback run()".to_owned(), vec![60, 120, 180]),
+            ("journal (string)".to_owned(), vec![1, 1, 1]),
+            ("timers Array".to_owned(), vec![30, 60, 90]),
+        ]
+    );
+    let found = one_process(&[30, 60, 90].map(|count| timers(count, false)));
+    assert_eq!(found, told("timers Array", &[30, 60, 90]));
+}
+
+#[test]
+fn who_waits_for_a_promise_counts_however_the_links_are_named() {
+    let waiting = |count: usize| {
+        let reaction = "\"system / PromiseReaction\":hidden/40";
+        let mut text =
+            format!("{ROOT}g -ready-> p=Promise:object/48 -internal:reactions_or_result-> r0={reaction}\n");
+        for at in 1..count {
+            writeln!(text, "r{} -hidden:0-> r{at}={reaction}", at - 1).unwrap();
+        }
+        // The engine's bytes are reckoned as those of the object that they are for.
+        text.replacen(
+            "Promise:object/48",
+            &format!("Promise:object/{}", 48 + 400 * count),
+            1,
+        )
+    };
+    assert_eq!(
+        one_process(&[30, 60, 90].map(waiting)),
+        told("ready Promise", &[30, 60, 90])
+    );
+}
+
+#[test]
+fn what_the_engine_made_for_an_object_is_its_count() {
+    let observed = |count: usize| {
+        let mut text = format!("{ROOT}g -observed-> l=Array:object/{}\n", 16 + 200 * count);
+        for at in 0..count {
+            writeln!(text, "l -element:{at}-> p{at}=\"system / JSProxy\":hidden/24").unwrap();
+        }
+        text
+    };
+    assert_eq!(
+        one_process(&[30, 60, 90].map(observed)),
+        told("observed Array", &[30, 60, 90])
+    );
+}
+
+#[test]
+fn a_few_integers_that_are_swapped_do_not_grow_by_their_room() {
+    let room = |buckets| table("rates", buckets, 0, "k");
+    assert_eq!(one_process(&[128, 256, 512].map(room)), []);
+    assert_eq!(
+        one_process(&[128, 256, 1024].map(room)),
+        told("rates Map", &[256, 512, 2048])
+    );
+}

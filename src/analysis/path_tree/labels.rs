@@ -276,6 +276,6 @@ fn plain_class(name: JsStr<'_>) -> JsString {
 }
 
 /// Is the text of a class one of the engine's own objects?
-pub(super) fn is_system(class: JsStr<'_>) -> bool {
+pub(in crate::analysis) fn is_system(class: JsStr<'_>) -> bool {
     class.bytes().starts_with(SYSTEM)
 }

@@ -63,8 +63,12 @@ pub struct Numbers {
     pub chained: u64,
     /// Their bytes with all their parts.
     pub size: u64,
-    /// Entries that their hash tables have room for.
+    /// Entries that their hash tables have room for, where these leave no edges; pieces of joined strings.
     pub capacity: u64,
+    /// Entries of their tables and arrays that leave edges.
+    pub entries: u64,
+    /// Bytes of those tables and arrays.
+    pub tables: u64,
     /// Objects of the place and all beyond it.
     pub count_beyond: u64,
     /// Bytes of the place and all beyond it.
@@ -205,6 +209,8 @@ impl<'a> MergedTrees<'a> {
                 numbers.chained += place.count + place.chained;
                 numbers.size += place.size;
                 numbers.capacity += place.capacity;
+                numbers.entries += place.entries;
+                numbers.tables += place.tables;
                 numbers.count_beyond += layer.counts[at];
                 numbers.size_beyond += layer.sizes[at];
                 self.members.push(member.place);

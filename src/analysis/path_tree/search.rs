@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::exports;
 use super::labels::{self, Labels, Role};
 use super::{Family, NOWHERE, PathTree, Place, PlaceIx, Source};
 use crate::analysis::essential::is_user_root;
-use crate::analysis::hash_tables::{Layout, slot};
-use crate::analysis::string_map::StringSet;
+use crate::analysis::hash_tables::{Layout, TableKind, slot};
 use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::memory::filled;
@@ -21,6 +21,12 @@ const MANY_PROPERTIES: usize = 256;
 const TABLE_OF_NAMES: std::ops::Range<usize> = 24..4096;
 /// A list may be linked through so many steps that repeat.
 const LONGEST_PERIOD: usize = 3;
+/// What waits for a promise to be settled.
+const REACTION: &str = "system / PromiseReaction";
+/// Where less than this part of a table's room has entries that leave edges, what they are is not to be told by edges.
+const SPARSE: u64 = 32;
+/// Bytes of a slot, at most.
+const LONGEST_WORD: u64 = 8;
 /// So many slots one in the other are levels; more are a list.
 const SLOT_LEVELS: u8 = 8;
 
@@ -30,7 +36,7 @@ pub(super) fn run(source: Source<'_>, task: &Task) -> Result<PathTree, Cancelled
     let mut search = Search {
         source,
         labels: Labels::new(graph),
-        exports: exports(graph, task)?,
+        exports: exports::find(graph, task)?,
         places: Vec::new(),
         runs: Vec::new(),
         of: filled(graph.node_count(), NOWHERE),
@@ -174,6 +180,9 @@ impl Search<'_> {
     fn follow_all(&mut self, node: NodeIx, via: Via, task: &Task) -> Result<(), Cancelled> {
         let graph = self.source.graph;
         let edges = graph.edges(node);
+        if let Via::Store(layout) = via {
+            self.count_entries(node, layout);
+        }
         if TABLE_OF_NAMES.contains(&edges.len()) && graph.kind(node) == NodeKind::Object {
             let mut sorted: Vec<EdgeIx> = edges.collect();
             sorted.sort_by_key(|&edge| self.rank(edge));
@@ -287,12 +296,44 @@ impl Search<'_> {
         let place = &mut self.places[at as usize];
         place.size += self.source.shallow.get(part);
         match via {
-            Via::Store(Some(layout)) => place.capacity += u64::from(layout.capacity()),
+            // What is in it is counted when its edges are followed.
+            Via::Store(_) => {}
             // Of a joined string, the joints: as many as there were pieces put together.
             _ if self.source.graph.kind(part) == NodeKind::ConcatenatedString => place.capacity += 1,
             _ => {}
         }
         self.open_parts.push((part, via));
+    }
+
+    /// Counts the entries of a table or an array that belongs to an object.
+    fn count_entries(&mut self, store: NodeIx, layout: Option<Layout>) {
+        let graph = self.source.graph;
+        // Its bytes may be reckoned as its object's own already.
+        let size = graph.self_size(store);
+        let (entries, room) = if let Some(layout) = layout {
+            let edges = graph.edges(store);
+            let places = edges.filter_map(|edge| Some(layout.place(slot(graph, edge)?)?.0));
+            let mut entries: Vec<u32> = places.collect();
+            entries.sort_unstable();
+            entries.dedup();
+            (entries.len() as u64, u64::from(layout.capacity()))
+        } else {
+            let is_internal = |edge| graph.head(edge).kind() == EdgeKind::Internal;
+            let is_slot = |&edge: &EdgeIx| !is_internal(edge) || slot(graph, edge).is_some();
+            let slots = graph.edges(store).filter(is_slot).count();
+            (slots as u64, size / LONGEST_WORD)
+        };
+        // Keys of weak tables live elsewhere: however many there are, the table is not why.
+        let is_weak = layout.is_some_and(|layout| layout.kind == TableKind::Weak);
+        let place = &mut self.places[self.of[store.at()] as usize];
+        if is_weak {
+            place.tables += size;
+        } else if entries > 0 && entries >= room / SPARSE {
+            place.entries += entries;
+            place.tables += size;
+        } else if layout.is_some() {
+            place.capacity += room;
+        }
     }
 
     /// Counts what `edge` leads to, and goes on from there in the next round.
@@ -343,7 +384,7 @@ impl Search<'_> {
             return known;
         }
         let family = self.family(node);
-        if let Some(link) = self.earlier_link(above, edge, class, family) {
+        if let Some(link) = self.earlier_link(above, edge, class, self.is_engines(node)) {
             self.places[link.at()].is_chain = true;
             self.by_step.insert((above, edge, class), link);
             return link;
@@ -354,7 +395,7 @@ impl Search<'_> {
     }
 
     /// The place of an earlier link of a list whose next link the step would lead to.
-    fn earlier_link(&self, above: PlaceIx, edge: u32, class: u32, family: Family) -> Option<PlaceIx> {
+    fn earlier_link(&self, above: PlaceIx, edge: u32, class: u32, is_engines: bool) -> Option<PlaceIx> {
         let is_same = |place: PlaceIx| {
             let place = &self.places[place.at()];
             (place.edge, place.class) == (edge, class)
@@ -364,7 +405,7 @@ impl Search<'_> {
         }
         if labels::is_slot(edge) {
             // The engine's own lists have no names for the way to the next link.
-            let levels = if family == Family::Engine { 0 } else { SLOT_LEVELS };
+            let levels = if is_engines { 0 } else { SLOT_LEVELS };
             return (is_same(above) && self.runs[above.at()] >= levels).then_some(above);
         }
         let mut place = above;
@@ -400,6 +441,8 @@ impl Search<'_> {
             chained: 0,
             size: 0,
             capacity: 0,
+            entries: 0,
+            tables: 0,
         });
         PlaceIx::new(self.places.len() - 1)
     }
@@ -418,9 +461,20 @@ impl Search<'_> {
         let graph = self.source.graph;
         match graph.kind(node) {
             NodeKind::Synthetic => Family::Root,
-            NodeKind::Hidden | NodeKind::Array | NodeKind::Code | NodeKind::ObjectShape => Family::Engine,
-            NodeKind::Object if labels::is_system(graph.raw_name(node)) => Family::Engine,
+            // Who waits for a promise does so for the program's reasons.
+            _ if graph.raw_name(node) == REACTION => Family::Program,
+            _ if self.is_engines(node) => Family::Engine,
             _ => Family::Program,
+        }
+    }
+
+    /// Is `node` something that the engine made for itself?
+    fn is_engines(&self, node: NodeIx) -> bool {
+        let graph = self.source.graph;
+        match graph.kind(node) {
+            NodeKind::Hidden | NodeKind::Array | NodeKind::Code | NodeKind::ObjectShape => true,
+            NodeKind::Object => labels::is_system(graph.raw_name(node)),
+            _ => false,
         }
     }
 
@@ -440,39 +494,4 @@ impl Search<'_> {
             }
         }
     }
-}
-
-/// The names of variables that modules export, by what holds the values: modules keep both in a table, each name before its
-/// cell. (Who imports a variable holds its cell alone.)
-fn exports(graph: &HeapGraph, task: &Task) -> Result<FxHashMap<NodeIx, NodeIx>, Cancelled> {
-    let mut found = FxHashMap::default();
-    let module = StringSet::equal(graph.strings(), "system / SourceTextModule");
-    if module.is_empty() {
-        return Ok(found);
-    }
-    for node in graph.nodes() {
-        task.check_at(node.at())?;
-        if !module.contains(graph.name_ix(node)) {
-            continue;
-        }
-        let tables = graph.heads(node).iter().map(|head| head.target());
-        for table in tables.filter(|&table| graph.kind(table) == NodeKind::Array) {
-            for edge in graph.edges(table) {
-                if let Some(name) = export_name(graph, table, edge) {
-                    found.insert(graph.head(edge).target(), name);
-                }
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The name before `edge` in the table of a module's exports, if it leads to a cell.
-fn export_name(graph: &HeapGraph, table: NodeIx, edge: EdgeIx) -> Option<NodeIx> {
-    let cell = graph.head(edge).target();
-    let at = (graph.raw_name(cell) == "system / Cell").then(|| slot(graph, edge))??;
-    let mut edges = graph.edges(table);
-    let before = edges.find(|&other| slot(graph, other).is_some_and(|other| other + 1 == at))?;
-    let name = graph.head(before).target();
-    (graph.kind(name) == NodeKind::String).then_some(name)
 }

@@ -106,6 +106,7 @@ impl Compare {
                     unchanged: true,
                     least,
                     cost_apart: self.subtract_own_cost,
+                    renamed_apart: true,
                     order: self.sorting.order(compared.default_order())?,
                 };
                 let mut rows = desk.ask(&question, &compared)?;

@@ -1,12 +1,14 @@
 //! `paths FILE @ID... [--class NAME] [--count N] [--merge]`
 
+use std::io::Write as _;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::shared::{find_classes, find_objects};
 use crate::analysis::filters::NodeFilter;
 use crate::base::index::NodeIx;
 use crate::base::units;
+use crate::base::whole_file;
 use crate::cli::args::{ObjectName, Output};
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::{CliError, say};
@@ -19,6 +21,7 @@ use crate::query::object_set::Objects;
 use crate::query::owners::FindOwners;
 use crate::query::paths::cut::{CutColumn, CutSteps};
 use crate::query::paths::dot;
+use crate::query::paths::graph::{Picture, svg};
 use crate::query::paths::immediate::{DominatingColumn, ImmediateDominators};
 use crate::query::paths::merged::{BranchColumn, MergedPaths, Told};
 use crate::query::paths::similar::{Similar, SimilarColumn};
@@ -49,6 +52,7 @@ Examples:
   heapatlas paths heap.heapsnapshot --class Session --merge
   heapatlas paths heap.heapsnapshot --class Session --dominators
   heapatlas paths heap.heapsnapshot @12345 --similar
+  heapatlas paths heap.heapsnapshot --class Session --graph sessions.svg
   heapatlas paths heap.heapsnapshot --class Session --merge --dot | dot -Tsvg > sessions.svg")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Paths {
@@ -78,6 +82,9 @@ pub struct Paths {
     /// Write the paths as a graph for Graphviz
     #[arg(long, conflicts_with = "format")]
     dot: bool,
+    /// Draw what keeps the objects alive into this file: .svg, or .dot for Graphviz
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["merge", "dominators", "similar", "dot", "cut", "count", "format"])]
+    graph: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -87,7 +94,9 @@ impl Paths {
         let snapshot = desk.open(&self.file)?;
         let (targets, missing) = self.targets(desk, &snapshot)?;
         missing.iter().for_each(say);
-        if self.merge {
+        if let Some(path) = &self.graph {
+            answer_graph(desk, &snapshot, Objects::new(targets), path)
+        } else if self.merge {
             self.answer_merged(desk, &snapshot, Objects::new(targets), missing)
         } else if self.dominators {
             self.answer_dominators(desk, &snapshot, Objects::new(targets), missing)
@@ -269,6 +278,28 @@ impl Paths {
         targets.retain(|&target| seen.insert(target));
         Ok((targets, missing))
     }
+}
+
+/// Draws the picture into the file at `path`.
+fn answer_graph(
+    desk: &Desk,
+    snapshot: &Snapshot,
+    objects: Objects,
+    path: &Path,
+) -> Result<Answered, CliError> {
+    let places = desk.ask(&FindPlaces, snapshot)?;
+    let graph = desk.ask(&Picture { objects, places }, snapshot)?;
+    if graph.node_count() == 0 {
+        say("no path leads to any of these objects");
+        return Ok(Answered::No);
+    }
+    let text = svg::as_file(&graph, path);
+    whole_file::write(path, |out| out.write_all(text.as_bytes())).map_err(|error| CliError::NotWritten {
+        path: path.to_owned(),
+        error,
+    })?;
+    say(format_args!("wrote {}", path.display()));
+    Ok(Answered::Yes)
 }
 
 fn foot(counted: String, unreachable: u64) -> String {

@@ -1,18 +1,22 @@
 //! Why many objects are alive: their paths from the roots laid over each other, what keeps them, and how they are held.
 
 mod face;
+mod picture;
 mod rows;
 
 use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
+use self::picture::{GraphFile, Look};
 use self::rows::{Answers, Form, Level, PathsTree, Row};
 use crate::base::units::{counted, human_bytes};
+use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Spec, View};
 use crate::gui::many::{self, Many};
 use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens};
+use crate::gui::widgets::button::icon_button;
 use crate::gui::widgets::empty;
 use crate::gui::widgets::outline::Asked;
 use crate::gui::widgets::segments::{self, fitting};
@@ -21,6 +25,7 @@ use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::object_set::{FindObjects, Objects};
 use crate::query::owners::FindOwners;
+use crate::query::paths::graph::Picture;
 use crate::query::paths::immediate::ImmediateDominators;
 use crate::query::paths::merged::{BranchColumn, MergedPaths};
 use crate::query::paths::similar::Similar;
@@ -52,12 +57,15 @@ struct PathsView {
     merged: Slot<MergedPaths>,
     dominators: Slot<ImmediateDominators>,
     similar: Slot<Similar>,
+    picture: Slot<Picture>,
+    look: Look,
 }
 
-const FORMS: [(Form, &str); 3] = [
+const FORMS: [(Form, &str); 4] = [
     (Form::Merged, "Merged paths"),
     (Form::Dominators, "Immediate dominators"),
     (Form::Similar, "Similar"),
+    (Form::Graph, "Graph"),
 ];
 
 const TOOL_BAR: f32 = 36.0;
@@ -80,6 +88,8 @@ impl PathsView {
             merged: Slot::new(Lane::Bulk),
             dominators: Slot::new(Lane::Bulk),
             similar: Slot::new(Lane::Bulk),
+            picture: Slot::new(Lane::Bulk),
+            look: Look::new(id.with("picture")),
         }
     }
 
@@ -114,6 +124,8 @@ impl PathsView {
             self.merged = Slot::new(Lane::Bulk);
             self.dominators = Slot::new(Lane::Bulk);
             self.similar = Slot::new(Lane::Bulk);
+            self.picture = Slot::new(Lane::Bulk);
+            self.look.restart();
         }
         if is_new || self.of.as_ref().is_none_or(|(_, form)| *form != self.form) {
             self.of = Some((many.clone(), self.form));
@@ -144,6 +156,7 @@ impl PathsView {
             Form::Merged => answers.merged = self.merged.latest().cloned(),
             Form::Dominators => answers.dominators = self.dominators.latest().cloned(),
             Form::Similar => answers.similar = self.similar.latest().cloned(),
+            Form::Graph => answers.graph = self.picture.latest().cloned(),
         }
         let version = of_form.as_ref().map_or(0, |asked| asked.version);
         answers.asked = Asked {
@@ -164,6 +177,10 @@ impl PathsView {
             Form::Similar => {
                 let places = places?;
                 asker.ask(&mut self.similar, &Similar { objects, places })
+            }
+            Form::Graph => {
+                let places = places?;
+                asker.ask(&mut self.picture, &Picture { objects, places })
             }
         })
     }
@@ -186,7 +203,14 @@ impl PathsView {
         };
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            self.rows.tools(ui, cx, tree);
+            if let Some(graph) = &tree.answers.graph {
+                if icon_button(ui, Icon::EXPORT, "Export the picture", 24.0).clicked() {
+                    cx.send(Command::Export(Arc::new(GraphFile(Arc::clone(graph))), None));
+                }
+                self.look.tools(ui);
+            } else {
+                self.rows.tools(ui, cx, tree);
+            }
             ui.add_space(4.0);
             let color = Tokens::of(ui).text_subdued;
             ui.add(Label::new(RichText::new(text).color(color)).truncate());
@@ -218,6 +242,19 @@ impl View for PathsView {
             order: self.rows.table().order,
         };
         self.tool_bar(ui, cx, &tree, &many.title);
+        if self.form == Form::Graph && !tree.answers.asked.is_waiting && tree.answers.asked.failure.is_none()
+        {
+            let Some(graph) = &tree.answers.graph else { return };
+            if graph.node_count() == 0 {
+                empty(ui, "No way from the roots leads to any of these objects.");
+                return;
+            }
+            let chosen = self.look.show(ui, graph);
+            if let Some(subject) = chosen.and_then(|node| cx.subject(What::Object(node))) {
+                cx.send(Command::Select(subject.into()));
+            }
+            return;
+        }
         let acted = self.rows.show(ui, cx, &tree, None);
         match acted.opened {
             Some(row @ Row::Object(_)) => self.rows.go(cx, &tree, &row),
@@ -227,7 +264,11 @@ impl View for PathsView {
     }
 
     fn focus_id(&self) -> Id {
-        self.rows.table().id()
+        if self.form == Form::Graph {
+            self.look.id()
+        } else {
+            self.rows.table().id()
+        }
     }
 
     fn find(&mut self, ctx: &Context) {

@@ -2,6 +2,7 @@
 
 use super::{Compared, RowIx};
 use crate::analysis::comparison::{Sum, Sums};
+use crate::base::index::Ix as _;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
 use crate::columns;
@@ -20,6 +21,9 @@ pub struct ComparedClasses {
     pub least: u64,
     /// Is what is there only for the snapshots' sake set apart in a row of its own?
     pub cost_apart: bool,
+    /// Does an interface that got another name have two rows, as in DevTools: what there was of it is told where the classes
+    /// of the current snapshot take it to be? (Where objects are matched.)
+    pub renamed_apart: bool,
     /// How classes are sorted; equal ones by name.
     pub order: Order<ComparisonColumn>,
 }
@@ -87,6 +91,10 @@ columns! {
         DeltaShare: Program "size_delta_share" "% of heap" = signed_ratio(over.pair.current.total_size(), row.sums.size_delta());
         /// What the class was called in the base, if otherwise.
         Former: Program "former_class" "Was" = former(over, row.of);
+        /// How many it had in the base under that name.
+        FormerCount: Program "former_count" "Were" = taken(over, row.of, |sum| Cell::Count(sum.count));
+        /// Their size in the base.
+        FormerSize: Program "former_size" "Were, B" = taken(over, row.of, |sum| Cell::Bytes(sum.size));
     }
 }
 
@@ -98,6 +106,7 @@ impl ComparedClasses {
             unchanged: true,
             least: 0,
             cost_apart: false,
+            renamed_apart: false,
             order,
         }
     }
@@ -118,6 +127,32 @@ fn former(over: &Compared, of: RowOf) -> Cell {
         RowOf::Class(row) => Cell::of(over.row(row).former.clone(), Cell::Text),
         RowOf::Cost | RowOf::Below(_) => Cell::None,
     }
+}
+
+/// A cell of what the base has of a class under another name.
+fn taken(over: &Compared, of: RowOf, cell: impl FnOnce(Sum) -> Cell) -> Cell {
+    let RowOf::Class(row) = of else {
+        return Cell::None;
+    };
+    let taken = over.row(row).taken.iter().map(|taken| taken.sums.base);
+    Cell::of(taken.reduce(Sum::and), cell)
+}
+
+/// What there is of each class: with `renamed_apart` as DevTools tells it.
+fn sums(over: &Compared, cost_apart: bool, renamed_apart: bool) -> Vec<Sums> {
+    let without = |sums: Sums, cost| if cost_apart { sums.without(cost) } else { sums };
+    let rows = || over.comparison.rows();
+    let mut all: Vec<Sums> = rows().map(|(_, row)| without(row.sums, row.cost)).collect();
+    if renamed_apart && over.is_matched() {
+        for (ix, row) in rows() {
+            for taken in &row.taken {
+                let part = without(taken.sums, taken.cost);
+                all[ix.at()] = all[ix.at()].without(part);
+                all[taken.from.at()] = all[taken.from.at()].and(part);
+            }
+        }
+    }
+    all
 }
 
 /// A cell of what was added, removed, what grew and what shrank.
@@ -153,12 +188,8 @@ impl Query for ComparedClasses {
     fn run(&self, over: &Compared, task: &Task) -> Result<Vec<ComparedRow>, Cancelled> {
         let mut rows = Vec::new();
         let mut below: Option<(u64, Sums)> = None;
-        for (ix, row) in over.comparison.rows() {
-            let sums = if self.cost_apart {
-                row.sums.without(row.cost)
-            } else {
-                row.sums
-            };
+        let all = sums(over, self.cost_apart, self.renamed_apart);
+        for ((ix, row), sums) in over.comparison.rows().zip(all) {
             let matches = |pattern: &Pattern| pattern.matches(row.name());
             if sums.is_empty()
                 || !(self.unchanged || sums.have_changed())

@@ -81,7 +81,7 @@ pub fn of_tree(tree: &MergedTree) -> String {
 }
 
 /// `label="…"` of these lines.
-fn label(lines: &[&str]) -> String {
+pub(super) fn label(lines: &[&str]) -> String {
     let mut attribute = "label=\"".to_owned();
     for (nth, line) in lines.iter().enumerate() {
         if nth > 0 {

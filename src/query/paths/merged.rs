@@ -330,12 +330,13 @@ fn name(
         branch.edge = edge_name(snapshot, tree, branch);
         branch.class = match class.flatten() {
             Some(_) if snapshot.graph().kind(branch.sample) == NodeKind::Closure => {
-                if place.count == 1 {
-                    let mut name = snapshot.name(branch.sample);
-                    name.push_str("()");
-                    name
-                } else {
-                    tree.text(place.class).to_owned()
+                let mut name = snapshot.name(branch.sample);
+                name.push_str("()");
+                match (place.count, name.as_js()) {
+                    (1, name) if name == "()" => "(anonymous)".into(),
+                    (1, name) => name.to_owned(),
+                    _ if tree.text(place.class) == "()" => "(anonymous)".into(),
+                    _ => tree.text(place.class).to_owned(),
                 }
             }
             Some(_) if snapshot.graph().kind(branch.sample) == NodeKind::Synthetic => {

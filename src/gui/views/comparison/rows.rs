@@ -201,6 +201,7 @@ impl Branches for Changes {
                     unchanged: self.unchanged,
                     least: self.least,
                     cost_apart: true,
+                    renamed_apart: false,
                     order: self.order,
                 };
                 self.asker.ask_about(&self.compared, slot, &question)

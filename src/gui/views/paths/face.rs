@@ -151,7 +151,7 @@ impl Face for PathsTree {
 
     fn heads(&self) -> &'static [Head<BranchColumn>] {
         match self.form {
-            Form::Merged => MERGED,
+            Form::Merged | Form::Graph => MERGED,
             Form::Dominators => DOMINATORS,
             Form::Similar => SIMILAR,
         }

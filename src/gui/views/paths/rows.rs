@@ -9,6 +9,7 @@ use crate::base::units::{counted, human_bytes};
 use crate::gui::cx::Asker;
 use crate::gui::widgets::outline::{Asked, Branches};
 use crate::query::object_set::Objects;
+use crate::query::paths::graph::RetainingGraph;
 use crate::query::paths::immediate::{Dominating, DominatingClass, DominatorIx};
 use crate::query::paths::merged::{BranchColumn, BranchIx, MergedTree};
 use crate::query::paths::similar::{SimilarRow, SimilarWays};
@@ -20,6 +21,8 @@ pub(super) enum Form {
     Merged,
     Dominators,
     Similar,
+    /// As a picture.
+    Graph,
 }
 
 /// What is known.
@@ -31,6 +34,7 @@ pub(super) struct Answers {
     pub(super) merged: Option<Arc<MergedTree>>,
     pub(super) dominators: Option<Arc<Dominating>>,
     pub(super) similar: Option<Arc<SimilarWays>>,
+    pub(super) graph: Option<Arc<RetainingGraph>>,
 }
 
 /// The tree of a frame.
