@@ -8,7 +8,7 @@ use eframe::egui::accesskit::Role;
 use crate::window::Window;
 
 /// A map of sessions of the program's with so many entries, and a set of numbers of a package's.
-fn heap(entries: u32) -> String {
+pub(super) fn heap(entries: u32) -> String {
     let mut heap = String::from(
         r#"root:synthetic/0 -shortcut:w-> window:native/16 -f-> f=use:closure/32 -internal:shared-> s=use:code/8 -internal:script-> "/srv/app/main.js":code/8
         window -g-> g=tool:closure/32 -internal:shared-> sg=tool:code/8 -internal:script-> "/srv/node_modules/lib/index.js":code/8

@@ -72,8 +72,16 @@ fn rows_and_values_are_chosen_and_limited_to_what_grew() {
     window.click_on(Role::RadioButton, "Per step");
     window.click_on(Role::RadioButton, "Shape at distance");
     window.wait_for_row("Request {}, distance 3, level 1");
+}
+
+#[test]
+fn caches_are_rows_of_their_own() {
+    let mut window = Window::on_heaps(&[&super::caches::heap(3), &super::caches::heap(6)], "Trend");
+    window.wait_for("Rows sum to the total of every snapshot");
     window.click_on(Role::RadioButton, "Cache");
-    window.wait_for_row("requests, level 1");
+    window.wait_for_row("sessions");
+    let row = window.rows()[0].clone();
+    assert!(row.contains("entries per snapshot: 3, 6"), "{row}");
 }
 
 #[test]
