@@ -123,6 +123,19 @@ impl fmt::Display for Package {
 }
 
 impl Package {
+    /// Whose code it is, as it stands in a sentence or on a card: "your code", `lodash`, "Node itself".
+    pub fn in_words(&self) -> &str {
+        match self {
+            Self::Own => "your code",
+            Self::Installed(name) => name,
+            Self::Runtime(Runtime::Node) => "Node itself",
+            Self::Runtime(Runtime::Deno) => "Deno itself",
+            Self::Runtime(Runtime::Bun) => "Bun itself",
+            Self::Runtime(Runtime::Electron) => "Electron itself",
+            Self::Runtime(Runtime::Browser) => "the browser itself",
+        }
+    }
+
     /// The package of the script or module at `path`.
     ///
     /// Node's own scripts are called `node:fs`, `node:internal/…`, in old versions `fs.js` and `internal/url.js`: programs' own

@@ -82,6 +82,8 @@ pub(crate) struct Selection {
 /// Objects that stand for a thing, one of which is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Samples {
+    /// What they stand for: the title of a suspect.
+    pub(crate) of: Arc<str>,
     /// All of them.
     pub(crate) nodes: Arc<[NodeIx]>,
     /// Which is looked at.
@@ -98,6 +100,7 @@ impl Samples {
         let what = What::Object(*self.nodes.get(at)?);
         Some(Selection {
             samples: Some(Self {
+                of: Arc::clone(&self.of),
                 nodes: Arc::clone(&self.nodes),
                 at,
             }),

@@ -42,6 +42,10 @@ pub(crate) trait View {
     fn tag(&self, _cx: &Cx<'_>) -> Option<String> {
         None
     }
+    /// How much it has found that calls for attention: stands on its tab, instead of any other tag.
+    fn found(&self) -> Option<u64> {
+        None
+    }
     /// What it shares with the view beside it when both move together.
     fn shared(&self) -> Option<Shared> {
         None

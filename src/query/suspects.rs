@@ -16,6 +16,7 @@ mod merging;
 mod piles;
 mod repeated;
 mod severity;
+mod signs;
 mod survey;
 mod suspect;
 mod whose;

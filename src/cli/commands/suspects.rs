@@ -36,8 +36,14 @@ pub struct Suspects {
     output: Output,
 }
 
-/// Said of a heap without suspects.
+/// Said of a heap without suspects: of several snapshots, ...
 const NONE: &str = "No suspects. Nothing grew at every step and no object is held in excess.";
+/// ... of one, ...
+const NONE_IN_ONE: &str =
+    "No suspects. No object is held in excess; a second snapshot would tell what grows.";
+/// ... and of one in which there is something to note.
+const NOTES_IN_ONE: &str =
+    "No suspects. One snapshot cannot tell what grows: here is what has piled up. Take a second one later.";
 
 impl Suspects {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
@@ -117,7 +123,9 @@ fn cards(found: &Answer, most: usize) -> String {
         .count();
     let mut text = String::new();
     match (alarms, found.growth, found.explained) {
-        (0, ..) => text.push_str(NONE),
+        (0, Some(_), _) => text.push_str(NONE),
+        (0, None, _) if found.all.is_empty() => text.push_str(NONE_IN_ONE),
+        (0, None, _) => text.push_str(NOTES_IN_ONE),
         (_, Some(growth), Some(explained)) if growth > 0 => {
             let share = units::share(explained.max(0).unsigned_abs(), growth.unsigned_abs());
             let suspects = units::counted(alarms as u64, "suspect explains", "suspects explain");
@@ -160,7 +168,11 @@ fn card(rank: usize, suspect: &Suspect, text: &mut String) {
         .iter()
         .map(|&count| units::grouped(count))
         .collect();
-    figures.push(format!("{} {}", counts.join(", "), suspect.counted));
+    let counted = match &suspect.counts[..] {
+        [count] => suspect.counted_as(*count),
+        _ => suspect.counted.to_owned(),
+    };
+    figures.push(format!("{} {counted}", counts.join(", ")));
     line("", &figures.join(" \u{B7} "));
     let owner = [
         &suspect.owner,

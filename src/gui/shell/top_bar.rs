@@ -291,6 +291,13 @@ fn breadcrumb(ui: &mut Ui, cx: &Cx<'_>, view: Option<&'static str>) {
         }
         return;
     };
+    if let Some(samples) = cx.workspace.samples() {
+        separator(ui);
+        // What the samples stand for: back to where it is told.
+        if crumb(ui, &samples.of, false).clicked() {
+            cx.send(Command::Show(Showing::Focus("suspects")));
+        }
+    }
     let class = match what {
         What::Class(class) => class,
         What::Object(node) => snapshot.class_of(node),

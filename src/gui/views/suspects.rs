@@ -15,6 +15,7 @@ use eframe::egui::{
 
 use self::card::{Done, Standing};
 use self::shown::Shown;
+use crate::base::index::ClassIx;
 use crate::base::units::counted;
 use crate::gui::bookmarks::Deed;
 use crate::gui::command::{Command, FileDeed, Samples, Selection, Showing};
@@ -30,8 +31,9 @@ use crate::job::{Lane, Poll, Slot};
 use crate::query::object_set::ObjectSet;
 use crate::query::paths::similar::Alike;
 use crate::query::subject::{SnapshotId, Subject, What};
-use crate::query::suspects::{FindSuspects, Suspect, Suspects};
+use crate::query::suspects::{FindSuspects, Severity, Suspect, Suspects};
 use crate::query::trend::Series;
+use crate::snapshot::Snapshot;
 
 pub(super) const SPEC: Spec = Spec {
     id: "suspects",
@@ -118,6 +120,7 @@ impl SuspectsView {
         let selection = match (&suspect.samples[..], suspect.holder) {
             ([first, ..], _) => Selection {
                 samples: Some(Samples {
+                    of: suspect.title.text().into(),
                     nodes: suspect.samples.as_slice().into(),
                     at: 0,
                 }),
@@ -153,7 +156,7 @@ impl SuspectsView {
                     .map(|suspect| card::lay_out(ui, suspect, width, &standing));
                 let height_of = |at: usize| match &open {
                     Some(open) if at == self.open => open.height,
-                    _ => card::CLOSED,
+                    _ => self.shown.get(suspects, at).map_or(card::CLOSED, card::closed),
                 };
                 let origin = ui.max_rect().min;
                 let mut top = MARGIN;
@@ -213,10 +216,16 @@ impl SuspectsView {
                 }
             }
             Done::Objects => {
-                if looked_at.is_some() {
+                let all = suspects.series.snapshots.last();
+                let class = all.and_then(|all| class_of_all(all, suspect));
+                let class = class.map(|class| Subject {
+                    snapshot,
+                    what: What::Class(class),
+                });
+                if let Some(subject) = class.or(looked_at) {
                     cx.send(Command::Go(To {
                         view: Some(views::HOME),
-                        subject: looked_at,
+                        subject: Some(subject),
                     }));
                 }
             }
@@ -281,6 +290,18 @@ impl SuspectsView {
             self.carry_out(ui, cx, suspects, self.open, Done::Copy);
         }
     }
+}
+
+/// The class that stands for all that is held: that of the samples, if hardly any other objects are of it.
+fn class_of_all(snapshot: &Snapshot, suspect: &Suspect) -> Option<ClassIx> {
+    let class = snapshot.class_of(*suspect.samples.first()?);
+    let are_alike = suspect
+        .samples
+        .iter()
+        .all(|&node| snapshot.class_of(node) == class);
+    let mut totals = snapshot.class_totals().iter();
+    let count = totals.find(|totals| totals.class == class)?.count;
+    (are_alike && count <= suspect.count().saturating_mul(2)).then_some(class)
 }
 
 /// The object of a suspect that is looked at first.
@@ -373,6 +394,12 @@ impl View for SuspectsView {
     }
 
     fn find(&mut self, _ctx: &Context) {}
+
+    fn found(&self) -> Option<u64> {
+        let suspects = self.find.latest()?;
+        let alarms = suspects.all.iter().filter(|one| one.severity != Severity::Note);
+        Some(alarms.count() as u64)
+    }
 
     fn status(&self) -> Option<String> {
         let suspects = self.find.latest()?;

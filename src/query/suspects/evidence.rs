@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::candidate::Candidate;
+use super::signs;
 use super::survey::Survey;
 use crate::analysis::content_hash::ContentHash;
 use crate::base::index::NodeIx;
@@ -18,6 +19,10 @@ pub(super) struct Evidence {
     pub(super) prefix: Option<String>,
     /// Have most of the things held functions of their own?
     pub(super) has_functions: bool,
+    /// How many wait for the promise that holds.
+    pub(super) waiting: Option<u64>,
+    /// Can nobody take most of the things held (listeners, timers) away again?
+    pub(super) are_out_of_reach: bool,
     /// Of how many things held, and how many different contents these have.
     pub(super) contents: Option<Repetition>,
 }
@@ -58,6 +63,8 @@ pub(super) fn of(survey: &Survey<'_>, hash: &ContentHash<'_>, candidate: &Candid
         object_keys: are_objects.then(|| repetition(hash, &objects)),
         prefix: prefix(survey, &keys),
         has_functions: has_functions(survey, candidate),
+        waiting: signs::waiting(survey, candidate),
+        are_out_of_reach: signs::are_out_of_reach(survey, candidate),
         contents: contents(survey, hash, candidate),
     }
 }

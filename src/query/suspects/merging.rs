@@ -58,8 +58,13 @@ fn keys(one: &Judged) -> impl Iterator<Item = (&str, &str)> {
     steps.map(|step| (step.edge.as_str(), step.class.as_str()))
 }
 
-/// Does `one` explain what `other`, which stands higher, explains?
+/// Does `one` explain what `other`, which stands higher, explains? That a text is there many times is a cause of its own, whatever
+/// holds the copies.
 fn is_same(survey: &Survey<'_>, one: &Judged, other: &Judged) -> bool {
+    let are_copies = |one: &Judged| matches!(one.candidate.course, Course::Repeated { .. });
+    if are_copies(one) || are_copies(other) {
+        return false;
+    }
     let holder = |one: &Judged| one.candidate.holder().and_then(|step| step.node);
     let by_name = one.whose.is_named
         && other.whose.is_named

@@ -12,6 +12,7 @@ use crate::analysis::path_tree::merged::{MergedIx, MergedTrees};
 use crate::analysis::topmost;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
+use crate::graph::{EdgeHead, EdgeKind, NodeKind};
 use crate::query::owners;
 use crate::query::trend::{Series, naming::Naming, path_trees};
 use crate::snapshot::Snapshot;
@@ -61,6 +62,13 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
             *held = naming_first(&merged, entry, *held, sample);
             *holder = holder_of(snapshot, &merged, pile.place, held.unwrap_or(sample)).or(*holder);
         }
+        let holder = path.len().checked_sub(2).and_then(|at| nodes[at]);
+        let count = match holder.zip(samples.first()) {
+            Some((holder, &sample)) if pile.holders == 1 && entry.is_some() => {
+                elements_like(snapshot, holder, sample).max(pile.count)
+            }
+            _ => pile.count,
+        };
         Candidate {
             course: Course::Piled,
             name: naming.name(pile.place).to_string(),
@@ -71,7 +79,7 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
                 .collect(),
             ends_in_entry: entry.is_some(),
             holders: pile.holders,
-            counts: vec![pile.count],
+            counts: vec![count],
             sizes: vec![size],
             growth: None,
             samples,
@@ -81,6 +89,19 @@ pub(super) fn find(series: &Series, task: &Task) -> Result<Found, Cancelled> {
         candidates: candidates.collect(),
         owners,
     })
+}
+
+/// How many elements of the array `holder` are of the class of `sample`: one that is first reached otherwise is an element too.
+fn elements_like(snapshot: &Snapshot, holder: NodeIx, sample: NodeIx) -> u64 {
+    let graph = snapshot.graph();
+    if graph.kind(sample) != NodeKind::Object || graph.raw_name(holder) != "Array" {
+        return 0;
+    }
+    let class = snapshot.class_of(sample);
+    let heads = graph.heads(holder).iter();
+    let is_like =
+        |head: &&EdgeHead| head.kind() == EdgeKind::Element && snapshot.class_of(head.target()) == class;
+    heads.filter(is_like).count() as u64
 }
 
 /// What stands for the things held on the path: the first link of a list says more than the last.

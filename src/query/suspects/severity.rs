@@ -34,6 +34,8 @@ const LEAST: u64 = 16 << 10;
 const MANY_BYTES: u64 = 64 << 10;
 /// ... and by so many things.
 const MANY: u64 = 100;
+/// Nobody sets up so many listeners of one event, or timers, when the program starts.
+const MANY_CALLED: u64 = 1000;
 /// So many parts of a page out of it at once are no chance.
 const MANY_DETACHED: u64 = 20;
 
@@ -82,7 +84,29 @@ fn is_of_no_interest(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose) 
     let is_runtimes = whose.package.as_ref().is_some_and(Package::is_runtime);
     let is_small = candidate.size() < survey.snapshot.total_size() / LARGE_PART;
     let is_nobodys = whose.package.is_none() && candidate.size() < LEAST;
-    are_names || is_engines || is_runtimes && is_small || is_nobodys
+    are_names || is_engines || is_runtimes && is_small || is_nobodys || is_tables_of_runtime(candidate)
+}
+
+/// What runtimes keep of themselves in objects that no script of theirs owns.
+const RUNTIMES_OWN: [&str; 7] = [
+    "config",
+    "moduleLoadList",
+    "allowedNodeEnvironmentFlags",
+    "binding",
+    "internalBinding",
+    "versions",
+    "release",
+];
+
+/// Does the way lead over such an object: `process.config`, `primordials`, the console?
+fn is_tables_of_runtime(candidate: &Candidate) -> bool {
+    candidate.path.windows(2).any(|pair| {
+        let (above, step) = (&pair[0], &pair[1]);
+        above.class == "process" && RUNTIMES_OWN.contains(&step.edge.as_str())
+            || step.edge == "primordials"
+            || step.edge.starts_with("<symbol node:")
+            || step.class == "console"
+    })
 }
 
 fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) -> Severity {
@@ -101,11 +125,18 @@ fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kin
         Course::Piled => {
             let is_missed = evidence.object_keys.is_some_and(Repetition::is_marked);
             let is_unlimited = whose.limit.is_none() && whose.is_programs();
-            if kind == Kind::Cache && is_missed && is_unlimited && candidate.count() >= MANY {
-                Severity::Medium
-            } else {
-                Severity::Note
-            }
+            let is_many = |count: u64| count >= MANY && is_unlimited;
+            let count = candidate.count();
+            let are_stuck = evidence.are_out_of_reach && count >= MANY_CALLED;
+            let goes_on = match kind {
+                Kind::Cache => is_missed && is_many(count),
+                Kind::Listeners | Kind::Timers => are_stuck && is_unlimited,
+                Kind::Promises => is_many(evidence.waiting.unwrap_or(0)),
+                // Each function calls the one before.
+                Kind::Closures => !candidate.entry().is_some_and(PathStep::is_slot) && is_many(count),
+                _ => false,
+            };
+            if goes_on { Severity::Medium } else { Severity::Note }
         }
         Course::Detached { .. } | Course::Steady | Course::Repeated { .. } => Severity::Note,
     }
@@ -136,6 +167,8 @@ fn score(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) 
         Some(Limit::Weak) => 0.6,
         Some(Limit::Property(_) | Limit::Ring(_)) => 0.1,
     };
+    // What only the stack holds, or handles, is in use by what runs, as a rule.
+    let by_name = if whose.is_named { 1.0 } else { 0.1 };
     let by_kind = match kind {
         Kind::Cache | Kind::Listeners | Kind::Timers | Kind::Promises => 2.0,
         // A single large text or buffer is data, as a rule.
@@ -146,7 +179,7 @@ fn score(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) 
     let by_functions = if evidence.has_functions { 4.0 } else { 1.0 };
     // Twice as many things are a little more suspicious than things twice as large.
     let by_count = (1.0 + candidate.count() as f64).ln();
-    bytes * by_whom * by_limit * by_kind * by_functions * by_count
+    bytes * by_whom * by_name * by_limit * by_kind * by_functions * by_count
 }
 
 /// Classes of buffers and of views of them.

@@ -126,6 +126,23 @@ pub enum Part {
     Code(String),
 }
 
+impl Suspect {
+    /// How many things it has in the last snapshot.
+    pub fn count(&self) -> u64 {
+        self.counts.last().copied().unwrap_or(self.samples.len() as u64)
+    }
+
+    /// What is counted, as it stands behind `count`: "1 entry", "2 entries".
+    pub fn counted_as(&self, count: u64) -> String {
+        let many = self.counted;
+        match many.strip_suffix("ies") {
+            _ if count != 1 => many.to_owned(),
+            Some(stem) => format!("{stem}y"),
+            None => many.strip_suffix('s').unwrap_or(many).to_owned(),
+        }
+    }
+}
+
 impl Kind {
     /// Its name where people script: `cache`, `large-object`.
     pub const fn key(self) -> &'static str {

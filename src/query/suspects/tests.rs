@@ -190,6 +190,145 @@ fn listeners_are_told_with_emitter_and_event() {
     );
 }
 
+/// `count` listeners of one event; `more` says of each what else there is.
+fn listeners(count: usize, more: fn(usize) -> String) -> String {
+    let mut text =
+        "m -context:bus-> s=Bus:object/24 -_events-> e=Object:object/24 -change-> a=Array:object/32\n"
+            .to_owned();
+    for at in 0..count {
+        let context = format!("c{at}=\"system / Context\":object/400 -internal:previous-> m");
+        writeln!(
+            text,
+            "a -element:{at}-> f{at}=onChange:closure/64 -internal:context-> {context}"
+        )
+        .unwrap();
+        text += &more(at);
+    }
+    text
+}
+
+#[test]
+fn listeners_that_nobody_can_remove_are_likely_a_leak() {
+    let severity = |text: String| {
+        let found = suspects(&[text]);
+        let listeners = found.all.iter().find(|suspect| suspect.kind == Kind::Listeners);
+        listeners.map(|suspect| {
+            (
+                suspect.severity,
+                suspect.why.text().contains("none can be removed"),
+            )
+        })
+    };
+    assert_eq!(
+        severity(listeners(1200, |_| String::new())),
+        Some((Severity::Medium, true))
+    );
+    // Few may be meant; those that are kept elsewhere may still be removed.
+    assert_eq!(
+        severity(listeners(800, |_| String::new())),
+        Some((Severity::Note, true))
+    );
+    let kept = |at| {
+        format!(
+            "m -context:k-> k=Kept:object/8 -a-> k1=Kept:object/8 -a-> k2=Kept:object/8 -a-> k3=Kept:object/8 -h{at}-> f{at}\n"
+        )
+    };
+    assert_eq!(severity(listeners(1200, kept)), Some((Severity::Note, false)));
+}
+
+#[test]
+fn what_waits_for_a_promise_is_counted_along_its_list() {
+    let mut text = "m -context:ready-> p=Promise:object/40 -internal:reactions_or_result-> r0=\"system / PromiseReaction\":hidden/400\n"
+        .to_owned();
+    for at in 0..150 {
+        let next = at + 1;
+        writeln!(
+            text,
+            "r{at} -hidden:0-> r{next}=\"system / PromiseReaction\":hidden/400"
+        )
+        .unwrap();
+        writeln!(text, "r{at} -hidden:2-> f{at}=\"\":closure/64 -internal:context-> c{at}=\"system / Context\":object/400\nf{at} -internal:shared-> so").unwrap();
+    }
+    let found = suspects(&[text]);
+    let first = &found.all[0];
+    assert_eq!(
+        (first.title.text().as_str(), first.severity, first.kind),
+        ("151 wait for the promise ready", Severity::Medium, Kind::Promises)
+    );
+    assert_eq!((&first.counts[..], first.counted), (&[151][..], "waiting"));
+}
+
+#[test]
+fn timers_that_repeat_and_that_nobody_can_clear_are_likely_a_leak() {
+    let timers = |is_once: bool| {
+        let mut text = "rt -context:lists-> t=TimersList:object/24\n".to_owned();
+        let mut before = "t".to_owned();
+        for at in 0..1200 {
+            writeln!(
+                text,
+                "{before} -_idleNext-> t{at}=Timeout:object/80 -_idlePrev-> {before}"
+            )
+            .unwrap();
+            writeln!(text, "t{at} -_onTimeout-> f{at}=beat:closure/64 -internal:context-> c{at}=\"system / Context\":object/400\nf{at} -internal:shared-> so").unwrap();
+            if is_once {
+                writeln!(text, "t{at} -_repeat-> none=null:hidden/16").unwrap();
+            }
+            before = format!("t{at}");
+        }
+        let found = suspects(&[text]);
+        let timers = found.all.iter().find(|suspect| suspect.kind == Kind::Timers);
+        timers.map(|suspect| (suspect.count_of_last(), suspect.severity))
+    };
+    assert_eq!(timers(false), Some((1200, Severity::Medium)));
+    assert_eq!(timers(true), Some((1200, Severity::Note)));
+}
+
+#[test]
+fn copies_of_a_text_are_told_beside_what_holds_them() {
+    let mut text = list("rows", "Row", 300, 1001);
+    for at in 0..300 {
+        writeln!(text, "rows{at} -country-> s{at}=\"United Kingdom\":string/64").unwrap();
+    }
+    let all = titles(&suspects(&[text]));
+    let is_told = |title: &str| {
+        all.iter()
+            .any(|(told, severity)| told == title && *severity == "note")
+    };
+    assert!(is_told("rows holds 300 Row"), "{all:?}");
+    assert!(is_told("300 copies of the text United Kingdom"), "{all:?}");
+}
+
+#[test]
+fn what_the_runtime_keeps_of_itself_is_not_named() {
+    let mut text =
+        "w -process-> p=process:object/64 -config-> c=Object:object/24 -files-> a=Array:object/32\n"
+            .to_owned();
+    for at in 0..400 {
+        writeln!(text, "a -element:{at}-> s{at}=\"lib/file-{at}.js\":string/64").unwrap();
+    }
+    assert_eq!(titles(&suspects(&[text.clone()])), []);
+    // A list that the program hung there is told.
+    let own = text.replace("-config-> c=Object:object/24 -files->", "-found->");
+    assert_eq!(titles(&suspects(&[own])).len(), 1);
+}
+
+#[test]
+fn elements_that_something_else_reaches_first_are_counted_too() {
+    let mut text = list("rows", "Row", 300, 1001);
+    text += "m -context:last-> rows299\n";
+    assert_eq!(titles(&suspects(&[text]))[0].0, "rows holds 300 Row");
+}
+
+#[test]
+fn one_is_counted_in_the_singular() {
+    let found = suspects(&[list("sessions", "Session", 300, 1001)]);
+    let suspect = &found.all[0];
+    assert_eq!(
+        (suspect.counted_as(1), suspect.counted_as(2)),
+        ("entry".to_owned(), "entries".to_owned())
+    );
+}
+
 #[test]
 fn parts_of_a_page_are_counted_by_trees() {
     let mut text = "m -context:kept-> kept=Array:object/32\n".to_owned();

@@ -10,14 +10,13 @@ use super::severity::Judged;
 use super::survey::Survey;
 use super::suspect::{Kind, Phrase, Step, Suspect};
 use super::whose::Whose;
-use crate::analysis::packages::{Package, Runtime};
 use crate::base::index::NodeIx;
 use crate::graph::NodeKind;
 
 pub(super) use subject::named;
 
 /// Samples that are handed on.
-const SAMPLES: usize = 20;
+const SAMPLES: usize = 64;
 /// Steps of a path that are handed on, at most: the first and the last ones.
 const STEPS: usize = 9;
 /// Names are cut to so many characters.
@@ -33,6 +32,8 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
         ..
     } = judged;
     let retained_size = candidate.size();
+    // How many wait is known of the last snapshot; the promise is one.
+    let waiting = judged.evidence.waiting.filter(|_| candidate.counts.len() == 1);
     Suspect {
         kind: *kind,
         severity: *severity,
@@ -42,13 +43,23 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
         retained_size,
         share: share(retained_size, survey.snapshot.total_size()),
         growth: candidate.growth,
-        counts: candidate.counts.clone(),
-        counted: counted(candidate, *kind),
+        counts: match waiting {
+            Some(count) => vec![count],
+            None => candidate.counts.clone(),
+        },
+        counted: if waiting.is_some() {
+            "waiting"
+        } else {
+            counted(candidate, *kind)
+        },
         sizes: candidate.sizes.clone(),
         owner: owner(whose).map(|name| short(&name)),
         binding: whose.binding.as_deref().map(short),
         module: whose.module.map(|module| survey.module_name(module)),
-        package: whose.package.as_ref().map(package),
+        package: whose
+            .package
+            .as_ref()
+            .map(|package| package.in_words().to_owned()),
         path: path(survey, candidate, whose),
         holder: candidate.holder().and_then(|step| step.node).or(whose.root),
         samples: candidate.samples.iter().copied().take(SAMPLES).collect(),
@@ -68,18 +79,6 @@ fn share(part: u64, total: u64) -> f64 {
 fn owner(whose: &Whose) -> Option<String> {
     let inside = || whose.inside.as_ref()?.function.clone();
     whose.owner.clone().or_else(inside)
-}
-
-fn package(package: &Package) -> String {
-    match package {
-        Package::Own => "your code".to_owned(),
-        Package::Installed(name) => name.to_string(),
-        Package::Runtime(Runtime::Node) => "Node itself".to_owned(),
-        Package::Runtime(Runtime::Deno) => "Deno itself".to_owned(),
-        Package::Runtime(Runtime::Bun) => "Bun itself".to_owned(),
-        Package::Runtime(Runtime::Electron) => "Electron itself".to_owned(),
-        Package::Runtime(Runtime::Browser) => "the browser itself".to_owned(),
-    }
 }
 
 /// What is counted.

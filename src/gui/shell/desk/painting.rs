@@ -43,9 +43,12 @@ impl Painting<'_> {
         pane.pinned.or_else(|| self.cx.snapshot().map(|(id, _)| id))
     }
 
-    /// What a tab says besides its title: the number of its file, or of both.
+    /// What a tab says besides its title: how much its view has found, or the number of its file, or of both.
     fn tag(&self, pane: &Pane, spec: &Spec, is_active: bool) -> Option<String> {
         let workspace = self.cx.workspace;
+        if let Some(found) = self.desk.opened(pane).and_then(crate::gui::cx::View::found) {
+            return Some(found.to_string());
+        }
         if spec.place == Place::Bottom
             || workspace.entries().len() < 2
             || !(is_active || pane.pinned.is_some())

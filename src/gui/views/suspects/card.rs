@@ -73,6 +73,26 @@ pub(super) struct Laid {
     next: Arc<Galley>,
 }
 
+/// Height of the closed card of `suspect`: where nobody is known whose it is, there is no line for that.
+pub(super) fn closed(suspect: &Suspect) -> f32 {
+    if has_owner(suspect) { CLOSED } else { CLOSED - LINE }
+}
+
+fn has_owner(suspect: &Suspect) -> bool {
+    let parts = [
+        &suspect.owner,
+        &suspect.binding,
+        &suspect.module,
+        &suspect.package,
+    ];
+    parts.into_iter().any(Option::is_some)
+}
+
+/// Where on an open card the way to the suspect begins.
+fn way(suspect: &Suspect) -> f32 {
+    TOP + TITLE + if has_owner(suspect) { CHIPS } else { 4.0 }
+}
+
 /// Lays out the open card of that width.
 pub(super) fn lay_out(ui: &Ui, suspect: &Suspect, width: f32, standing: &Standing) -> Laid {
     let tokens = Tokens::of(ui);
@@ -86,7 +106,7 @@ pub(super) fn lay_out(ui: &Ui, suspect: &Suspect, width: f32, standing: &Standin
             x = 0.0;
             row += 1.0;
         }
-        let corner = pos2(TEXT + x, TOP + TITLE + CHIPS + row * CHIPS);
+        let corner = pos2(TEXT + x, way(suspect) + row * CHIPS);
         chips.push((at, Rect::from_min_size(corner, vec2(step, chip::HEIGHT))));
         x += step + BETWEEN;
     }
@@ -101,7 +121,7 @@ pub(super) fn lay_out(ui: &Ui, suspect: &Suspect, width: f32, standing: &Standin
     };
     let texts = why.size().y + 4.0 + next_height;
     Laid {
-        height: TOP + TITLE + CHIPS + rows * CHIPS + 4.0 + texts + 6.0 + ACTIONS + 8.0,
+        height: way(suspect) + rows * CHIPS + 4.0 + texts + 6.0 + ACTIONS + 8.0,
         chips,
         why,
         next,
@@ -176,7 +196,7 @@ pub(super) fn show(
     let mut done = response.clicked().then_some(Done::Chosen);
     match laid {
         None => {
-            let room = line(TOP + TITLE + LINE, LINE);
+            let room = line(closed(suspect) - TOP - LINE, LINE);
             let why = phrase::first_sentences(ui.painter(), &suspect.why, &style(tokens), room.width());
             ui.painter().galley(room.min, why, tokens.text);
         }
@@ -260,7 +280,7 @@ fn open(
     let chips_end = laid
         .chips
         .last()
-        .map_or(TOP + TITLE + CHIPS, |(_, rect)| rect.top() + CHIPS);
+        .map_or(way(suspect), |(_, rect)| rect.top() + CHIPS);
     let mut at = card.min + vec2(TEXT, chips_end + 2.0);
     ui.painter().galley(at, Arc::clone(&laid.why), tokens.text);
     said(ui, id.with("why"), at, &laid.why, &suspect.why.text());
@@ -298,12 +318,8 @@ fn said(ui: &Ui, id: Id, at: eframe::egui::Pos2, galley: &Galley, text: &str) {
 fn actions(ui: &mut Ui, suspect: &Suspect, standing: &Standing) -> Option<Done> {
     ui.spacing_mut().item_spacing.x = 6.0;
     let mut done = None;
-    let count = suspect
-        .counts
-        .last()
-        .copied()
-        .unwrap_or(suspect.samples.len() as u64);
-    let objects = format!("Show {} {}", grouped(count), suspect.counted);
+    let count = suspect.count();
+    let objects = format!("Show {} {}", grouped(count), suspect.counted_as(count));
     let mut button = |ui: &mut Ui, look, text: &str, icon, what| {
         if ui.add(Button::new(look, text).icon(icon)).clicked() {
             done = Some(what);

@@ -10,16 +10,11 @@ use crate::base::units;
 
 /// The title; code stands between grave accents.
 pub(super) fn title(survey: &Survey<'_>, judged: &Judged) -> String {
-    let Judged {
-        candidate,
-        whose,
-        kind,
-        ..
-    } = judged;
+    let Judged { candidate, whose, .. } = judged;
     match candidate.course {
-        Course::Grew { .. } => growing(survey, candidate, whose, *kind),
+        Course::Grew { .. } => growing(survey, judged),
         Course::Steady => format!("Large but steady: `{}`", binding(candidate, whose)),
-        Course::Piled => piled(survey, candidate, whose, *kind),
+        Course::Piled => piled(survey, judged),
         Course::Detached { grew } => {
             let count = units::counted(candidate.count(), "detached part", "detached parts");
             let more = if grew { ", ever more," } else { "" };
@@ -70,7 +65,8 @@ fn inner_of(whose: &Whose, name: &str) -> String {
     }
 }
 
-fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) -> String {
+fn growing(survey: &Survey<'_>, judged: &Judged) -> String {
+    let (candidate, whose, kind) = (&judged.candidate, &judged.whose, judged.kind);
     let name = binding(candidate, whose);
     let what = things(survey, candidate);
     let is_list = candidate.entry().is_some_and(PathStep::is_slot);
@@ -88,9 +84,13 @@ fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind
             ),
             None => "Ever more timers wait".to_owned(),
         },
-        Kind::Promises if candidate.entry().is_none() => {
-            format!("Ever more wait for the promise `{name}`{}", inner(whose))
-        }
+        Kind::Promises if candidate.entry().is_none() => match judged.evidence.waiting {
+            Some(count) => {
+                let count = units::grouped(count);
+                format!("Ever more wait for the promise `{name}`{}: {count}", inner(whose))
+            }
+            None => format!("Ever more wait for the promise `{name}`{}", inner(whose)),
+        },
         Kind::Strings if candidate.entry().is_none() => format!("Text `{name}` gets longer and longer"),
         Kind::Buffers if candidate.entry().is_none() => format!("Buffers in `{name}` get larger and larger"),
         Kind::Closures if !is_list => format!("`{name}` is wrapped again and again: ever more {}", what.many),
@@ -100,7 +100,8 @@ fn growing(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind
     }
 }
 
-fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) -> String {
+fn piled(survey: &Survey<'_>, judged: &Judged) -> String {
+    let (candidate, whose, kind) = (&judged.candidate, &judged.whose, judged.kind);
     let name = binding(candidate, whose);
     let what = things(survey, candidate);
     let count = what.counted(candidate.count());
@@ -122,9 +123,13 @@ fn piled(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, kind: Kind) 
                 None => timers,
             }
         }
-        Kind::Promises if candidate.entry().is_none() => {
-            format!("Much waits for the promise `{name}`: {bytes}{}", inner(whose))
-        }
+        Kind::Promises if candidate.entry().is_none() => match judged.evidence.waiting {
+            Some(count) => {
+                let count = units::counted(count, "waits", "wait");
+                format!("{count} for the promise `{name}`{}", inner(whose))
+            }
+            None => format!("Much waits for the promise `{name}`: {bytes}{}", inner(whose)),
+        },
         Kind::Strings if candidate.entry().is_none() => format!("`{name}` is a text of {bytes}"),
         Kind::Buffers if candidate.entry().is_none() => format!("`{name}` holds buffers of {bytes}"),
         _ if candidate.entry().is_none() => format!("`{name}` takes {bytes}"),

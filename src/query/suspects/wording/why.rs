@@ -3,6 +3,7 @@
 use super::super::candidate::{Candidate, Course};
 use super::super::severity::Judged;
 use super::super::survey::Survey;
+use super::super::suspect::Kind;
 use super::subject::{code, things};
 use crate::analysis::caches::Limit;
 use crate::base::units;
@@ -15,6 +16,7 @@ pub(super) fn why(survey: &Survey<'_>, judged: &Judged) -> String {
     let mut said = vec![first(survey, judged)];
     said.extend(keys(judged));
     said.extend(contents(judged));
+    said.extend(signs(judged));
     said.extend(limit(judged));
     if !judged.explains.is_empty() {
         let named: Vec<&str> = judged
@@ -141,6 +143,22 @@ fn different(contents: usize) -> String {
         1 => "the same content".to_owned(),
         many => format!("only {} different contents", units::grouped(many as u64)),
     }
+}
+
+/// What shows that it goes on.
+fn signs(judged: &Judged) -> Option<String> {
+    let is_standing = matches!(judged.candidate.course, Course::Piled);
+    let said = match judged.kind {
+        Kind::Listeners if judged.evidence.are_out_of_reach => {
+            "Nothing else has these functions, so that none can be removed."
+        }
+        Kind::Timers if judged.evidence.are_out_of_reach => {
+            "They repeat, and nothing else has them, so that none can be cleared."
+        }
+        Kind::Promises if judged.evidence.waiting.is_some() => "It is not settled: all of them wait.",
+        _ => return None,
+    };
+    is_standing.then(|| said.to_owned())
 }
 
 fn limit(judged: &Judged) -> Option<String> {
