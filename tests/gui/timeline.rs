@@ -22,6 +22,7 @@ const RECORDING: &str = r#"{"snapshot":{"meta":{
 
 fn recording() -> Window {
     let mut window = Window::in_summary(&[("load.heaptimeline", RECORDING.as_bytes())]);
+    window.wait_for("1 snapshot ready");
     window.show("Timeline");
     window.wait_for("Allocation timeline, 6 samples, 13.0\u{A0}kB alive");
     window

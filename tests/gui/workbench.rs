@@ -29,6 +29,7 @@ fn select_entry(window: &mut Window) {
     window.go_to("Entry");
     window.wait_for("Selected class Entry");
     window.press(Key::ArrowRight);
+    window.wait_for_row("Entry @");
     window.press(Key::ArrowDown);
     window.wait_for("Selected @");
 }

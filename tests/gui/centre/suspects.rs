@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use heapatlas::fixture::heap;
 
 use crate::window::Window;
