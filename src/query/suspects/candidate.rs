@@ -73,6 +73,11 @@ impl PathStep {
         }
     }
 
+    /// Does it lead to what waits for a promise?
+    pub(super) fn is_reaction(&self) -> bool {
+        self.class.contains("PromiseReaction")
+    }
+
     /// Does it lead to any number of things: elements, entries?
     pub(super) fn is_slot(&self) -> bool {
         self.edge == "[x]" || self.edge.ends_with(" entry") || self.edge == "name of property"

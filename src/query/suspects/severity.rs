@@ -219,7 +219,7 @@ fn kind(candidate: &Candidate, whose: &Whose) -> Kind {
         Kind::Timers
     } else if candidate.event_table().is_some() || entry.contains("EventListener") {
         Kind::Listeners
-    } else if holder == "Promise" || entry.contains("PromiseReaction") {
+    } else if holder == "Promise" || candidate.entry().is_some_and(PathStep::is_reaction) {
         Kind::Promises
     } else if BUFFERS.contains(&what.as_str()) {
         Kind::Buffers

@@ -86,6 +86,7 @@ fn counted(candidate: &Candidate, kind: Kind) -> &'static str {
     match kind {
         Kind::Listeners => "listeners",
         Kind::Timers => "timers",
+        Kind::Promises if candidate.entry().is_some_and(PathStep::is_reaction) => "waiting",
         Kind::Promises if candidate.ends_in_entry => "promises",
         Kind::Detached => "detached parts",
         Kind::Strings => "strings",

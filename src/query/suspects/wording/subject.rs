@@ -63,6 +63,7 @@ pub(super) fn things(survey: &Survey<'_>, candidate: &Candidate) -> Things {
         "(sliced string)" => Things::of("slices of strings"),
         "(number)" => Things::of("numbers"),
         "()" => Things::of("functions"),
+        _ if entry.is_reaction() => Things::of("reactions"),
         "Object" => {
             let node = candidate.samples.first().copied().or(entry.node);
             let class = node.map_or_else(|| class.to_owned(), |node| class_of(survey, node));

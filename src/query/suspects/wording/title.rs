@@ -30,6 +30,11 @@ pub(super) fn title(survey: &Survey<'_>, judged: &Judged) -> String {
     }
 }
 
+/// Are the things held what waits for a promise: its reactions, or the promise itself?
+fn is_of_waiting(candidate: &Candidate) -> bool {
+    candidate.entry().is_none_or(PathStep::is_reaction)
+}
+
 /// What a cache is for.
 fn cached(candidate: &Candidate, whose: &Whose) -> String {
     let owner = whose.owner.as_deref().map(code);
@@ -84,7 +89,7 @@ fn growing(survey: &Survey<'_>, judged: &Judged) -> String {
             ),
             None => "Ever more timers wait".to_owned(),
         },
-        Kind::Promises if candidate.entry().is_none() => match judged.evidence.waiting {
+        Kind::Promises if is_of_waiting(candidate) => match judged.evidence.waiting {
             Some(count) => {
                 let count = units::grouped(count);
                 format!("Ever more wait for the promise `{name}`{}: {count}", inner(whose))
@@ -123,7 +128,7 @@ fn piled(survey: &Survey<'_>, judged: &Judged) -> String {
                 None => timers,
             }
         }
-        Kind::Promises if candidate.entry().is_none() => match judged.evidence.waiting {
+        Kind::Promises if is_of_waiting(candidate) => match judged.evidence.waiting {
             Some(count) => {
                 let count = units::counted(count, "waits", "wait");
                 format!("{count} for the promise `{name}`{}", inner(whose))
