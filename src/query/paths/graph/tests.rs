@@ -67,7 +67,7 @@ fn many_objects_are_drawn_as_branches_and_what_is_left_is_summed_up() {
     let few = picture(&stores(2, 5), "Item");
     let told = titles(&few);
     assert!(
-        told.contains(&"0 GC roots 20 objects · 161 B".to_owned()),
+        told.contains(&"0 GC roots 20 objects · 161\u{a0}B".to_owned()),
         "{told:?}"
     );
     let many = picture(&stores(60, 2), "Item");
