@@ -1,8 +1,5 @@
 //! Many objects that are looked at together: what the Paths view is about.
 
-use std::sync::Arc;
-
-use crate::base::index::ClassIx;
 use crate::query::object_set::{ObjectSet, Selected};
 use crate::query::subject::{SnapshotId, What};
 
@@ -19,6 +16,11 @@ pub(crate) struct Many {
 
 /// The set of all objects that these stand for.
 pub(crate) fn set_of(all: &[What]) -> ObjectSet {
+    ObjectSet::found_by(selected(all))
+}
+
+/// Asks for all objects that these stand for.
+pub(crate) fn selected(all: &[What]) -> Selected {
     let nodes = all.iter().filter_map(|what| match what {
         What::Object(node) => Some(*node),
         What::Class(_) => None,
@@ -27,7 +29,8 @@ pub(crate) fn set_of(all: &[What]) -> ObjectSet {
         What::Class(class) => Some(*class),
         What::Object(_) => None,
     });
-    let classes: Vec<ClassIx> = classes.collect();
-    let nodes: Arc<[_]> = nodes.collect();
-    ObjectSet::found_by(Selected { nodes, classes })
+    Selected {
+        nodes: nodes.collect(),
+        classes: classes.collect(),
+    }
 }

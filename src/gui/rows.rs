@@ -272,9 +272,11 @@ impl<F: Subjects> RowTree<F> {
         {
             cx.send(Command::Bookmark(Deed::Toggle(subject)));
         }
-        let rows = self.tree.chosen(face);
-        if Self::has_many(face, &rows) && pressed(Modifiers::SHIFT, Key::R) {
-            Self::show_paths(cx, face, &rows);
+        if pressed(Modifiers::SHIFT, Key::R) {
+            let rows = self.tree.chosen(face);
+            if Self::has_many(face, &rows) {
+                Self::show_paths(cx, face, &rows);
+            }
         }
         if let Some(own) = own
             && pressed(Modifiers::NONE, own.key)

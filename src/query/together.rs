@@ -1,21 +1,17 @@
 //! How much are several objects and classes, taken together?
 
-use std::sync::Arc;
-
 use super::Query;
 use super::object_set::Selected;
 use crate::analysis::retained_sets::{self, SetTree};
-use crate::base::index::{ClassIx, NodeIx};
+use crate::base::index::NodeIx;
 use crate::base::task::{Cancelled, Task};
 use crate::snapshot::Snapshot;
 
 /// Asks what some objects and all members of some classes come to; what is in both counts once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Together {
-    /// Objects.
-    pub nodes: Arc<[NodeIx]>,
-    /// Classes, each for its members of shallow size above 0.
-    pub classes: Vec<ClassIx>,
+    /// Which.
+    pub of: Selected,
 }
 
 /// What the objects come to.
@@ -34,11 +30,8 @@ impl Query for Together {
     type Answer = TogetherAnswer;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<TogetherAnswer, Cancelled> {
-        let selected = Selected {
-            nodes: Arc::clone(&self.nodes),
-            classes: self.classes.clone(),
-        };
-        let members: Vec<(NodeIx, u32)> = selected
+        let members: Vec<(NodeIx, u32)> = self
+            .of
             .run(snapshot, task)?
             .into_iter()
             .map(|node| (node, 0))
@@ -75,6 +68,7 @@ impl Query for Together {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::index::ClassIx;
     use crate::query::testing::{ask, named, snapshot};
 
     #[test]
@@ -92,10 +86,11 @@ mod tests {
             .collect();
         let class = snapshot.class_of(items[0]);
         let come_to = |nodes: &[NodeIx], classes: &[ClassIx]| {
-            let question = Together {
+            let of = Selected {
                 nodes: nodes.into(),
                 classes: classes.to_vec(),
             };
+            let question = Together { of };
             let answer = ask(&question, &snapshot);
             (answer.count, answer.shallow_size, answer.retained_size)
         };

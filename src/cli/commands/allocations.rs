@@ -57,8 +57,9 @@ impl Allocations {
         let snapshot = desk.open(&self.file)?;
         if self.samples {
             let timeline = desk.ask(&FindTimeline, &snapshot)?;
-            let bursts = desk.ask(&FindBursts, &snapshot)?;
-            return self.write_samples(&snapshot, &timeline, &bursts);
+            let question = FindBursts { timeline };
+            let bursts = desk.ask(&question, &snapshot)?;
+            return self.write_samples(&snapshot, &question.timeline, &bursts);
         }
         let tree = desk.ask(&FindCalls, &snapshot)?;
         let all_levels = |of| AllLevels {

@@ -14,7 +14,6 @@ use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::{CliError, say};
 use crate::cli::output;
 use crate::cli::report::{Layout, Report};
-use crate::query::Cell;
 use crate::query::instances;
 use crate::query::instances::ObjectColumn;
 use crate::query::object_set::Objects;
@@ -27,6 +26,7 @@ use crate::query::paths::merged::{BranchColumn, MergedPaths, Told};
 use crate::query::paths::similar::{Similar, SimilarColumn};
 use crate::query::paths::{self, PathColumn, PathsAnswer};
 use crate::query::places::FindPlaces;
+use crate::query::{Cell, Column};
 use crate::snapshot::Snapshot;
 
 /// Ways from the root to objects: why they are alive.
@@ -123,29 +123,22 @@ impl Paths {
             return output::write_text(&dot::of_paths(snapshot, &answer.steps), answer.paths > 0);
         }
         if self.cut {
-            return self.answer_cut(desk, snapshot, &answer, missing);
+            let steps = answer.steps.clone();
+            let rows = desk.ask(&CutSteps { steps }, snapshot)?;
+            return self.write_steps::<CutColumn>(snapshot, &rows, &answer, missing);
         }
-        let mut report = Report::<PathColumn>::about("paths", snapshot, snapshot, &answer.steps)
-            .total("paths", Cell::Count(answer.paths))
-            .total("unreachable", Cell::Count(answer.unreachable));
-        report.problems.extend(missing);
-        report.foot = Some(foot(
-            units::counted(answer.paths, "path", "paths"),
-            answer.unreachable,
-        ));
-        output::write(&report, &self.output)
+        self.write_steps::<PathColumn>(snapshot, &answer.steps, &answer, missing)
     }
 
-    fn answer_cut(
+    /// Writes the steps of the paths of `answer`, a row each.
+    fn write_steps<C: Column<Over = Snapshot>>(
         &self,
-        desk: &Desk,
         snapshot: &Snapshot,
+        rows: &[C::Row],
         answer: &PathsAnswer,
         missing: Vec<String>,
     ) -> Result<Answered, CliError> {
-        let steps = answer.steps.clone();
-        let rows = desk.ask(&CutSteps { steps }, snapshot)?;
-        let mut report = Report::<CutColumn>::about("paths", snapshot, snapshot, &rows)
+        let mut report = Report::<C>::about("paths", snapshot, snapshot, rows)
             .total("paths", Cell::Count(answer.paths))
             .total("unreachable", Cell::Count(answer.unreachable));
         report.problems.extend(missing);

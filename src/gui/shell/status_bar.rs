@@ -7,6 +7,7 @@ use eframe::egui::{Align, Color32, Id, Layout, RichText, Sense, Ui, vec2};
 use self::jobs::JobList;
 use crate::base::units::grouped;
 use crate::gui::cx::Cx;
+use crate::gui::many;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::icon_button;
 use crate::gui::workspace::Entry;
@@ -85,23 +86,14 @@ impl Status {
     }
 
     /// What all that is selected comes to, exactly.
-    fn together(&mut self, cx: &Cx<'_>, many: &[What]) -> String {
+    fn together(&mut self, cx: &Cx<'_>, all: &[What]) -> String {
         let id = cx.workspace.selection().map(|subject| subject.snapshot);
         let entry = id.and_then(|id| cx.workspace.entry(id));
         let Some(snapshot) = entry.and_then(|entry| entry.snapshot()) else {
             return String::new();
         };
-        let (mut nodes, mut classes) = (Vec::new(), Vec::new());
-        for what in many {
-            match what {
-                What::Object(node) => nodes.push(*node),
-                What::Class(class) => classes.push(*class),
-            }
-        }
-        let question = Together {
-            nodes: nodes.into(),
-            classes,
-        };
+        let of = many::selected(all);
+        let question = Together { of };
         match self.together.ask(cx.jobs, snapshot, &question) {
             Poll::Ready(sum) => format!(
                 "Selected {} objects · shallow {} B · retained together {} B",
@@ -109,7 +101,7 @@ impl Status {
                 grouped(sum.shallow_size),
                 grouped(sum.retained_size),
             ),
-            Poll::Busy { .. } => format!("Selected {} rows · counting…", grouped(many.len() as u64)),
+            Poll::Busy { .. } => format!("Selected {} rows · counting…", grouped(all.len() as u64)),
             Poll::Failed(reason) => reason.to_owned(),
         }
     }

@@ -125,24 +125,21 @@ impl TimelineView {
     }
 
     /// A line on bursts, each of which can be chosen.
-    fn bursts(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+    fn bursts(&mut self, ui: &mut Ui, cx: &Cx<'_>, timeline: &Arc<Timeline>) -> bool {
         let Some((_, snapshot)) = cx.snapshot() else {
             return false;
         };
         let asker = cx.asker(snapshot);
-        let Some(bursts) = asker.ready(&mut self.bursts, &FindBursts) else {
+        let question = FindBursts {
+            timeline: Arc::clone(timeline),
+        };
+        let Some(bursts) = asker.ready(&mut self.bursts, &question) else {
             return false;
         };
         if bursts.bursts.is_empty() {
             return false;
         }
-        let pace = bursts.period.map_or_else(String::new, |period| {
-            format!(", one about every {}", human_duration(period))
-        });
-        let mut text = format!(
-            "{} that stay{pace}",
-            counted(bursts.bursts.len() as u64, "burst", "bursts")
-        );
+        let mut text = bursts.lead();
         if let Some(most) = bursts.classes.first() {
             let name = snapshot.classes().class(most.of).name.as_js().to_string_lossy();
             text = format!("{text}; most of it {name}, {}", human_bytes(most.size));
@@ -228,7 +225,7 @@ impl View for TimelineView {
         self.tool_bar(ui, &timeline, has_stacks);
         if timeline.moments.len() > 1 {
             let is_other = self.bars.show(ui, &timeline, self.measure);
-            let is_burst = self.bursts(ui, cx);
+            let is_burst = self.bursts(ui, cx, &timeline);
             if is_other || is_burst {
                 self.limit(cx, id, &timeline);
             }

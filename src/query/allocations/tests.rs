@@ -1,6 +1,5 @@
-//! The tables of allocations and the flame chart, on a tree one can read.
+//! The tables of allocations, on a tree one can read.
 
-use super::flame::{Flame, Measure};
 use super::written::AllLevels;
 use super::*;
 use crate::analysis::call_tree::Call;
@@ -124,34 +123,5 @@ fn all_levels_are_written_below_each_other() {
     assert_eq!(
         lines(&tree, &ask(&question(Of::Callers(vec![2])), &tree), columns),
         ["0 idle 50", "1 (root) 50", "0 main 30", "1 (root) 30"]
-    );
-}
-
-#[test]
-fn boxes_are_as_wide_as_what_was_allocated_under_them() {
-    let tree = tree();
-    let boxes = |by, of, least_share| {
-        let flame = Flame { by, of, least_share };
-        let boxes = ask(&flame, &tree);
-        let shown = |found: &super::flame::FlameBox| {
-            let name = name(tree.function_of(found.call));
-            format!("{} {name} {:.2} {:.2}", found.depth, found.start, found.width)
-        };
-        boxes.iter().map(shown).collect::<Vec<_>>()
-    };
-    assert_eq!(
-        boxes(Measure::Size, None, 0.0),
-        [
-            "0 main 0.00 0.69",
-            "0 idle 0.69 0.31",
-            "1 make 0.00 0.16",
-            "1 make 0.69 0.31",
-            "2 make 0.69 0.04"
-        ]
-    );
-    assert_eq!(
-        boxes(Measure::LiveSize, Some(1), 0.5),
-        ["0 main 0.00 1.00"],
-        "narrow ones are left out"
     );
 }

@@ -1,10 +1,11 @@
 //! Bursts of allocation that stay: where in a timeline much more was allocated than around it and is still there, which
 //! functions and classes that was, and whether bursts come at a steady pace, as load does.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::{FindTimeline, Timeline};
-use crate::analysis::call_tree::CallTree;
+use super::Timeline;
 use crate::base::index::{ClassIx, Ix as _};
 use crate::base::task::{Cancelled, Task};
 use crate::base::units;
@@ -13,8 +14,11 @@ use crate::query::Query;
 use crate::snapshot::Snapshot;
 
 /// Asks for the bursts of a snapshot's timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FindBursts;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindBursts {
+    /// The timeline.
+    pub timeline: Arc<Timeline>,
+}
 
 /// What stays of bursts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +31,17 @@ pub struct Bursts {
     pub classes: Vec<Left<ClassIx>>,
     /// And functions that allocated it, by their places among the functions of the file's calls; empty without stacks.
     pub functions: Vec<Left<u32>>,
+}
+
+impl Bursts {
+    /// How many there are, and how often they come: `3 bursts that stay, one about every 150 ms`.
+    pub fn lead(&self) -> String {
+        let count = units::counted(self.bursts.len() as u64, "burst that stays", "bursts that stay");
+        match self.period {
+            Some(period) => format!("{count}, one about every {}", units::human_duration(period)),
+            None => count,
+        }
+    }
 }
 
 /// A burst.
@@ -139,17 +154,15 @@ impl Query for FindBursts {
     type Answer = Bursts;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Bursts, Cancelled> {
-        let timeline = FindTimeline.run(snapshot, task)?;
-        let bursts = bursts(&timeline);
+        let bursts = bursts(&self.timeline);
         if bursts.is_empty() {
             return Ok(Bursts::default());
         }
         let ranges: Vec<(ObjectId, ObjectId)> = bursts
             .iter()
-            .map(|burst| timeline.ids(burst.from, burst.to))
+            .map(|burst| self.timeline.ids(burst.from, burst.to))
             .collect();
-        let calls = snapshot.graph().traces().calls();
-        let tree = CallTree::of_snapshot(snapshot.graph(), snapshot.shallow_sizes(), task)?;
+        let traces = snapshot.graph().traces();
         let (mut classes, mut functions) = (FxHashMap::default(), FxHashMap::default());
         for node in snapshot.graph().nodes() {
             task.check_at(node.at())?;
@@ -163,12 +176,8 @@ impl Query for FindBursts {
                 continue;
             }
             add(&mut classes, snapshot.class_of(node), after, bursts.len(), size);
-            if let Some(call) = snapshot.graph().traces().call_of(node) {
-                let function = tree.calls()[call as usize].function;
-                debug_assert!(
-                    calls.len() == tree.calls().len(),
-                    "calls stand at the same places"
-                );
+            if let Some(call) = traces.call_of(node) {
+                let function = traces.calls()[call as usize].function;
                 add(&mut functions, function, after, bursts.len(), size);
             }
         }
@@ -191,13 +200,10 @@ pub fn told(snapshot: &Snapshot, bursts: &Bursts) -> Vec<String> {
         return Vec::new();
     }
     let size: u64 = bursts.bursts.iter().map(|burst| burst.live_size).sum();
-    let pace = bursts.period.map_or_else(String::new, |period| {
-        format!(", one about every {}", units::human_duration(period))
-    });
     let mut told = vec![format!(
-        "{} that stay{pace}: {} are alive",
-        units::counted(bursts.bursts.len() as u64, "burst", "bursts"),
-        units::human_bytes(size),
+        "{}: {} are alive",
+        bursts.lead(),
+        units::human_bytes(size)
     )];
     let strings = snapshot.graph().strings();
     let each = |counts: &[u64]| {
@@ -264,7 +270,7 @@ mod tests {
     use std::fmt::Write as _;
     use std::path::Path;
 
-    use super::super::Moment;
+    use super::super::{FindTimeline, Moment};
     use super::*;
     use crate::fixture::Fixture;
     use crate::query::testing::ask;
@@ -339,7 +345,8 @@ mod tests {
             )
             .bytes();
         let snapshot = Snapshot::from_bytes(&bytes, Path::new("t"), &Task::new()).unwrap();
-        let bursts = ask(&FindBursts, &snapshot);
+        let timeline = ask(&FindTimeline, &snapshot);
+        let bursts = ask(&FindBursts { timeline }, &snapshot);
         let named = |left: &Left<ClassIx>| {
             let name = &snapshot.classes().class(left.of).name;
             format!("{name} {:?} {}", left.counts, left.size)

@@ -132,8 +132,8 @@ impl Look {
         let share = (room.width() - 2.0 * MARGIN) / width;
         let share = share.min((room.height() - 2.0 * MARGIN) / height);
         self.zoom = share.clamp(0.8, 1.0);
-        let left = (room.height() - height * self.zoom) / 2.0;
-        self.pan = vec2(MARGIN, left.max(MARGIN));
+        let top = (room.height() - height * self.zoom) / 2.0;
+        self.pan = vec2(MARGIN, top.max(MARGIN));
         // What does not fit is looked at from the root on.
         if height * self.zoom > room.height() - 2.0 * MARGIN
             && let Some(root) = graph.node_weight(NodeIndex::new(0))
