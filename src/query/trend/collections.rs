@@ -1,4 +1,4 @@
-//! Rows by collection: the caches of every snapshot, as [`caches`](crate::query::caches) finds, counts and names them.
+//! Rows by collection: the caches of every snapshot, as [`caches`] finds, counts and names them.
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
