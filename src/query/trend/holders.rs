@@ -3,6 +3,7 @@
 //! Growing holders are found by places ([`growth`]); their bytes are what they share out of the heap ([`leak_shares`]), exact
 //! to the byte. What stays alive without them is told by the places that hold most of it. So no byte is in two rows.
 
+mod descendants;
 mod members;
 mod others;
 mod shares;
@@ -151,6 +152,7 @@ fn row(
     row.samples = newest.map(|(heap, members)| (heap, members.samples.clone()));
     row.owner = naming.owner(place);
     row.parts = parts(nth, shared, naming, sequences);
+    row.descendants = descendants::rows(holder, naming, sequences);
     row
 }
 
