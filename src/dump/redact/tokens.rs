@@ -226,7 +226,7 @@ const fn mixed(word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use rustc_hash::FxHashSet;
 
     use super::*;
 
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn different_texts_get_different_tokens() {
         let mut tokens = tokens();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for one in 0..0x100_u32 {
             let mut text = Vec::new();
             push_code_point(&mut text, one);
