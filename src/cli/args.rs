@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::commands::{
     allocations::Allocations, caches::Caches, compare::Compare, completions::Completions,
     containment::Containment, dominators::Dominators, duplicates::Duplicates, instances::Instances,
-    nodes::Nodes, object::Object, paths::Paths, report::Report, retainers::Retainers, search::Search,
-    stats::Stats, strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
+    nodes::Nodes, object::Object, paths::Paths, redact::Redact, report::Report, retainers::Retainers,
+    search::Search, stats::Stats, strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -85,6 +85,8 @@ pub enum Command {
     Trend(Trend),
     /// One page on it all, to attach to an issue: suspects, growth, what the heap is made of
     Report(Report),
+    /// A copy without what strings say, to show to others
+    Redact(Redact),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -198,6 +200,7 @@ impl Command {
             Self::Suspects(command) => command.answer(desk),
             Self::Trend(command) => command.answer(desk),
             Self::Report(command) => command.answer(desk),
+            Self::Redact(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

@@ -11,6 +11,7 @@ pub(super) mod instances;
 pub(super) mod nodes;
 pub(super) mod object;
 pub(super) mod paths;
+pub(super) mod redact;
 pub(super) mod report;
 pub(super) mod retainers;
 pub(super) mod search;
