@@ -16,8 +16,16 @@ const LOOKED_AT: usize = 4096;
 /// A place with less than this part of the holder's growth is not told.
 const LEAST_PART: i64 = 100;
 
-/// Rows for the places beyond the holder's entries whose objects became more at every step; what grew most first.
-pub(super) fn rows(holder: &GrowingHolder, naming: &Naming<'_>, sequences: &Sequences) -> Vec<TrendRow> {
+/// Rows for the places beyond the entries of the holder number `nth` whose objects became more at every step; what grew most
+/// first. What is an entry of another holder is told there.
+pub(super) fn rows(
+    nth: usize,
+    growing: &[GrowingHolder],
+    naming: &Naming<'_>,
+    sequences: &Sequences,
+) -> Vec<TrendRow> {
+    let holder = &growing[nth];
+    let is_told = |place: MergedIx| growing.iter().any(|other| other.entries.contains(&place));
     let merged = naming.merged;
     let series = |place: MergedIx, of: fn(&Numbers) -> u64| -> Vec<u64> {
         merged.numbers(place).iter().map(of).collect()
@@ -37,6 +45,7 @@ pub(super) fn rows(holder: &GrowingHolder, naming: &Naming<'_>, sequences: &Sequ
             let growth = bytes(place);
             if sequences.judge(&counts, 1) != Verdict::GrewAtEveryStep
                 || growth.saturating_mul(LEAST_PART) < all
+                || is_told(place)
             {
                 continue;
             }
