@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use rustc_hash::FxHashSet;
 
-use super::Fault;
 use crate::base::task::Task;
+use crate::dump::Fault;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::parse::raw::{Layout, RawFile, RawSection, records};
 
