@@ -31,17 +31,14 @@ fn part(snapshot: &Snapshot, targets: &[NodeIx], task: &Task) -> Result<Part, Ca
     let graph = snapshot.graph();
     let mut part = Part::nothing(graph);
     let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
-    // What is dominated follows its dominator, deeper in the tree.
-    let mut below = None;
-    for (at, (node, depth)) in order.iter().enumerate() {
+    // What a node dominates stands behind it, up to a known position.
+    let mut end = 0;
+    for (at, (node, behind)) in order.iter().enumerate() {
         task.check_at(at)?;
-        if below.is_some_and(|of| depth <= of) {
-            below = None;
+        if at >= end && targets.contains(&node) {
+            end = behind as usize;
         }
-        if below.is_none() && targets.contains(&node) {
-            below = Some(depth);
-        }
-        if below.is_some() {
+        if at < end {
             part.members.insert(node);
         }
     }

@@ -149,7 +149,7 @@ fn is_card(text: &str) -> bool {
             (_, digit) => 2 * digit - 9,
         })
         .sum();
-    right_length && seen.len() > 2 && sum.is_multiple_of(10)
+    right_length && seen.len() > 1 && sum.is_multiple_of(10)
 }
 
 /// So much of a secret as may be shown: its beginning, at most a quarter and four characters, and how long it is.
@@ -197,7 +197,6 @@ mod tests {
             "the bearer of news",
             "0.4111111111111111",
             "https://${user}:${password}@host",
-            "4444444444444448",
         ] {
             assert_eq!(kind(text), None, "{text}");
         }
