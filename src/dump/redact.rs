@@ -19,11 +19,11 @@ use std::path::Path;
 use roles::{Roles, kind_at};
 use tokens::{Key, Tokens};
 
+use super::Fault;
 use crate::base::json_text::push_quoted;
 use crate::base::task::{Cancelled, Stage, Task};
 use crate::base::text::{JsStr, JsString};
 use crate::graph::NodeKind;
-use crate::parse::error::LoadError;
 use crate::parse::raw::{self, Layout, RawFile, RawSection, records};
 
 /// What is replaced.
@@ -35,23 +35,6 @@ pub enum Level {
     Keys,
     /// Values and all names but those of the engine and the language.
     Names,
-}
-
-/// Why there is no redacted file.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// The file cannot be read.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// The new one cannot be written.
-    #[error(transparent)]
-    Write(#[from] io::Error),
-}
-
-impl From<Cancelled> for Fault {
-    fn from(cancelled: Cancelled) -> Self {
-        Self::Load(cancelled.into())
-    }
 }
 
 /// What was done.

@@ -9,8 +9,9 @@ use crate::base::json_text::push_quoted;
 use crate::base::{units, whole_file};
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::{CliError, say};
+use crate::dump::Fault;
 use crate::dump::redact::tokens::Key;
-use crate::dump::redact::{Done, Fault, Level, redact};
+use crate::dump::redact::{Done, Level, redact};
 
 /// A copy of a snapshot without what its strings say, fit to be shown to others.
 #[derive(clap::Args, Debug)]
@@ -100,10 +101,7 @@ impl Redact {
                 Ok::<(), Fault>(())
             })
         })?
-        .map_err(|fault| match fault {
-            Fault::Load(error) => CliError::Load(error),
-            Fault::Write(error) => not_written(&self.output)(error),
-        })?;
+        .map_err(|fault| not_made(fault, &self.output))?;
         if let Some(place) = &self.name_map {
             map.extend_from_slice(if map.is_empty() { b"{}\n" } else { b"\n}\n" });
             whole_file::write(place, |out| out.write_all(&map)).map_err(not_written(place))?;
@@ -156,6 +154,17 @@ impl Redact {
             let members = units::counted(done.left_out, "unknown member", "unknown members");
             say(format_args!("{members} of the file left out"));
         }
+    }
+}
+
+/// Why there is no new file at `place`.
+pub(super) fn not_made(fault: Fault, place: &Path) -> CliError {
+    match fault {
+        Fault::Load(error) => CliError::Load(error),
+        Fault::Write(error) => CliError::NotWritten {
+            path: place.to_owned(),
+            error,
+        },
     }
 }
 

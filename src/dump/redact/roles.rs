@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use rustc_hash::FxHashSet;
 
-use super::Fault;
 use crate::base::task::Task;
+use crate::dump::Fault;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::parse::raw::{Layout, RawFile, RawSection, records};
 
@@ -19,6 +19,9 @@ const ENGINE: u8 = 1 << 2;
 const PROPERTY: u8 = 1 << 3;
 /// It names something besides properties.
 const OTHER: u8 = 1 << 4;
+
+/// It is one of [`CONSTANTS`].
+const CONSTANT: u8 = 1 << 5;
 
 /// Texts that are the language's own: strings that say `undefined` stay.
 const CONSTANTS: [&str; 5] = ["undefined", "null", "true", "false", "hole"];
@@ -57,7 +60,7 @@ impl Roles {
             named: FxHashSet::default(),
         };
         for constant in constants {
-            roles.add(constant, NAME | ENGINE | OTHER);
+            roles.add(constant, NAME | ENGINE | OTHER | CONSTANT);
         }
         if let (Some(edges), Some(name)) = (section("edges"), layout.edge_name) {
             let mut named = FxHashSet::default();
@@ -122,7 +125,7 @@ impl Roles {
 
     /// Is it both a name and a value, so that the values need a string of their own?
     pub(super) fn is_split(&self, string: u64) -> bool {
-        self.is(string, NAME) && self.is(string, VALUE)
+        self.is(string, NAME) && self.is(string, VALUE) && !self.is(string, CONSTANT)
     }
 
     /// Is the name of the node `ordinal`, of that kind, a value? (Not for names of scripts: see [`Roles::gather`].)
