@@ -36,16 +36,21 @@ impl Desk {
 
     /// Opens the snapshot at `path` and says what is wrong with it.
     pub(super) fn open(&mut self, path: &Path) -> Result<Snapshot, CliError> {
+        let snapshot = self.watch(path, |task| Snapshot::open(path, task))??;
+        for problem in snapshot.problems() {
+            say(format_args!("{}: {problem}", path.display()));
+        }
+        Ok(snapshot)
+    }
+
+    /// Does `work` on the file at `path`, showing how far it is.
+    pub(super) fn watch<T>(&mut self, path: &Path, work: impl FnOnce(&Task) -> T) -> Result<T, CliError> {
         if path == Path::new("-") && std::mem::replace(&mut self.stdin_is_read, true) {
             return Err(CliError::Twice {
                 path: path.to_owned(),
             });
         }
-        let snapshot = progress::watch(path, |task| Snapshot::open(path, task))?;
-        for problem in snapshot.problems() {
-            say(format_args!("{}: {problem}", path.display()));
-        }
-        Ok(snapshot)
+        Ok(progress::watch(path, work))
     }
 
     /// Opens the snapshots at `files`, oldest first.

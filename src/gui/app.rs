@@ -253,6 +253,28 @@ impl App {
         }
     }
 
+    /// Shows the view that a file which is shown unasked is best begun with, if another one was shown `before`: of a recording
+    /// the timeline, which says nothing of other files.
+    fn open_by_itself(&mut self, ctx: &Context, before: Option<SnapshotId>) {
+        let Some((id, snapshot)) = self.workspace.current_snapshot() else {
+            return;
+        };
+        if before == Some(id) {
+            return;
+        }
+        let is_there = self
+            .desks
+            .centre
+            .focused_spec()
+            .is_some_and(|spec| spec.id == views::TIMELINE);
+        let is_recording = !snapshot.graph().samples().times.is_empty();
+        if is_recording && !is_there {
+            self.desks.centre.focus(ctx, views::TIMELINE);
+        } else if !is_recording && is_there {
+            self.desks.centre.focus(ctx, views::FIRST);
+        }
+    }
+
     fn bookmark(&mut self, ctx: &Context, deed: Deed) {
         let path = |id| Some(self.workspace.entry(id)?.snapshot()?.path().to_owned());
         match deed {
@@ -305,7 +327,11 @@ impl eframe::App for App {
             self.carry_out(ctx, frame, command);
         }
         let shown: Vec<SnapshotId> = self.desks.centre.pinned().collect();
+        let before = self.workspace.current_snapshot().map(|(id, _)| id);
         self.workspace.poll(&self.jobs, &shown);
+        if before.is_none() || !was_settled {
+            self.open_by_itself(ctx, before);
+        }
         if was_settled {
             self.note(ctx, false);
         } else {

@@ -3,10 +3,12 @@
 //! The answer is one ranked list over everything that can be suspected: what grows, caches, duplicates, large things, strings,
 //! listeners, timers, detached DOM. It is made of [`Suspect`]s, which say in plain words what they are, why and what next.
 //!
-//! Several snapshots tell what grows ([`growing`]); one tells what has piled up ([`piles`]). Both give [`Candidate`]s, which
+//! Several snapshots tell what grows ([`growing`]); one tells what has piled up ([`piles`]), and a recording what of
+//! that came in bursts ([`bursts`]). Both give [`Candidate`]s, which
 //! are named, judged and worded in one way; what a candidate explains that another, further out, explains too is merged
 //! into that.
 
+mod bursts;
 mod candidate;
 mod columns;
 mod detached;
@@ -67,7 +69,8 @@ impl Query for FindSuspects {
             Survey::new(last, None, task)?
         } else {
             let (found, copies) = rayon::join(|| piles::find(series, task), || repeated::find(last, task));
-            let found = found?;
+            let mut found = found?;
+            bursts::mark(last, &mut found.candidates, task)?;
             candidates.extend(found.candidates);
             candidates.extend(copies?);
             Survey::new(last, Some(found.owners), task)?

@@ -46,6 +46,12 @@ pub(crate) const ALL: &[&Spec] = &[
 /// The view in which things are shown when no other is asked for.
 pub(crate) const HOME: &str = summary::SPEC.id;
 
+/// The view that a snapshot is begun with.
+pub(crate) const FIRST: &str = suspects::SPEC.id;
+
+/// The view that a recording is begun with.
+pub(crate) const TIMELINE: &str = timeline::SPEC.id;
+
 /// The view that tells why many objects are alive.
 pub(crate) const PATHS: &str = paths::SPEC.id;
 

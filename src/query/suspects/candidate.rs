@@ -1,5 +1,6 @@
 //! What may become a suspect, before it is named and judged.
 
+use super::bursts::Burst;
 use crate::base::index::NodeIx;
 use crate::base::text::JsString;
 
@@ -49,6 +50,8 @@ pub(super) enum Course {
     Steady,
     /// It piled up: one snapshot does not tell when.
     Piled,
+    /// It piled up, in bursts that a recording shows.
+    Burst(Burst),
     /// Parts of a page that are no longer in it.
     Detached {
         /// Did they become more at every step of several?

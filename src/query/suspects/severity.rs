@@ -1,7 +1,8 @@
 //! How bad a candidate is, and how far up the list it stands.
 //!
 //! Growth at every step of several, of some size, is a leak as far as files can tell: high. With one step, or of little size,
-//! it is likely: medium. One snapshot proves nothing: what piled up is a note, unless it bears a sign that it goes on. Among
+//! it is likely: medium. One snapshot proves nothing: what piled up is a note, unless it bears a sign that it goes on, or is
+//! a recording in which burst after burst adds to it. Among
 //! those of one severity the program's own code stands before what it installed and before the runtime's; then counts what
 //! would be freed.
 
@@ -69,7 +70,10 @@ const LARGE_PART: u64 = 5;
 
 /// Is it a pile that nobody would miss: the runtime's, the engine's, or the names of an object's properties?
 fn is_of_no_interest(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose) -> bool {
-    let is_standing = matches!(candidate.course, Course::Piled | Course::Steady);
+    let is_standing = matches!(
+        candidate.course,
+        Course::Piled | Course::Burst(_) | Course::Steady
+    );
     if !is_standing || whose.is_programs() {
         return false;
     }
@@ -122,7 +126,15 @@ fn severity(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kin
         }
         Course::Detached { grew: true } => Severity::High,
         Course::Detached { grew: false } if candidate.count() >= MANY_DETACHED => Severity::Medium,
-        Course::Piled => {
+        Course::Burst(burst)
+            if burst.goes_on
+                && whose.is_programs()
+                && whose.limit.is_none()
+                && (candidate.count() >= MANY || candidate.size() >= MANY_BYTES) =>
+        {
+            Severity::Medium
+        }
+        Course::Piled | Course::Burst(_) => {
             let is_missed = evidence.object_keys.is_some_and(Repetition::is_marked);
             let is_unlimited = whose.limit.is_none() && whose.is_programs();
             let is_many = |count: u64| count >= MANY && is_unlimited;
@@ -156,7 +168,7 @@ fn score(candidate: &Candidate, whose: &Whose, evidence: &Evidence, kind: Kind) 
         Some(Package::Runtime(_)) => 0.02,
     };
     match candidate.course {
-        Course::Piled => {}
+        Course::Piled | Course::Burst(_) => {}
         Course::Repeated { wasted } => return wasted as f64 * (1.0 + candidate.count() as f64).ln(),
         // Who holds parts of a page in code of its own says more than the parts.
         Course::Detached { .. } => return bytes * by_whom * 0.3,

@@ -349,6 +349,71 @@ fn parts_of_a_page_are_counted_by_trees() {
     assert!(is_told, "{all:?}");
 }
 
+/// A recording: `sessions` holds what bursts left, of which each begins at an id and has so many; `samples` are times in
+/// milliseconds and last ids.
+fn recording(bursts: &[(usize, usize)], samples: &[(usize, usize)]) -> Arc<Suspects> {
+    let mut text = format!("{SCRIPTS}\nm -context:sessions-> sessions=Array:object/32 #99\n");
+    let ids = bursts
+        .iter()
+        .flat_map(|&(first, count)| (0..count).map(move |at| first + 2 * at));
+    for (at, id) in ids.enumerate() {
+        writeln!(text, "sessions -element:{at}-> s{at}=Session:object/400 #{id}").unwrap();
+    }
+    let samples: Vec<String> = samples
+        .iter()
+        .map(|(time, id)| format!("{},{id}", time * 1000))
+        .collect();
+    let bytes = fixture::Fixture::new(&text)
+        .member("samples", &format!("[{}]", samples.join(",")))
+        .bytes();
+    let snapshot = Snapshot::from_bytes(&bytes, Path::new("tiny.heaptimeline"), &Task::new()).unwrap();
+    let series = Series {
+        snapshots: vec![Arc::new(snapshot)],
+        seconds: None,
+    };
+    ask(&FindSuspects, &series)
+}
+
+/// Samples each 100 ms of which every third has the ids of another load: up to 1999, 2999, ...
+fn loads(count: usize) -> Vec<(usize, usize)> {
+    let quiet = |load: usize| (1..4).map(move |at| ((3 * load + at) * 100, 999 + 1000 * load));
+    [(0, 999)]
+        .into_iter()
+        .chain((0..=count).flat_map(quiet))
+        .collect()
+}
+
+#[test]
+fn what_burst_after_burst_leaves_is_likely_to_go_on() {
+    let found = recording(&[(1001, 60), (2001, 60), (3001, 60)], &loads(3));
+    let first = &found.all[0];
+    assert_eq!(
+        (first.title.text().as_str(), first.severity),
+        (
+            "Every burst of allocation leaves more Session in sessions",
+            Severity::Medium
+        )
+    );
+    let why = first.why.text();
+    assert!(
+        why.starts_with("3 bursts, one about every 300\u{A0}ms, left 60 each. 180 Session keep"),
+        "{why}"
+    );
+}
+
+#[test]
+fn bursts_that_earlier_ones_left_nothing_of_are_no_alarm() {
+    // As many ids were handed out by the first: a cache that is full.
+    let turned_over = recording(&[(2001, 60), (3001, 60), (4001, 60)], &loads(4));
+    // What is loaded once, and of which nothing was left by what came later.
+    let once = recording(&[(1001, 180)], &loads(4));
+    for found in [turned_over, once] {
+        let all = titles(&found);
+        assert!(all.iter().all(|(_, severity)| *severity == "note"), "{all:?}");
+        assert_eq!(all[0].0, "sessions holds 180 Session");
+    }
+}
+
 #[test]
 fn no_snapshot_is_no_suspect() {
     assert!(suspects(&[]).all.is_empty());

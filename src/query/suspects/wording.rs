@@ -5,7 +5,8 @@ mod subject;
 mod title;
 mod why;
 
-use super::candidate::{Candidate, PathStep};
+use super::bursts::function_name;
+use super::candidate::{Candidate, Course, PathStep};
 use super::severity::Judged;
 use super::survey::Survey;
 use super::suspect::{Kind, Phrase, Step, Suspect};
@@ -53,7 +54,7 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
             counted(candidate, *kind)
         },
         sizes: candidate.sizes.clone(),
-        owner: owner(whose).map(|name| short(&name)),
+        owner: owner(survey, candidate, whose).map(|name| short(&name)),
         binding: whose.binding.as_deref().map(short),
         module: whose.module.map(|module| survey.module_name(module)),
         package: whose
@@ -75,10 +76,14 @@ fn share(part: u64, total: u64) -> f64 {
     }
 }
 
-/// The function or class that holds it.
-fn owner(whose: &Whose) -> Option<String> {
+/// The function or class that holds it, or else, in a recording, that allocated it.
+fn owner(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose) -> Option<String> {
     let inside = || whose.inside.as_ref()?.function.clone();
-    whose.owner.clone().or_else(inside)
+    let allocated = || match candidate.course {
+        Course::Burst(burst) => function_name(survey.snapshot, burst.function?),
+        _ => None,
+    };
+    whose.owner.clone().or_else(inside).or_else(allocated)
 }
 
 /// What is counted.

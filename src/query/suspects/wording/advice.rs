@@ -25,10 +25,10 @@ pub(super) fn advice(survey: &Survey<'_>, judged: &Judged) -> String {
                 format!("See who sets `{name}`{place}, and let go of it when the part leaves the page.")
             };
         }
-        Course::Piled if judged.severity == Severity::Note => {
+        Course::Piled | Course::Burst(_) if judged.severity == Severity::Note => {
             return format!("Take another snapshot later: if `{name}`{place} has more then, it leaks.");
         }
-        Course::Grew { .. } | Course::Piled => {}
+        Course::Grew { .. } | Course::Piled | Course::Burst(_) => {}
     }
     match judged.kind {
         Kind::Cache if are_missed => "Key the cache by what the keys contain, or give it a limit.".to_owned(),

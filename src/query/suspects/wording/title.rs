@@ -14,7 +14,12 @@ pub(super) fn title(survey: &Survey<'_>, judged: &Judged) -> String {
     match candidate.course {
         Course::Grew { .. } => growing(survey, judged),
         Course::Steady => format!("Large but steady: `{}`", binding(candidate, whose)),
-        Course::Piled => piled(survey, judged),
+        Course::Burst(burst) if burst.goes_on => format!(
+            "Every burst of allocation leaves more {} in `{}`",
+            things(survey, candidate).many,
+            binding(candidate, whose)
+        ),
+        Course::Piled | Course::Burst(_) => piled(survey, judged),
         Course::Detached { grew } => {
             let count = units::counted(candidate.count(), "detached part", "detached parts");
             let more = if grew { ", ever more," } else { "" };

@@ -1,5 +1,6 @@
 //! Why-lines: the evidence, then what it means.
 
+use super::super::bursts::function_name;
 use super::super::candidate::{Candidate, Course};
 use super::super::severity::Judged;
 use super::super::survey::Survey;
@@ -50,7 +51,7 @@ fn first(survey: &Survey<'_>, judged: &Judged) -> String {
         Course::Steady => format!(
             "Did not grow. {share} of the heap hangs from it: it sets the floor for the memory limit."
         ),
-        Course::Piled => {
+        Course::Piled | Course::Burst(_) => {
             let holders = candidate.holders;
             let each = if holders > 1 && candidate.ends_in_entry {
                 format!(" in {} of its kind", units::grouped(holders))
@@ -64,8 +65,9 @@ fn first(survey: &Survey<'_>, judged: &Judged) -> String {
                 "It".to_owned()
             };
             let keeps = if candidate.ends_in_entry { "keep" } else { "keeps" };
+            let bursts = bursts(survey, candidate);
             format!(
-                "{count}{each} {keeps} {} alive, {share} of the heap.",
+                "{bursts}{count}{each} {keeps} {} alive, {share} of the heap.",
                 units::human_bytes(candidate.size())
             )
         }
@@ -87,6 +89,31 @@ fn first(survey: &Survey<'_>, judged: &Judged) -> String {
             )
         }
     }
+}
+
+/// What a recording tells of bursts that left it.
+fn bursts(survey: &Survey<'_>, candidate: &Candidate) -> String {
+    let Course::Burst(burst) = candidate.course else {
+        return String::new();
+    };
+    let count = units::counted(burst.bursts as u64, "burst", "bursts");
+    let pace = burst.period.map_or_else(String::new, |period| {
+        format!(", one about every {},", units::human_duration(period))
+    });
+    let each = match (burst.least, burst.most) {
+        (least, most) if least == most => units::grouped(most),
+        (least, most) => format!("{} to {}", units::grouped(least), units::grouped(most)),
+    };
+    let each = if burst.bursts > 1 {
+        format!("{each} each")
+    } else {
+        each
+    };
+    let by = burst
+        .function
+        .and_then(|function| function_name(survey.snapshot, function));
+    let by = by.map_or_else(String::new, |name| format!(", allocated by `{}`", code(&name)));
+    format!("{count}{pace} left {each}{by}. ")
 }
 
 /// `by 500`, if it rose by about as many each time; `by 480 to 520`.
@@ -147,7 +174,7 @@ fn different(contents: usize) -> String {
 
 /// What shows that it goes on.
 fn signs(judged: &Judged) -> Option<String> {
-    let is_standing = matches!(judged.candidate.course, Course::Piled);
+    let is_standing = matches!(judged.candidate.course, Course::Piled | Course::Burst(_));
     let said = match judged.kind {
         Kind::Listeners if judged.evidence.are_out_of_reach => {
             "Nothing else has these functions, so that none can be removed."
