@@ -1,5 +1,7 @@
 //! Which texts begin alike? A cache keyed by text, or a log kept in memory, shows as thousands of texts of one beginning.
 
+use std::ops::Range;
+
 use rayon::slice::ParallelSliceMut as _;
 
 use super::{Grouped, NameKey, Pattern, SAMPLE, Texts};
@@ -119,7 +121,7 @@ impl Query for Families {
                 sample: std::array::from_fn(nth),
             });
         }
-        Ok(sorted_families(snapshot, rows, self.order))
+        Ok(sorted_families(snapshot, &rows, self.order))
     }
 
     fn doing(&self) -> Option<&'static str> {
@@ -127,14 +129,14 @@ impl Query for Families {
     }
 }
 
+/// A family: how its texts begin, and their places among the sorted ones.
+type Family<'a> = (&'a [u8], Range<usize>);
+
 /// The families in `texts`, which are sorted: their beginnings, and which they are.
 ///
 /// The texts are a tree of beginnings. From its root on each branch is followed as long as it does not part, or parts into a few
 /// large branches only: where it parts into many, what differs from text to text begins.
-fn families<'a>(
-    texts: &[&'a [u8]],
-    task: &Task,
-) -> Result<Vec<(&'a [u8], std::ops::Range<usize>)>, Cancelled> {
+fn families<'a>(texts: &[&'a [u8]], task: &Task) -> Result<Vec<Family<'a>>, Cancelled> {
     let mut common = Vec::with_capacity(texts.len());
     let mut before: &[u8] = &[];
     for (at, &text) in texts.iter().enumerate() {
@@ -144,7 +146,8 @@ fn families<'a>(
         before = text;
     }
     let mut found = Vec::new();
-    let mut stack = vec![0..texts.len()];
+    let mut stack: Vec<Range<usize>> = Vec::new();
+    stack.push(0..texts.len());
     let mut steps = 0;
     while let Some(branch) = stack.pop() {
         steps += branch.len();
@@ -183,7 +186,7 @@ fn whole_characters(text: &[u8], mut length: usize) -> &[u8] {
     &text[..length]
 }
 
-fn sorted_families(snapshot: &Snapshot, rows: Vec<FamilyRow>, order: Order<FamilyColumn>) -> Vec<FamilyRow> {
+fn sorted_families(snapshot: &Snapshot, rows: &[FamilyRow], order: Order<FamilyColumn>) -> Vec<FamilyRow> {
     let mut places: Vec<usize> = (0..rows.len()).collect();
     let by_place = <[usize]>::sort_unstable;
     let way = order.direction;
