@@ -227,8 +227,9 @@ impl Writer<'_> {
                 before = ",\n";
             }
             if self.keeps && node == self.graph.root() {
-                let nth = self.graph.heads(node).len() + 1;
-                write!(out, "{before}{element},{nth},{}", index(keeper))?;
+                // As a global of the program's its references count against all others (`analysis::essential`).
+                let (shortcut, name) = (EdgeKind::Shortcut as u8, names.keeper);
+                write!(out, "{before}{shortcut},{name},{}", index(keeper))?;
                 before = ",\n";
             }
         }
