@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::error::{CliError, say};
 use super::progress;
 use crate::base::task::Task;
+use crate::parse::error::Problem;
 use crate::query::trend::Series;
 use crate::query::{Query, times};
 use crate::snapshot::Snapshot;
+use crate::snapshot::sampling::Opened;
 
 /// Was the question answered with something or with nothing?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +44,18 @@ impl Desk {
             });
         }
         let snapshot = progress::watch(path, |task| Snapshot::open(path, task))?;
-        for problem in snapshot.problems() {
-            say(format_args!("{}: {problem}", path.display()));
-        }
+        complain(path, snapshot.problems());
         Ok(snapshot)
+    }
+
+    /// Opens the snapshot or the sampling profile at `path`; a command opens no other file with it.
+    pub(super) fn open_any(&self, path: &Path) -> Result<Opened, CliError> {
+        let opened = progress::watch(path, |task| Opened::open(path, task))?;
+        match &opened {
+            Opened::Snapshot(snapshot) => complain(path, snapshot.problems()),
+            Opened::Profile(profile) => complain(path, profile.problems()),
+        }
+        Ok(opened)
     }
 
     /// Opens the snapshots at `files`, oldest first.
@@ -73,5 +83,12 @@ impl Desk {
     /// What long work asks whether to go on.
     pub(super) fn task(&self) -> &Task {
         &self.task
+    }
+}
+
+/// Says what is wrong with the file at `path`.
+fn complain(path: &Path, problems: &[Problem]) {
+    for problem in problems {
+        say(format_args!("{}: {problem}", path.display()));
     }
 }
