@@ -62,7 +62,7 @@ const HEADS: &[Head<AllocationColumn>] = &[
         AllocationColumn::Script,
         "Place",
         "Script, line and column",
-        220.0,
+        150.0,
     ),
     Head::new(
         AllocationColumn::LiveCount,
@@ -92,7 +92,7 @@ const SAMPLED: &[Head<AllocationColumn>] = &[
         AllocationColumn::Script,
         "Place",
         "Script, line and column",
-        220.0,
+        150.0,
     ),
     Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0),
     Head::new(

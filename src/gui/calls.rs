@@ -113,7 +113,7 @@ impl Calls {
         let room = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(room);
         let (table, chart) = if room.width() >= BESIDE {
-            let middle = (room.left() + room.width() * 0.58).round();
+            let middle = (room.left() + room.width() * 0.66).round();
             (room.with_max_x(middle), room.with_min_x(middle + 1.0))
         } else {
             let middle = (room.top() + room.height() * 0.45).round();
