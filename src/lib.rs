@@ -18,6 +18,8 @@ pub mod snapshot;
 
 pub mod query;
 
+pub mod dump;
+
 pub mod cli;
 
 pub mod job;

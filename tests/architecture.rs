@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; a module may name those below it and itself.
-const FLOORS: [(&str, u8); 11] = [
+const FLOORS: [(&str, u8); 12] = [
     ("base", 0),
     ("fixture", 0),
     ("parse", 1),
@@ -12,6 +12,7 @@ const FLOORS: [(&str, u8); 11] = [
     ("analysis", 3),
     ("snapshot", 4),
     ("query", 5),
+    ("dump", 5),
     ("cli", 6),
     ("job", 6),
     ("gui", 7),

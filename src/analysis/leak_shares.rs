@@ -20,6 +20,8 @@ const UNSEEN: u32 = 0;
 const KEPT: u32 = 1;
 /// Numbers from here on are sets of groups.
 const FIRST_SET: u32 = 2;
+/// So many edges of a node are followed between two looks at whether to go on.
+const EDGES_AT_ONCE: usize = 1 << 16;
 
 /// Who reaches what.
 #[derive(Debug)]
@@ -107,11 +109,20 @@ struct Sharing<'a> {
 
 impl Sharing<'_> {
     /// The number of the set `set` with the group `group`, which is a bit.
+    #[inline]
     fn with(&mut self, set: u32, group: u64) -> u32 {
+        let before = set.checked_sub(FIRST_SET).map_or(0, |at| self.sets[at as usize]);
+        if before & group != 0 {
+            return set;
+        }
+        self.join(set, before, group)
+    }
+
+    /// The number of the set `set`, which is `before`, with a group that is not in it.
+    fn join(&mut self, set: u32, before: u64, group: u64) -> u32 {
         if let Some(&known) = self.joined.get(&(set, group)) {
             return known;
         }
-        let before = set.checked_sub(FIRST_SET).map_or(0, |at| self.sets[at as usize]);
         let groups = before | group;
         let next = FIRST_SET + to_u32(self.sets.len());
         let number = *self.by_groups.entry(groups).or_insert(next);
@@ -169,11 +180,24 @@ impl Sharing<'_> {
         let Source {
             graph, ephemerons, ..
         } = self.source;
-        let has_pairs = ephemerons.has_edges(node);
-        for (edge, head) in graph.edges(node).zip(graph.heads(node)) {
+        self.steps += 1;
+        task.check_at(self.steps)?;
+        let heads = graph.heads(node);
+        if !ephemerons.has_edges(node) {
+            for many in heads.chunks(EDGES_AT_ONCE) {
+                if many.len() == EDGES_AT_ONCE {
+                    task.check()?;
+                }
+                for head in many.iter().filter(|head| !head.is_weak()) {
+                    visit(self, head.target());
+                }
+            }
+            return Ok(());
+        }
+        for (edge, head) in graph.edges(node).zip(heads) {
             self.steps += 1;
             task.check_at(self.steps)?;
-            if !(head.is_weak() || has_pairs && ephemerons.is_tables_half(edge)) {
+            if !(head.is_weak() || ephemerons.is_tables_half(edge)) {
                 visit(self, head.target());
             }
         }

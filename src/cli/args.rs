@@ -7,9 +7,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     allocations::Allocations, caches::Caches, compare::Compare, completions::Completions,
-    containment::Containment, dominators::Dominators, duplicates::Duplicates, instances::Instances,
-    nodes::Nodes, object::Object, paths::Paths, report::Report, retainers::Retainers, search::Search,
-    stats::Stats, strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
+    containment::Containment, dominators::Dominators, duplicates::Duplicates, extract::Extract,
+    instances::Instances, nodes::Nodes, object::Object, paths::Paths, redact::Redact, repair::Repair,
+    report::Report, retainers::Retainers, search::Search, secrets::Secrets, stats::Stats, strings::Strings,
+    summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -85,6 +86,14 @@ pub enum Command {
     Trend(Trend),
     /// One page on it all, to attach to an issue: suspects, growth, what the heap is made of
     Report(Report),
+    /// Texts that nobody else may see: tokens, keys, passwords, and what holds them
+    Secrets(Secrets),
+    /// A copy without what strings say, to show to others
+    Redact(Redact),
+    /// A whole snapshot of what a damaged one still holds
+    Repair(Repair),
+    /// A small snapshot of some objects: what they retain and what keeps them alive
+    Extract(Extract),
     /// A leaking server's heap, bundled: to try things out
     Demo(Demo),
     /// Completions for a shell
@@ -198,6 +207,10 @@ impl Command {
             Self::Suspects(command) => command.answer(desk),
             Self::Trend(command) => command.answer(desk),
             Self::Report(command) => command.answer(desk),
+            Self::Secrets(command) => command.answer(desk),
+            Self::Redact(command) => command.answer(desk),
+            Self::Repair(command) => command.answer(desk),
+            Self::Extract(command) => command.answer(desk),
             Self::Demo(_) => super::demo::show(desk, None),
             Self::Completions(command) => command.answer(),
         }

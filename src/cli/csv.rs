@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::plain;
 use super::report::Report;
+use super::{json, plain};
 use crate::query::{Cell, Column};
 
 /// Writes `rows` of the rows of `report`. Values of one cell are joined by `; `.
@@ -31,6 +31,12 @@ fn unwrapped(error: csv::Error) -> io::Error {
     }
 }
 
+fn in_json(cell: &Cell) -> String {
+    let mut text = Vec::new();
+    json::push_cell(&mut text, cell);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::None => String::new(),
@@ -45,6 +51,9 @@ fn field(cell: &Cell) -> String {
             .map_or_else(String::new, |edges| edges.to_string()),
         Cell::Ratio(share) => share.to_string(),
         Cell::Flag(flag) => flag.to_string(),
+        // What has no rows of its own in a sheet: JSON in one field.
+        Cell::Record(_) => in_json(cell),
+        Cell::List(cells) if matches!(cells.first(), Some(Cell::Record(_))) => in_json(cell),
         Cell::List(cells) => cells.iter().map(field).collect::<Vec<_>>().join("; "),
     }
 }

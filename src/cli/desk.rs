@@ -38,19 +38,24 @@ impl Desk {
 
     /// Opens the snapshot at `path` and says what is wrong with it.
     pub(super) fn open(&mut self, path: &Path) -> Result<Snapshot, CliError> {
+        let snapshot = self.watch(path, |task| Snapshot::open(path, task))??;
+        complain(path, snapshot.problems());
+        Ok(snapshot)
+    }
+
+    /// Does `work` on the file at `path`, showing how far it is.
+    pub(super) fn watch<T>(&mut self, path: &Path, work: impl FnOnce(&Task) -> T) -> Result<T, CliError> {
         if path == Path::new("-") && std::mem::replace(&mut self.stdin_is_read, true) {
             return Err(CliError::Twice {
                 path: path.to_owned(),
             });
         }
-        let snapshot = progress::watch(path, |task| Snapshot::open(path, task))?;
-        complain(path, snapshot.problems());
-        Ok(snapshot)
+        Ok(progress::watch(path, work))
     }
 
     /// Opens the snapshot or the sampling profile at `path`; a command opens no other file with it.
-    pub(super) fn open_any(&self, path: &Path) -> Result<Opened, CliError> {
-        let opened = progress::watch(path, |task| Opened::open(path, task))?;
+    pub(super) fn open_any(&mut self, path: &Path) -> Result<Opened, CliError> {
+        let opened = self.watch(path, |task| Opened::open(path, task))??;
         match &opened {
             Opened::Snapshot(snapshot) => complain(path, snapshot.problems()),
             Opened::Profile(profile) => complain(path, profile.problems()),

@@ -79,7 +79,8 @@ fn push_total(line: &mut Vec<u8>, total: &Total) {
     }
 }
 
-fn push_cell(line: &mut Vec<u8>, cell: &Cell) {
+/// Writes `cell` as a JSON value.
+pub(super) fn push_cell(line: &mut Vec<u8>, cell: &Cell) {
     match cell {
         Cell::None => line.extend_from_slice(b"null"),
         Cell::Text(text) => push_quoted(line, text.as_js()),
@@ -101,6 +102,16 @@ fn push_cell(line: &mut Vec<u8>, cell: &Cell) {
                 push_cell(line, cell);
             }
             line.push(b']');
+        }
+        Cell::Record(fields) => {
+            line.push(b'{');
+            for (nth, (key, cell)) in fields.iter().enumerate() {
+                push_separator(line, nth);
+                push_quoted(line, (*key).into());
+                line.extend_from_slice(b": ");
+                push_cell(line, cell);
+            }
+            line.push(b'}');
         }
     }
 }

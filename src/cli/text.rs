@@ -227,6 +227,10 @@ fn shown(cell: &Cell) -> Cow<'_, str> {
         Cell::Distance(distance) => distance_for_people(*distance).into(),
         Cell::Ratio(share) => format!("{:.1}\u{A0}%", share * 100.0).into(),
         Cell::Flag(flag) => if *flag { "yes" } else { "no" }.into(),
+        Cell::Record(fields) => {
+            let named = fields.iter().map(|(key, cell)| format!("{key} {}", shown(cell)));
+            named.collect::<Vec<_>>().join(", ").into()
+        }
         Cell::List(cells) => cells.iter().map(shown).collect::<Vec<_>>().join(", ").into(),
     }
 }

@@ -225,7 +225,7 @@ impl Face for Rows {
 
     fn quiet(&self) -> Self {
         Self {
-            asks: self.asks.quiet(),
+            asks: Asks::nobody(),
             tree: Arc::clone(&self.tree),
             order: self.order,
         }

@@ -211,7 +211,7 @@ impl Asker {
     pub(crate) fn quiet(&self) -> Self {
         Self {
             snapshot: Arc::clone(&self.snapshot),
-            asks: Asks(None),
+            asks: Asks::nobody(),
         }
     }
 }
@@ -234,7 +234,7 @@ impl Asks {
     }
 
     /// Nobody: fit for a worker, who must not hold on to the pool it works in.
-    pub(crate) const fn quiet(&self) -> Self {
+    pub(crate) const fn nobody() -> Self {
         Self(None)
     }
 }

@@ -19,6 +19,7 @@ pub mod kind;
 mod literals;
 mod locations;
 mod nodes;
+pub mod raw;
 mod reader;
 mod records;
 mod samples;

@@ -76,6 +76,8 @@ pub enum Cell {
     Flag(bool),
     /// Several values.
     List(Vec<Self>),
+    /// Values that have names, for programs.
+    Record(Vec<(&'static str, Self)>),
 }
 
 impl Cell {

@@ -38,6 +38,7 @@ pub mod provenance;
 pub mod report;
 pub mod retainers;
 pub mod search;
+pub mod secrets;
 mod sort;
 pub mod stats;
 pub mod string_holders;

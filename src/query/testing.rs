@@ -50,6 +50,10 @@ fn plain(cell: &Cell) -> String {
             .map_or_else(|| "-".to_owned(), |edges| edges.to_string()),
         Cell::Ratio(share) => share.to_string(),
         Cell::Flag(flag) => flag.to_string(),
+        Cell::Record(fields) => {
+            let named = fields.iter().map(|(key, cell)| format!("{key} {}", plain(cell)));
+            named.collect::<Vec<_>>().join(" ")
+        }
         Cell::List(cells) => cells.iter().map(plain).collect::<Vec<_>>().join(","),
     }
 }

@@ -119,6 +119,9 @@ pub struct TrendRow {
     pub samples: Option<(usize, Vec<NodeIx>)>,
     /// What it is made of: rows that sum to it, or none.
     pub parts: Vec<Self>,
+    /// Places beyond a growing holder that grew at every step as well: their numbers are in the holder's already, and are of what
+    /// is first met there.
+    pub descendants: Vec<Self>,
     /// Is it all that no other row stands for?
     pub is_rest: bool,
 }
@@ -143,6 +146,7 @@ impl TrendRow {
             verdict,
             samples: None,
             parts: Vec::new(),
+            descendants: Vec::new(),
             is_rest: false,
         }
     }

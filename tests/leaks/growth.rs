@@ -93,3 +93,31 @@ fn a_program_without_a_leak_does_not_grow() {
         assert!(rows.is_empty(), "false growth: {rows:?}");
     }
 }
+
+#[test]
+fn what_a_holder_is_made_of_sums_to_it_and_what_grew_with_it_is_told() {
+    let run = program::read("many-leaks-a");
+    let files: Vec<&Path> = run.snapshots.iter().map(AsRef::as_ref).collect();
+    let rows = growing(&files);
+    let numbers = |row: &Value, key: &str| -> Vec<u64> { list(&row[key]).iter().map(count).collect() };
+    let mut descendants = 0;
+    for row in &rows {
+        let mut sums = vec![0; files.len()];
+        for part in list(&row["parts"]) {
+            for (sum, size) in sums.iter_mut().zip(numbers(part, "sizes")) {
+                *sum += size;
+            }
+        }
+        assert_eq!(sums, numbers(row, "sizes"), "{}", row["key"]);
+        let holder = list(&row["path"]);
+        for place in list(&row["descendants"]) {
+            descendants += 1;
+            let counts = numbers(place, "counts");
+            assert!(counts.windows(2).all(|pair| pair[0] < pair[1]), "{place}");
+            assert!(list(&place["path"]).len() >= holder.len(), "{place}");
+            let is_told = rows.iter().any(|other| other["key"] == place["key"]);
+            assert!(!is_told, "{} is told twice", place["key"]);
+        }
+    }
+    assert!(descendants > 0, "nothing grew with any holder");
+}

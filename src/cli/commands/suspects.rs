@@ -90,6 +90,8 @@ impl Suspects {
         let exceeded = self.fail_on.iter().filter(|limit| {
             let count = match limit.what {
                 Count::Suspects => count(&found, Severity::High) + count(&found, Severity::Medium),
+                // Nothing here counts them.
+                Count::Secrets => 0,
                 Count::Severity(severity) => count(&found, severity),
             };
             let is_exceeded = limit.is_exceeded(count);

@@ -21,6 +21,8 @@ pub struct CountLimit {
 pub enum Count {
     /// Suspects that are an alarm: all but notes.
     Suspects,
+    /// Secrets.
+    Secrets,
     /// Those of one severity.
     Severity(Severity),
 }
@@ -53,6 +55,7 @@ impl FromStr for CountLimit {
         let (what, rest) = word(text);
         let what = match what {
             "suspects" => Count::Suspects,
+            "secrets" => Count::Secrets,
             "high" => Count::Severity(Severity::High),
             "medium" => Count::Severity(Severity::Medium),
             "note" | "notes" => Count::Severity(Severity::Note),

@@ -303,7 +303,7 @@ impl View for TrendView {
             checked: self.checked(&trend),
             trend: Arc::clone(&trend),
             ids: ids.into(),
-            heads: rows::heads(&titles),
+            heads: rows::heads(&titles, trend.per_hour(0).is_some()),
             growing: self.growing,
             values: self.values,
             order: self.rows.table().order,

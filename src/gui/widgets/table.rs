@@ -50,6 +50,12 @@ impl<C: Copy> Head<C> {
         self.is_extra = true;
         self
     }
+
+    /// As one that goes before others where there is no room.
+    pub(crate) const fn between(mut self) -> Self {
+        self.is_between = true;
+        self
+    }
 }
 
 /// What a table remembers.
@@ -267,10 +273,8 @@ impl<C: Column> Table<C> {
         let room = rect.width() - GUTTER - first;
         let mut shown: Vec<usize> = (1..heads.len()).filter(|at| !self.hidden.contains(at)).collect();
         while shown.iter().map(|&at| self.widths[at]).sum::<f32>() > room {
-            let extra = shown
-                .iter()
-                .rposition(|&at| heads[at].is_extra)
-                .or_else(|| shown.iter().position(|&at| heads[at].is_between));
+            let between = shown.iter().position(|&at| heads[at].is_between);
+            let extra = between.or_else(|| shown.iter().rposition(|&at| heads[at].is_extra));
             // The column by which rows are sorted goes last.
             let other = || shown.iter().rposition(|&at| heads[at].by != self.order.by);
             let Some(least) = extra.or_else(other).or_else(|| shown.len().checked_sub(1)) else {

@@ -248,7 +248,14 @@ impl<F: Face> Rows<'_, F> {
                     Value::Growth(..) => tokens.shrink_fill,
                     _ => tokens.bar_fill,
                 };
-                size_bar(painter, inner, fraction.abs() as f32, fill);
+                // A sign makes the number wider.
+                let sign = if matches!(value, Value::Growth(..)) {
+                    10.0
+                } else {
+                    0.0
+                };
+                let room = Rect::from_x_y_ranges(inner.left()..=inner.right() - sign, inner.y_range());
+                size_bar(painter, room, fraction.abs() as f32, fill);
             }
             Value::Number(0) | Value::Delta(0) | Value::Signed(0) | Value::Rate(0) | Value::Objects(0, 0) => {
                 color = tokens.text_subdued;

@@ -4,7 +4,7 @@ use super::{Trend, TrendRow};
 use crate::base::text::JsString;
 use crate::columns;
 use crate::query::name_key::NameKey;
-use crate::query::{Cell, Direction, Order};
+use crate::query::{Cell, Column as _, Direction, Order};
 
 columns! {
     /// Columns of a trend.
@@ -35,6 +35,10 @@ columns! {
         Path: Program "path" "Path" = Cell::List(row.path.iter().cloned().map(Cell::Text).collect());
         /// Some of its objects, in the last snapshot that has any.
         SampleIds: Program "sample_ids" "Objects" = samples(over, row);
+        /// What it is made of, by class: sums to it. None but of a growing holder.
+        Parts: Program "parts" "Made of" = nested(over, &row.parts);
+        /// Places beyond a growing holder that grew with it.
+        Descendants: Program "descendants" "Grew beyond it" = nested(over, &row.descendants);
     }
 }
 
@@ -57,6 +61,17 @@ fn samples(over: &Trend, row: &TrendRow) -> Cell {
         nodes.iter().map(move |&node| Cell::Id(snapshot.id(node)))
     });
     Cell::List(ids.collect())
+}
+
+/// Rows under another, as far as they are rows: each with its name, numbers and growth.
+fn nested(over: &Trend, rows: &[TrendRow]) -> Cell {
+    let record = |row: &TrendRow| {
+        use TrendColumn as C;
+        let columns = [C::Key, C::Counts, C::Sizes, C::Delta, C::Monotone, C::Path];
+        let fields = columns.map(|column| (column.key(), column.cell(over, row)));
+        Cell::Record(fields.into())
+    };
+    Cell::List(rows.iter().map(record).collect())
 }
 
 /// Numbers as small bars, from the least to the greatest of them; equal ones are in the middle.
@@ -89,7 +104,10 @@ pub fn sort_answer(over: &Trend, rows: &mut [u32], order: Order<TrendColumn>) {
                 (None, over.growth(row).into())
             }
             TrendColumn::Verdict | TrendColumn::Sparkline => (None, -(row.verdict as i128)),
-            TrendColumn::Monotone | TrendColumn::SampleIds => (None, row.grew().into()),
+            TrendColumn::Monotone
+            | TrendColumn::SampleIds
+            | TrendColumn::Parts
+            | TrendColumn::Descendants => (None, row.grew().into()),
         }
     };
     sort_rows(over, rows, key, order.direction == Direction::Descending);

@@ -3,6 +3,7 @@
 //! Growing holders are found by places ([`growth`]); their bytes are what they share out of the heap ([`leak_shares`]), exact
 //! to the byte. What stays alive without them is told by the places that hold most of it. So no byte is in two rows.
 
+mod descendants;
 mod members;
 mod others;
 mod shares;
@@ -39,9 +40,9 @@ pub(super) fn rows(series: &Series, sequences: &Sequences, task: &Task) -> Resul
         .collect::<Result<_, _>>()?;
     let naming = Naming::new(series, &merged, task)?;
     let mut rows: Vec<TrendRow> = Vec::new();
-    for (nth, holder) in growing.iter().enumerate() {
+    for nth in 0..growing.len() {
         let members: Vec<&Members> = members.iter().map(|members| &members[nth]).collect();
-        rows.push(row(nth, holder, &members, &shared, &naming, sequences));
+        rows.push(row(nth, &growing, &members, &shared, &naming, sequences));
     }
     rows.append(&mut others::rows(
         series, &merged, &shared, &naming, sequences, task,
@@ -105,12 +106,13 @@ fn keep_those_that_last(
 /// The row of the growing holder that is group `nth`.
 fn row(
     nth: usize,
-    holder: &GrowingHolder,
+    growing: &[GrowingHolder],
     members: &[&Members],
     shared: &[Shared],
     naming: &Naming<'_>,
     sequences: &Sequences,
 ) -> TrendRow {
+    let holder = &growing[nth];
     let sizes: Vec<u64> = shared.iter().map(|shared| shared.groups[nth].size).collect();
     let growth_of = |&entry: &MergedIx| {
         let counts: Vec<u64> = naming
@@ -151,6 +153,7 @@ fn row(
     row.samples = newest.map(|(heap, members)| (heap, members.samples.clone()));
     row.owner = naming.owner(place);
     row.parts = parts(nth, shared, naming, sequences);
+    row.descendants = descendants::rows(nth, growing, naming, sequences);
     row
 }
 

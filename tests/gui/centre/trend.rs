@@ -62,6 +62,29 @@ fn a_row_opens_to_what_it_is_made_of_and_to_its_objects() {
 }
 
 #[test]
+fn places_that_grew_with_a_holder_are_under_it() {
+    let with_users = |count: usize| {
+        let mut text = server(count, 4000);
+        for at in 0..count {
+            writeln!(
+                text,
+                "r{at} -property:user-> u{at}=User:object/40 #{}",
+                5001 + 2 * at
+            )
+            .unwrap();
+        }
+        text
+    };
+    let heaps = [30, 80, 130].map(with_users);
+    let heaps: Vec<&str> = heaps.iter().map(String::as_str).collect();
+    let mut window = Window::on_heaps(&heaps, "Trend");
+    window.wait_for_row("requests, level 1");
+    window.choose("requests, level 1");
+    window.press(Key::ArrowRight);
+    window.wait_for_row("user, level 2, grew by 4\u{2009}000 bytes");
+}
+
+#[test]
 fn rows_and_values_are_chosen_and_limited_to_what_grew() {
     let mut window = window();
     window.click_on(Role::CheckBox, "Only rows that grew at every step");

@@ -256,6 +256,10 @@ impl Changes {
                 self.compared.pair.current.total_size(),
                 self.compared.largest,
             ),
+            (ComparisonColumn::ClassShare, _) if row.sums.base.size == 0 => Value::None,
+            (ComparisonColumn::ClassShare, _) => {
+                Value::Growth(row.sums.size_delta(), row.sums.base.size, row.sums.base.size)
+            }
             _ => match head.by.cell(&self.compared, row) {
                 Cell::Count(number) | Cell::Bytes(number) => Value::Number(number),
                 Cell::CountDelta(delta) | Cell::BytesDelta(delta) => Value::Delta(delta),

@@ -20,6 +20,20 @@ pub(super) const HEADS: &[Head<ComparisonColumn>] = &[
         80.0,
     ),
     Head::new(
+        ComparisonColumn::BaseSize,
+        "Base, B",
+        "Size in the base in bytes",
+        96.0,
+    )
+    .between(),
+    Head::new(
+        ComparisonColumn::CurrentSize,
+        "Current, B",
+        "Size in the current snapshot in bytes",
+        96.0,
+    )
+    .between(),
+    Head::new(
         ComparisonColumn::AddedCount,
         "Added",
         "Number of objects that only the current snapshot has",
@@ -49,6 +63,13 @@ pub(super) const HEADS: &[Head<ComparisonColumn>] = &[
         "Change of size in bytes",
         104.0,
     ),
+    Head::new(
+        ComparisonColumn::ClassShare,
+        "% of class",
+        "Change of size as a share of what the class had in the base",
+        104.0,
+    )
+    .between(),
     Head::new(
         ComparisonColumn::SizeDelta,
         "% of heap",

@@ -48,6 +48,8 @@ pub(super) enum Row {
     Top(u32),
     /// What a row is made of.
     Part(u32, u32),
+    /// A place beyond it that grew with it.
+    Beyond(u32, u32),
     /// One of a row's objects.
     Object(u32, NodeIx),
 }
@@ -62,8 +64,8 @@ pub(super) enum Level {
 const GUTTER: f32 = 20.0;
 const BOX: f32 = 8.0;
 
-/// The columns for snapshots that are called so.
-pub(super) fn heads(titles: &[String]) -> Arc<[Head<TrendHead>]> {
+/// The columns for snapshots that are called so; rates only where it is known when they were taken.
+pub(super) fn heads(titles: &[String], has_times: bool) -> Arc<[Head<TrendHead>]> {
     let shown = columns_of(titles.len());
     let mut heads = vec![
         Head::new(TrendHead::What, "Holder", "What grew", 0.0),
@@ -78,9 +80,21 @@ pub(super) fn heads(titles: &[String]) -> Arc<[Head<TrendHead>]> {
         head.is_between = column > 0 && column + 1 < shown.len();
         heads.push(head);
     }
+    heads.push(Head::new(
+        TrendHead::Growth,
+        "Growth, B",
+        "Growth in bytes",
+        104.0,
+    ));
+    if has_times {
+        heads.push(Head::new(
+            TrendHead::PerHour,
+            "Per hour",
+            "Growth in an hour",
+            92.0,
+        ));
+    }
     heads.extend([
-        Head::new(TrendHead::Growth, "Growth, B", "Growth in bytes", 104.0),
-        Head::new(TrendHead::PerHour, "Per hour", "Growth in an hour", 92.0),
         Head::new(TrendHead::Share, "% of heap", "Share of the last heap", 88.0),
         Head::new(TrendHead::Verdict, "Verdict", "What it does over time", 172.0),
     ]);
@@ -111,8 +125,28 @@ impl Rows {
         match *row {
             Row::Top(at) => Some(self.top(at)),
             Row::Part(at, part) => self.top(at).parts.get(part as usize),
+            Row::Beyond(at, nth) => self.top(at).descendants.get(nth as usize),
             Row::Object(..) => None,
         }
+    }
+
+    /// The row number `nth` under the row `at`: what it is made of, what grew beyond it, some of its objects.
+    fn under(&self, at: u32, nth: usize) -> Option<Row> {
+        let top = self.top(at);
+        let number = u32::try_from(nth).ok()?;
+        let Some(beyond) = nth.checked_sub(top.parts.len()) else {
+            return Some(Row::Part(at, number));
+        };
+        let Some(object) = beyond.checked_sub(top.descendants.len()) else {
+            return Some(Row::Beyond(at, u32::try_from(beyond).ok()?));
+        };
+        let objects = self.objects(at).1;
+        objects.get(object).map(|&node| Row::Object(at, node))
+    }
+
+    fn len_under(&self, at: u32) -> usize {
+        let top = self.top(at);
+        top.parts.len() + top.descendants.len() + self.objects(at).1.len()
     }
 
     fn objects(&self, at: u32) -> (usize, &[NodeIx]) {
@@ -144,8 +178,8 @@ impl Branches for Rows {
 
     fn can_open(&self, row: &Row) -> bool {
         match row {
-            Row::Top(at) => !self.top(*at).parts.is_empty() || !self.objects(*at).1.is_empty(),
-            Row::Part(..) | Row::Object(..) => false,
+            Row::Top(at) => self.len_under(*at) > 0,
+            Row::Part(..) | Row::Beyond(..) | Row::Object(..) => false,
         }
     }
 
@@ -155,7 +189,7 @@ impl Branches for Rows {
 
     fn open(&self, row: &Row) -> Level {
         match *row {
-            Row::Top(at) | Row::Part(at, _) | Row::Object(at, _) => Level::Under(at),
+            Row::Top(at) | Row::Part(at, _) | Row::Beyond(at, _) | Row::Object(at, _) => Level::Under(at),
         }
     }
 
@@ -179,7 +213,7 @@ impl Branches for Rows {
     fn len(&self, level: &Level) -> u64 {
         match level {
             Level::Top(slot) => slot.latest().map_or(0, Vec::len) as u64,
-            Level::Under(at) => (self.top(*at).parts.len() + self.objects(*at).1.len()) as u64,
+            Level::Under(at) => self.len_under(*at) as u64,
         }
     }
 
@@ -187,17 +221,7 @@ impl Branches for Rows {
         let nth = usize::try_from(nth).ok()?;
         match level {
             Level::Top(slot) => slot.latest()?.get(nth).copied().map(Row::Top),
-            Level::Under(at) => {
-                let parts = self.top(*at).parts.len();
-                match nth.checked_sub(parts) {
-                    None => Some(Row::Part(*at, u32::try_from(nth).ok()?)),
-                    Some(object) => self
-                        .objects(*at)
-                        .1
-                        .get(object)
-                        .map(|&node| Row::Object(*at, node)),
-                }
-            }
+            Level::Under(at) => self.under(*at, nth),
         }
     }
 
@@ -264,6 +288,10 @@ impl Face for Rows {
         };
         strip.icon(icon, 14.0, tint).space(6.0);
         strip.text(&name, fonts::body(), tokens.text_strong);
+        if matches!(row, Row::Beyond(..)) {
+            strip.space(6.0);
+            strip.text("grew with it", fonts::body(), tokens.text_subdued);
+        }
         if let Some(owner) = &data.owner {
             strip.space(6.0);
             strip.text(
@@ -395,19 +423,21 @@ impl Subjects for Rows {
     fn what(&self, row: &Row) -> Option<What> {
         match row {
             Row::Object(_, node) => Some(What::Object(*node)),
-            Row::Top(at) | Row::Part(at, _) => self.objects(*at).1.first().map(|&node| What::Object(node)),
+            Row::Top(at) | Row::Part(at, _) | Row::Beyond(at, _) => {
+                self.objects(*at).1.first().map(|&node| What::Object(node))
+            }
         }
     }
 
     fn snapshot(&self, row: &Row) -> Option<SnapshotId> {
-        let (Row::Top(at) | Row::Part(at, _) | Row::Object(at, _)) = row;
+        let (Row::Top(at) | Row::Part(at, _) | Row::Beyond(at, _) | Row::Object(at, _)) = row;
         self.ids.get(self.objects(*at).0).copied()
     }
 
     fn copying(&self, row: &Row) -> &'static str {
         match row {
             Row::Object(..) => "Copy @id",
-            Row::Top(_) | Row::Part(..) => "Copy path",
+            Row::Top(_) | Row::Part(..) | Row::Beyond(..) => "Copy path",
         }
     }
 }
@@ -430,4 +460,21 @@ fn class_of(data: &TrendRow) -> String {
         .unwrap_or(&data.name);
     let text = text.to_string();
     text.rsplit(" → ").next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_have_a_column_only_where_times_are_known() {
+        let titles = ["a", "b", "c"].map(str::to_owned);
+        let columns = |has_times| -> Vec<TrendHead> {
+            let heads = heads(&titles, has_times);
+            heads.iter().map(|head| head.by).collect()
+        };
+        assert!(columns(true).contains(&TrendHead::PerHour));
+        assert!(!columns(false).contains(&TrendHead::PerHour));
+        assert_eq!(columns(true).len(), columns(false).len() + 1);
+    }
 }

@@ -1,7 +1,5 @@
 //! The objects of the growing holders in one snapshot: who they are, and how many entries the holders have in truth.
 
-use rustc_hash::FxHashSet;
-
 use super::super::SAMPLES;
 use crate::analysis::growth::GrowingHolder;
 use crate::analysis::hash_tables::{Layout, Part, slot};
@@ -60,7 +58,7 @@ pub(super) fn find(
         .map(|holder| Counting::of(merged, heap, holder))
         .collect();
     let mut found = vec![Members::default(); growing.len()];
-    let mut targets: Vec<FxHashSet<NodeIx>> = vec![FxHashSet::default(); growing.len()];
+    let mut targets: Vec<Vec<NodeIx>> = vec![Vec::new(); growing.len()];
     for (step, node) in graph.nodes().rev().enumerate() {
         task.check_at(step)?;
         let Some(place) = tree.of(node) else { continue };
@@ -84,8 +82,10 @@ pub(super) fn find(
             }
         }
     }
-    for (members, targets) in found.iter_mut().zip(targets) {
+    for (members, mut targets) in found.iter_mut().zip(targets) {
         members.entry_ids.sort_unstable();
+        targets.sort_unstable();
+        targets.dedup();
         members.entries = targets.len() as u64;
     }
     Ok(found)
@@ -116,7 +116,7 @@ impl Counting {
     }
 
     /// Adds the entries to which edges of `node`, a collection or a part of one, lead.
-    fn collect(&self, snapshot: &Snapshot, tree: &PathTree, node: NodeIx, into: &mut FxHashSet<NodeIx>) {
+    fn collect(&self, snapshot: &Snapshot, tree: &PathTree, node: NodeIx, into: &mut Vec<NodeIx>) {
         let graph = snapshot.graph();
         let layout = self.part.and_then(|_| Layout::of_collection(graph, node));
         let is_part = |edge: EdgeIx| match self.part {
@@ -126,20 +126,21 @@ impl Counting {
                 place().is_some_and(|(_, found)| found == part)
             }
         };
+        let is_part_of_one = tree.is_part(node);
         for (edge, head) in graph.edges(node).zip(graph.heads(node)) {
             let target = head.target();
             let is_entry = || {
                 let place = tree.of(target)?;
                 Some(!tree.is_part(target) && tree.place(place).class == self.class)
             };
-            let is_way = tree.is_part(node)
+            let is_way = is_part_of_one
                 || match head.kind() {
                     EdgeKind::Element | EdgeKind::Hidden => true,
                     EdgeKind::Property => graph.edge_name(edge) != EdgeName::Text("__proto__".into()),
                     _ => false,
                 };
             if is_way && is_entry() == Some(true) && is_part(edge) {
-                into.insert(target);
+                into.push(target);
             }
         }
     }

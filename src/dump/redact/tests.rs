@@ -1,0 +1,123 @@
+//! Redacted files: what stays, what goes.
+
+use std::path::Path;
+
+use super::tokens::Key;
+use super::{Done, Level, redact};
+use crate::base::index::Ix as _;
+use crate::base::task::Task;
+use crate::fixture::{Fixture, WhiteSpace};
+use crate::parse;
+use crate::parse::columns::Columns;
+
+const HEAP: &str = r#"
+    root:synthetic/0 -shortcut:global-> window:object/16 -user-> name="alice smith":string/32
+    window -alice@example.com-> card="secret":string/24
+    window -secret-> inner=Session:object/32 -internal:map-> hidden="system / Map":hidden/80
+    window -pattern-> pattern="/cust[0-9]+/":regexp/40
+    inner -flag-> flag="undefined":string/16
+    script="app.js":code/16 -internal:name-> script_name="app.js":string/24
+    script -internal:source-> source="let a = 'geheim'":string/40
+    root -element:1-> script
+"#;
+
+fn redacted(bytes: &[u8], level: Level) -> (String, Done, Vec<String>) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    let (mut out, mut renamed) = (Vec::new(), Vec::new());
+    let mut told = |from: crate::base::text::JsStr<'_>, _: crate::base::text::JsStr<'_>| {
+        renamed.push(from.to_string());
+        Ok(())
+    };
+    let key = Key::from_bytes(b"k");
+    let done = redact(file.path(), level, key, &mut out, &mut told, &Task::new()).unwrap();
+    (String::from_utf8(out).unwrap(), done, renamed)
+}
+
+fn read(text: &str) -> Columns {
+    let columns = parse::read_bytes(text.as_bytes(), Path::new("redacted"), &Task::new()).unwrap();
+    assert_eq!(columns.problems, []);
+    columns
+}
+
+#[test]
+fn values_go_and_names_stay() {
+    for white in [WhiteSpace::None, WhiteSpace::Lines, WhiteSpace::Everywhere] {
+        let bytes = Fixture::new(HEAP).white_space(white).bytes();
+        let (text, done, renamed) = redacted(&bytes, Level::Values);
+        for gone in ["alice smith", "/cust", "geheim"] {
+            assert!(!text.contains(gone), "{gone} in {text}");
+        }
+        for stays in [
+            "\"secret\"",
+            "alice@example.com",
+            "Session",
+            "app.js",
+            "undefined",
+            "system / Map",
+        ] {
+            assert!(text.contains(stays), "{stays} not in {text}");
+        }
+        assert_eq!((done.keys_left, done.names), (1, 0));
+        assert!(renamed.is_empty());
+        let (before, after) = (
+            parse::read_bytes(&bytes, Path::new("f"), &Task::new()).unwrap(),
+            read(&text),
+        );
+        assert_eq!(after.nodes.first_edges, before.nodes.first_edges);
+        assert_eq!(after.edges.heads, before.edges.heads);
+        assert_eq!(after.edges.names, before.edges.names);
+        for (&now, &then) in after.nodes.names.iter().zip(&before.nodes.names) {
+            let (now, then) = (after.strings.get(now), before.strings.get(then));
+            assert_eq!(now.utf16_len(), then.utf16_len());
+            assert!(now != then || then != "secret");
+        }
+        // The value that is also a name has a string of its own.
+        assert_eq!(after.strings.len(), before.strings.len() + 1);
+        assert_eq!(after.nodes.names[3].at(), before.strings.len());
+    }
+}
+
+#[test]
+fn stricter_levels() {
+    let bytes = Fixture::new(HEAP).bytes();
+    let (text, done, renamed) = redacted(&bytes, Level::Keys);
+    assert!(!text.contains("alice@example.com") && text.contains("Session"));
+    assert_eq!((done.names, renamed), (1, vec!["alice@example.com".to_owned()]));
+    let (text, done, _) = redacted(&bytes, Level::Names);
+    for gone in ["alice", "Session", "secret", "app.js", "user"] {
+        assert!(!text.contains(gone), "{gone} in {text}");
+    }
+    assert!(text.contains("system / Map") && text.contains("\"source\"") && done.names > 4);
+}
+
+#[test]
+fn what_is_unknown_is_left_out() {
+    let bytes = Fixture::new(HEAP)
+        .header("title", "\"of Alice\"")
+        .member("notes", "{\"a\":\"of Alice\"}")
+        .bytes();
+    let (text, done, _) = redacted(&bytes, Level::Values);
+    assert!(!text.contains("of Alice"));
+    assert_eq!(done.left_out, 1);
+    read(&text);
+}
+
+#[test]
+fn a_file_that_is_cut_is_refused() {
+    let bytes = Fixture::new(HEAP).bytes();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for end in (1..bytes.len() - 1).step_by(7) {
+        std::fs::write(file.path(), &bytes[..end]).unwrap();
+        let key = Key::from_bytes(b"k");
+        let result = redact(
+            file.path(),
+            Level::Values,
+            key,
+            &mut Vec::new(),
+            &mut |_, _| Ok(()),
+            &Task::new(),
+        );
+        assert!(result.is_err(), "{end}");
+    }
+}
