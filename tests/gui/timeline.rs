@@ -67,7 +67,7 @@ fn other_files_say_that_they_are_no_recordings() {
 fn a_recording_opens_in_the_timeline_and_other_files_do_not() {
     let mut window = Window::on(&[("load.heaptimeline", RECORDING.as_bytes())]);
     window.wait_for("Allocation timeline, 6 samples, 13.0\u{A0}kB alive");
-    let mut window = Window::on(&[("small.heapsnapshot", &cache())]);
+    let mut window = Window::on(&[("small.heapsnapshot", cache().as_bytes())]);
     window.wait_for("1 snapshot ready");
     assert!(!window.has("This file is no recording."));
 }
