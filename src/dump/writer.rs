@@ -10,7 +10,7 @@ use crate::graph::{EdgeKind, HeapGraph, NodeKind, StringTable};
 
 use super::Fault;
 
-/// The node that holds what is written without what it refers to.
+/// The node, one of the program's roots, that holds what is written without what it refers to.
 const KEEPER: &str = "(referred to by what was extracted)";
 
 /// Which nodes are written.
@@ -142,7 +142,7 @@ impl Writer<'_> {
             before = ",\n";
         }
         if self.keeps {
-            let (kind, name, count) = (NodeKind::Synthetic as u8, names.keeper, self.part.held.count());
+            let (kind, name, count) = (NodeKind::Native as u8, names.keeper, self.part.held.count());
             // No node of the heap has that id: those of what is not JavaScript's are even.
             let id = self
                 .graph
