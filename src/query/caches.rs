@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Query, owners};
 use crate::analysis::caches::{self, Cache};
+use crate::analysis::content_hash::ContentHash;
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::holders::Holders;
 use crate::analysis::owners::Owners;
@@ -52,6 +53,8 @@ pub struct Found {
     pub retained_size: u64,
     /// Keys of the largest collection (members of a set; of an array none), for example.
     pub keys: Vec<JsString>,
+    /// How many of its first keys differ in content, if their contents are known.
+    pub differing: Option<contents::Differing>,
 }
 
 impl PartialEq for CacheList {
@@ -120,6 +123,7 @@ pub fn find(
         task,
     )?;
     let sizes = retained(snapshot, order, &found, task)?;
+    let hash = ContentHash::new(graph, snapshot.classes());
     let mut all = Vec::with_capacity(found.len());
     for (nth, (cache, retained_size)) in found.into_iter().zip(sizes).enumerate() {
         if nth.is_multiple_of(1 << 8) {
@@ -130,6 +134,7 @@ pub fn find(
             package: cache.module.map(|module| owners.package(module).clone()),
             retained_size,
             keys: contents::sample(snapshot, &cache.instances[0], task)?,
+            differing: contents::differing(snapshot, &hash, &cache.instances[0], task)?,
             cache,
         }));
     }

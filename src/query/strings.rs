@@ -1,7 +1,11 @@
 //! Which texts does the heap hold, how often, and what do they weigh?
 //!
 //! [`GroupStrings`] groups the strings by text once; what is shown of them are questions about its answer: [`Strings`] for the
-//! texts, [`StringMembers`] for the strings of one.
+//! texts, [`StringMembers`] for the strings of one, [`Families`](families::Families) for texts that begin alike. Strings kept
+//! whole by slices are a question of their own: [`sliced`].
+
+pub mod families;
+pub mod sliced;
 
 use std::sync::Arc;
 

@@ -107,7 +107,8 @@ fn golden(name: &str, arguments: &[&str]) {
     for (format, ending) in [("text", "txt"), ("json", "json"), ("csv", "csv")] {
         let output = run(folder.path(), &[arguments, &["--format", format]].concat());
         if format == "json" {
-            assert_is_of_the_contract(&text(&output.stdout), arguments[0]);
+            let json = assert_is_an_answer(&text(&output.stdout), arguments[0]);
+            assert_has_rows_of(&json, what(arguments));
         }
         golden_file(name, ending).assert_eq(&shown(&output));
     }
@@ -115,6 +116,14 @@ fn golden(name: &str, arguments: &[&str]) {
 
 fn golden_file(name: &str, ending: &str) -> ExpectFile {
     expect_file![format!("golden/{name}.{ending}")]
+}
+
+/// What the rows are of: with these options of `strings` not of texts.
+fn what<'a>(arguments: &[&'a str]) -> &'a str {
+    let other = arguments
+        .iter()
+        .find(|argument| ["--families", "--sliced"].contains(*argument));
+    other.unwrap_or(&arguments[0])
 }
 
 /// The keys of a sub-command's rows, as people script against them.
@@ -133,11 +142,13 @@ fn keys_of(command: &str) -> &'static str {
         "paths" => "path step edge_name edge_type id name type",
         "search" | "instances" => "id type name class shallow_size retained_size distance reach",
         "strings" => "value length count shallow_size retained_size wasted_size held_by",
+        "--families" => "prefix texts count shallow_size retained_size held_by",
+        "--sliced" => "value length slices only_slices shallow_size retained_size held_by",
         "duplicates" => {
             "class shape distance reach count shallow_size retained_size wasted_size distinct held_by sample_ids differing package"
         }
         "caches" => {
-            "kind owner module binding id entries capacity retained_size retained_share growth verdict entries_most fill instances package limit keys counts sizes size_growth"
+            "kind owner module binding id entries capacity retained_size retained_share growth verdict entries_most fill instances package limit keys different_keys compared_keys counts sizes size_growth"
         }
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
@@ -150,16 +161,32 @@ fn keys_of(command: &str) -> &'static str {
     }
 }
 
-/// Checks the envelope and the keys. (Lone surrogates, which are no Unicode text, are taken out first.)
+/// Checks the envelope and the keys.
 fn assert_is_of_the_contract(json: &str, command: &str) -> Value {
-    let json: Value = serde_json::from_str(&json.replace("\\ud83d", "?")).unwrap();
-    let has = |value: &Value, keys: &str| {
-        let own = value.as_object().unwrap();
-        for key in keys.split(' ') {
-            assert!(own.contains_key(key), "{command}: {key} is missing in {value}");
+    let json = assert_is_an_answer(json, command);
+    assert_has_rows_of(&json, command);
+    json
+}
+
+fn assert_has_keys(value: &Value, keys: &str) {
+    let own = value.as_object().unwrap();
+    for key in keys.split(' ') {
+        assert!(own.contains_key(key), "{key} is missing in {value}");
+    }
+}
+
+fn assert_has_rows_of(json: &Value, what: &str) {
+    for row in json["rows"].as_array().unwrap() {
+        if !row.as_object().unwrap().contains_key("depth") {
+            assert_has_keys(row, keys_of(what));
         }
-    };
-    has(&json, "schema command snapshots rows totals problems");
+    }
+}
+
+/// Checks the envelope. (Lone surrogates, which are no Unicode text, are taken out first.)
+fn assert_is_an_answer(json: &str, command: &str) -> Value {
+    let json: Value = serde_json::from_str(&json.replace("\\ud83d", "?")).unwrap();
+    assert_has_keys(&json, "schema command snapshots rows totals problems");
     assert_eq!(
         (json["schema"].as_u64(), json["command"].as_str()),
         (Some(1), Some(command))
@@ -172,11 +199,6 @@ fn assert_is_of_the_contract(json: &str, command: &str) -> Value {
             .all(|snapshot| snapshot["file"].is_string())
     );
     assert!(json["totals"]["rows"].is_u64() && json["problems"].is_array());
-    for row in json["rows"].as_array().unwrap() {
-        if !row.as_object().unwrap().contains_key("depth") {
-            has(row, keys_of(command));
-        }
-    }
     json
 }
 
@@ -227,6 +249,8 @@ fn every_sub_command_in_every_format() {
     golden("search-id", &["search", before, "@23"]);
     golden("strings", &["strings", before]);
     golden("strings-duplicates", &["strings", before, "--duplicates"]);
+    golden("strings-families", &["strings", before, "--families"]);
+    golden("strings-sliced", &["strings", before, "--sliced"]);
     golden("strings-none", &["strings", before, "--filter", "nowhere"]);
     golden("duplicates", &["duplicates", "many.heapsnapshot"]);
     golden(

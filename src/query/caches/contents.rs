@@ -2,11 +2,12 @@
 
 use crate::analysis::caches::Instance;
 use crate::analysis::collections::CollectionKind;
+use crate::analysis::content_hash::ContentHash;
 use crate::analysis::names;
 use crate::base::index::NodeIx;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
-use crate::graph::{EdgeKind, EdgeName, HeapGraph};
+use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 use crate::query::Query;
 use crate::query::entries;
 use crate::query::inspect::InspectRow;
@@ -123,6 +124,57 @@ pub(super) fn sample(
             .collect(),
     };
     Ok(keys.into_iter().map(shortened).collect())
+}
+
+/// Of so many keys the contents are compared.
+const COMPARED: usize = 256;
+
+/// Keys whose contents were compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Differing {
+    /// How many different contents they have.
+    pub contents: u64,
+    /// How many keys were looked at.
+    pub keys: u64,
+}
+
+/// How the first keys (of a set: members) of a collection differ: by text, of objects by what they hold, one level deep. Equal
+/// keys of a `Map` are different objects with the same content, which no look-up finds again. None where keys are names of
+/// properties, which differ by nature, or have no content in the file, as numbers do.
+pub(super) fn differing(
+    snapshot: &Snapshot,
+    hash: &ContentHash<'_>,
+    instance: &Instance,
+    task: &Task,
+) -> Result<Option<Differing>, Cancelled> {
+    let graph = snapshot.graph();
+    let part = instance.parts[0];
+    if !matches!(
+        part.kind,
+        CollectionKind::Map | CollectionKind::Set | CollectionKind::WeakMap | CollectionKind::WeakSet
+    ) {
+        return Ok(None);
+    }
+    let keys = entries::some(graph, part.node, COMPARED);
+    let mut contents = Vec::with_capacity(keys.len());
+    for key in keys {
+        task.check()?;
+        let is_known = !matches!(
+            graph.kind(key),
+            NodeKind::Number | NodeKind::Hidden | NodeKind::Synthetic
+        );
+        if is_known {
+            contents.push(hash.of(key, 1));
+        }
+    }
+    let keys = contents.len() as u64;
+    contents.sort_unstable();
+    contents.dedup();
+    let found = Differing {
+        contents: contents.len() as u64,
+        keys,
+    };
+    Ok((keys > 0).then_some(found))
 }
 
 fn shortened(text: JsString) -> JsString {

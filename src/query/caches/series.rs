@@ -154,6 +154,10 @@ columns! {
         Limit: Program "limit" "Limit" = Cell::of(row.now.cache.limit.as_ref(), limit);
         /// Keys, for example.
         Keys: Program "keys" "Keys" = Cell::List(row.now.keys.iter().cloned().map(Cell::Text).collect());
+        /// How many different contents its first keys have, ...
+        DifferentKeys: Program "different_keys" "Different keys" = Cell::of(row.now.differing, |of| Cell::Count(of.contents));
+        /// ... and how many of them were compared.
+        ComparedKeys: Program "compared_keys" "Compared keys" = Cell::of(row.now.differing, |of| Cell::Count(of.keys));
         /// Entries in each snapshot.
         Counts: Program "counts" "Entries in each" = Cell::List(row.counts.iter().map(|&count| Cell::of(count, entries)).collect());
         /// What it retains in each snapshot.
@@ -441,6 +445,10 @@ fn sorted(rows: &[(CacheIx, CacheRow)], order: Order<CacheColumn>) -> Vec<CacheI
         }
         CacheColumn::Fill => by_number(&mut places, &|row| fill_key(row)),
         CacheColumn::Instances => by_number(&mut places, &|row| row.now.cache.instances.len() as u64),
+        CacheColumn::DifferentKeys => {
+            by_number(&mut places, &|row| row.now.differing.map_or(0, |of| of.contents));
+        }
+        CacheColumn::ComparedKeys => by_number(&mut places, &|row| row.now.differing.map_or(0, |of| of.keys)),
         CacheColumn::Keys => by_text(&mut places, &|at| optional(row(at).now.keys.first())),
     }
     places.iter().map(|&at| rows[at].0).collect()

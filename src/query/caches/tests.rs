@@ -303,3 +303,28 @@ fn entries_are_pairs() {
         [(text("one"), text("value")), (text("two"), text("value"))]
     );
 }
+
+#[test]
+fn keys_with_the_same_content_are_told_from_different_ones() {
+    let heap = format!(
+        "{SCRIPTS}\nm -context:byName-> c\n{}\nm -context:byObject-> d=Map:object/32 -internal:table-> t=\"\":array/264
+         t -internal:7-> k1=Key:object/16 -id-> id=seven:string/16\nt -internal:8-> v=value:string/16
+         t -internal:10-> k2=Key:object/16 -id-> id\nt -internal:11-> v
+         t -internal:13-> k3=Key:object/16 -id-> other=eight:string/16\nt -internal:14-> v",
+        map("c")
+    );
+    let series = series(&[heap]);
+    let columns = &[
+        CacheColumn::Binding,
+        CacheColumn::DifferentKeys,
+        CacheColumn::ComparedKeys,
+    ];
+    let question = Caches {
+        order: Order::ascending(CacheColumn::Binding),
+        ..Caches::default()
+    };
+    assert_eq!(
+        lines(&(), &rows(&question, &series), columns),
+        ["byName 2 2", "byObject 2 3"]
+    );
+}
