@@ -2,6 +2,8 @@
 //!
 //! Opens files by running the floors below in the right order on the right threads. No rule of its own may live here.
 
+pub mod sampling;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::error::{CliError, say};
 use super::progress;
 use crate::base::task::Task;
+use crate::parse::error::Problem;
 use crate::query::trend::Series;
 use crate::query::{Query, times};
 use crate::snapshot::Snapshot;
+use crate::snapshot::sampling::Opened;
 
 /// Was the question answered with something or with nothing?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +39,7 @@ impl Desk {
     /// Opens the snapshot at `path` and says what is wrong with it.
     pub(super) fn open(&mut self, path: &Path) -> Result<Snapshot, CliError> {
         let snapshot = self.watch(path, |task| Snapshot::open(path, task))??;
-        for problem in snapshot.problems() {
-            say(format_args!("{}: {problem}", path.display()));
-        }
+        complain(path, snapshot.problems());
         Ok(snapshot)
     }
 
@@ -51,6 +51,16 @@ impl Desk {
             });
         }
         Ok(progress::watch(path, work))
+    }
+
+    /// Opens the snapshot or the sampling profile at `path`; a command opens no other file with it.
+    pub(super) fn open_any(&mut self, path: &Path) -> Result<Opened, CliError> {
+        let opened = self.watch(path, |task| Opened::open(path, task))??;
+        match &opened {
+            Opened::Snapshot(snapshot) => complain(path, snapshot.problems()),
+            Opened::Profile(profile) => complain(path, profile.problems()),
+        }
+        Ok(opened)
     }
 
     /// Opens the snapshots at `files`, oldest first.
@@ -78,5 +88,12 @@ impl Desk {
     /// What long work asks whether to go on.
     pub(super) fn task(&self) -> &Task {
         &self.task
+    }
+}
+
+/// Says what is wrong with the file at `path`.
+fn complain(path: &Path, problems: &[Problem]) {
+    for problem in problems {
+        say(format_args!("{}: {problem}", path.display()));
     }
 }

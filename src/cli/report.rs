@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::desk::Answered;
+use crate::parse::error::Problem;
 use crate::query::{Cell, Column};
 use crate::snapshot::Snapshot;
 
@@ -58,6 +59,21 @@ impl<'a, C: Column> Report<'a, C> {
         rows: &'a [C::Row],
     ) -> Self {
         Self::new(command, &[snapshot], over, rows)
+    }
+
+    /// A report about the file at `path`, which is no snapshot.
+    pub(super) fn of_file(
+        command: &'static str,
+        path: &'a Path,
+        problems: &[Problem],
+        over: &'a C::Over,
+        rows: &'a [C::Row],
+    ) -> Self {
+        Self {
+            files: vec![path],
+            problems: problems.iter().map(ToString::to_string).collect(),
+            ..Self::new(command, &[], over, rows)
+        }
     }
 
     /// A report about several snapshots, oldest first.

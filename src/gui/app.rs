@@ -179,7 +179,7 @@ impl App {
 
     /// What is on the screen now.
     fn here(&self) -> Visit {
-        let Desks { centre, bottom } = &self.desks;
+        let Desks { centre, bottom, .. } = &self.desks;
         let current = self.workspace.current_snapshot();
         Visit {
             panes: [centre.shown_numbers(), bottom.shown_numbers()],
@@ -205,7 +205,7 @@ impl App {
         if let Some(subject) = visit.subject {
             self.workspace.select(subject.into());
         }
-        let (Desks { centre, bottom }, (number, view)) = (&mut self.desks, visit.focused);
+        let (Desks { centre, bottom, .. }, (number, view)) = (&mut self.desks, visit.focused);
         bottom.show_panes(&visit.panes[1]);
         centre.show_panes(&visit.panes[0]);
         if !centre.activate_pane(ctx, number)
@@ -398,7 +398,10 @@ impl eframe::App for App {
         }
         CentralPanel::default()
             .frame(Frame::new().fill(tokens.bg_canvas))
-            .show(ui, |ui| panes::centre(ui, &cx, &mut self.desks.centre));
+            .show(ui, |ui| {
+                let Desks { centre, page, .. } = &mut self.desks;
+                panes::centre(ui, &cx, centre, page);
+            });
         self.over.show(ui, &cx);
         if let Some(sheet) = self.parts.sheet {
             sheets::show(ui, &cx, sheet);

@@ -161,8 +161,13 @@ impl<'a> Cx<'a> {
     pub(crate) fn asker(&self, snapshot: &Arc<Snapshot>) -> Asker {
         Asker {
             snapshot: Arc::clone(snapshot),
-            asks: Some((self.jobs.clone(), self.deadline)),
+            asks: self.asks(),
         }
+    }
+
+    /// Someone to ask questions about other things.
+    pub(crate) fn asks(&self) -> Asks {
+        Asks(Some((self.jobs.clone(), self.deadline)))
     }
 }
 
@@ -171,9 +176,12 @@ impl<'a> Cx<'a> {
 pub(crate) struct Asker {
     /// What is asked about.
     pub(crate) snapshot: Arc<Snapshot>,
-    /// Who answers, and until when the frame may wait.
-    asks: Option<(Jobs, Instant)>,
+    asks: Asks,
 }
+
+/// Who answers questions, and until when the frame may wait; nobody, where none may be asked.
+#[derive(Clone)]
+pub(crate) struct Asks(Option<(Jobs, Instant)>);
 
 impl Asker {
     /// Asks `query`; the answer is in `slot` when there is one.
@@ -187,7 +195,7 @@ impl Asker {
         slot: &'a mut Slot<Q>,
         query: &Q,
     ) -> Option<&'a Q::Answer> {
-        let (jobs, deadline) = self.asks.as_ref()?;
+        let (jobs, deadline) = self.asks.0.as_ref()?;
         match slot.ask_until(jobs, &self.snapshot, query, *deadline) {
             Poll::Ready(answer) => Some(answer),
             Poll::Busy { .. } | Poll::Failed(_) => None,
@@ -196,7 +204,22 @@ impl Asker {
 
     /// Asks `query` about something else.
     pub(crate) fn ask_about<Q: Query>(&self, over: &Arc<Q::Over>, slot: &mut Slot<Q>, query: &Q) -> Asked {
-        let Some((jobs, deadline)) = &self.asks else {
+        self.asks.ask_about(over, slot, query)
+    }
+
+    /// One that asks nothing and knows the snapshot: fit for a worker, who must not hold on to the pool it works in.
+    pub(crate) fn quiet(&self) -> Self {
+        Self {
+            snapshot: Arc::clone(&self.snapshot),
+            asks: Asks::nobody(),
+        }
+    }
+}
+
+impl Asks {
+    /// Asks `query` about `over`; the answer is in `slot` when there is one.
+    pub(crate) fn ask_about<Q: Query>(&self, over: &Arc<Q::Over>, slot: &mut Slot<Q>, query: &Q) -> Asked {
+        let Some((jobs, deadline)) = &self.0 else {
             return Asked::default();
         };
         let failure = match slot.ask_until(jobs, over, query, *deadline) {
@@ -210,11 +233,8 @@ impl Asker {
         }
     }
 
-    /// One that asks nothing and knows the snapshot: fit for a worker, who must not hold on to the pool it works in.
-    pub(crate) fn quiet(&self) -> Self {
-        Self {
-            snapshot: Arc::clone(&self.snapshot),
-            asks: None,
-        }
+    /// Nobody: fit for a worker, who must not hold on to the pool it works in.
+    pub(crate) const fn nobody() -> Self {
+        Self(None)
     }
 }

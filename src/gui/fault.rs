@@ -29,6 +29,11 @@ impl Fault {
                 details: format!("It is {found}."),
                 advice: advice.clone(),
             },
+            LoadError::SamplingProfile { .. } => Self {
+                what: "This is not a heap snapshot.".to_owned(),
+                details: "It is an allocation sampling profile, which holds no objects.".to_owned(),
+                advice: "Open it from its file to see which functions allocated.".to_owned(),
+            },
             LoadError::Malformed {
                 section,
                 offset,

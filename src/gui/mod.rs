@@ -12,6 +12,8 @@
 
 mod app;
 mod bookmarks;
+mod call_rows;
+mod calls;
 mod command;
 mod cx;
 mod dialogs;
@@ -24,6 +26,7 @@ mod history;
 mod limit;
 mod many;
 mod node_text;
+mod profile;
 mod recent;
 mod report;
 mod rows;

@@ -9,7 +9,7 @@ mod pool;
 mod slot;
 mod work;
 
-pub use open::{Open, Source};
+pub use open::{Content, Open, Source};
 pub use pool::{Jobs, Lane};
 pub use slot::{CALLED_OFF, Poll, Slot};
 pub use work::Work;

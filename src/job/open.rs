@@ -8,6 +8,7 @@ use crate::base::task::{Cancelled, Task};
 use crate::parse::error::LoadError;
 use crate::query::Query;
 use crate::snapshot::Snapshot;
+use crate::snapshot::sampling::{Opened, SamplingProfile};
 
 /// Where a snapshot comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,19 +49,29 @@ impl Source {
         }
     }
 
-    fn open(&self, task: &Task) -> Result<Snapshot, LoadError> {
+    fn open(&self, task: &Task) -> Result<Opened, LoadError> {
         match self {
-            Self::File(path) => Snapshot::open(path, task),
+            Self::File(path) => Opened::open(path, task),
             Self::Bundled { name, zstd } => {
                 let path = Path::new(name);
                 let bytes = zstd::decode_all(*zstd).map_err(|source| LoadError::Open {
                     path: path.to_owned(),
                     source,
                 })?;
-                Snapshot::from_bytes(&bytes, path, task)
+                let snapshot = Snapshot::from_bytes(&bytes, path, task)?;
+                Ok(Opened::Snapshot(Box::new(snapshot)))
             }
         }
     }
+}
+
+/// What a source holds, shared by all who look at it.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A snapshot, or a recording.
+    Snapshot(Arc<Snapshot>),
+    /// A sampling profile.
+    Profile(Arc<SamplingProfile>),
 }
 
 /// Asks what a source holds. The `Arc` of the source is the identity of the question: another one reads it again.
@@ -69,11 +80,12 @@ pub struct Open;
 
 impl Query for Open {
     type Over = Source;
-    type Answer = Result<Arc<Snapshot>, Arc<LoadError>>;
+    type Answer = Result<Content, Arc<LoadError>>;
 
     fn run(&self, source: &Source, task: &Task) -> Result<Self::Answer, Cancelled> {
         match source.open(task) {
-            Ok(snapshot) => Ok(Ok(Arc::new(snapshot))),
+            Ok(Opened::Snapshot(snapshot)) => Ok(Ok(Content::Snapshot(Arc::new(*snapshot)))),
+            Ok(Opened::Profile(profile)) => Ok(Ok(Content::Profile(Arc::new(profile)))),
             Err(LoadError::Cancelled(cancelled)) => Err(cancelled),
             Err(error) => Ok(Err(Arc::new(error))),
         }

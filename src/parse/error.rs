@@ -25,6 +25,16 @@ pub enum LoadError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is an allocation sampling profile, which is read in another way.
+    #[error(
+        "not a heap snapshot: this is an allocation sampling profile (.heapprofile). It holds no objects: `heapatlas allocations` \
+         and the window tell which functions allocated ({path})",
+        path = path.display()
+    )]
+    SamplingProfile {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file claims to be a snapshot and cannot be understood.
     #[error("damaged snapshot: in section \"{section}\" at byte {offset}: {what}. {advice} ({path})", path = path.display())]
     Malformed {

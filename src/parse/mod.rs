@@ -23,6 +23,7 @@ pub mod raw;
 mod reader;
 mod records;
 mod samples;
+pub mod sampling;
 mod schema;
 mod sections;
 mod sniff;
@@ -42,6 +43,7 @@ use crate::base::task::Task;
 use columns::Columns;
 use error::LoadError;
 use input::{CHUNK, Input};
+use sampling::Sampling;
 use source::Source;
 
 /// Reads the snapshot at `path`, plain or compressed (gzip, zstd); `-` is standard input. What is wrong in it and can be
@@ -51,6 +53,33 @@ pub fn read(path: &Path, task: &Task) -> Result<Columns, LoadError> {
     let mut columns = reader::read(&source.input(path, task))?;
     columns.problems.splice(..0, source.problem);
     Ok(columns)
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Read {
+    /// A snapshot.
+    Columns(Box<Columns>),
+    /// An allocation sampling profile.
+    Sampling(Sampling),
+}
+
+/// Reads the snapshot or the sampling profile at `path`, as [`read`] does.
+pub fn read_any(path: &Path, task: &Task) -> Result<Read, LoadError> {
+    let source = Source::open(path, task)?;
+    let input = source.input(path, task);
+    Ok(match reader::read(&input) {
+        Err(LoadError::SamplingProfile { .. }) => {
+            let mut sampling = sampling::read(&input)?;
+            sampling.problems.splice(..0, source.problem);
+            Read::Sampling(sampling)
+        }
+        read => {
+            let mut columns = read?;
+            columns.problems.splice(..0, source.problem);
+            Read::Columns(Box::new(columns))
+        }
+    })
 }
 
 /// Reads a snapshot held in memory, uncompressed; `name` stands for it in errors.

@@ -65,21 +65,11 @@ const TAKE_ONE: &str =
     "Take a heap snapshot (.heapsnapshot), in the Memory panel of DevTools or with v8.writeHeapSnapshot()";
 
 /// Keys of JSON files of other kinds (all of them must be there), what the files are, and what to do.
-const KEYS: [(&[&str], &str, &str); 9] = [
+const KEYS: [(&[&str], &str, &str); 7] = [
     (
         &["version", "type", "nodes", "nodeClassNames"],
         "a heap snapshot of JavaScriptCore (Safari, Bun), not of V8",
         "In Bun, Bun.generateHeapSnapshot(\"v8\") makes one in V8's format",
-    ),
-    (
-        &["head", "samples"],
-        "an allocation sampling profile (.heapprofile)",
-        "It holds no objects: load it in the Memory panel of DevTools, or take a heap snapshot",
-    ),
-    (
-        &["head"],
-        "an allocation sampling profile (.heapprofile)",
-        "It holds no objects: load it in the Memory panel of DevTools, or take a heap snapshot",
     ),
     (
         &["nodes", "startTime", "endTime"],
@@ -136,6 +126,11 @@ pub(super) fn object_start(input: &Input<'_>) -> Result<usize, LoadError> {
 
 /// What a file is whose object has `keys` and no header of a snapshot.
 pub(super) fn by_keys(input: &Input<'_>, keys: &[String]) -> LoadError {
+    if keys.iter().any(|key| key == super::sampling::SECTION) && keys.iter().all(|key| key != "nodes") {
+        return LoadError::SamplingProfile {
+            path: input.path.to_owned(),
+        };
+    }
     let known = KEYS
         .iter()
         .find(|(needed, ..)| needed.iter().all(|needed| keys.iter().any(|key| key == needed)));

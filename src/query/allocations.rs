@@ -1,5 +1,6 @@
 //! Which functions allocated what, called from where? The functions with their callers, and the tree of calls from the top.
 
+pub mod flame;
 pub mod written;
 
 use std::sync::Arc;

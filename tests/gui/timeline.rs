@@ -62,3 +62,41 @@ fn other_files_say_that_they_are_no_recordings() {
     window.show("Timeline");
     window.wait_for("This file is no recording.");
 }
+
+#[test]
+fn a_recording_opens_in_the_timeline_and_other_files_do_not() {
+    let mut window = Window::on(&[("load.heaptimeline", RECORDING.as_bytes())]);
+    window.wait_for("Allocation timeline, 6 samples, 13.0\u{A0}kB alive");
+    let mut window = Window::on(&[("small.heapsnapshot", cache().as_bytes())]);
+    window.wait_for("1 snapshot ready");
+    assert!(!window.has("This file is no recording."));
+}
+
+#[test]
+fn calls_are_boxes_that_can_be_zoomed() {
+    let mut window = recording();
+    window.wait_for("inner, 13.0\u{A0}kB, 100.0\u{A0}%");
+    window.press_on(
+        Role::Group,
+        "Allocations by function, callers below",
+        Key::ArrowDown,
+    );
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    window.wait_for("Zoom out");
+    window.press(Key::Backspace);
+    window.wait_for("Enter or a double click zooms in, Backspace out");
+    window.click_on(Role::RadioButton, "Calls");
+    window.wait_for("outer, 13.0\u{A0}kB, 100.0\u{A0}%");
+}
+
+#[test]
+fn a_sampling_profile_has_a_page_of_its_own() {
+    let profile = include_bytes!("../data/calls.heapprofile");
+    let mut window = Window::on(&[("load.heapprofile", profile)]);
+    window.wait_for("1 file ready");
+    window.wait_for_row("inner");
+    window.wait_for("inner, 27.0\u{A0}kB, 99.9\u{A0}%");
+    window.click_on(Role::RadioButton, "Calls");
+    window.wait_for_row("outer");
+}

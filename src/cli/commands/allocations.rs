@@ -8,21 +8,23 @@ use crate::cli::args::Output;
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::CliError;
 use crate::cli::output;
-use crate::cli::report::{Layout, Report};
+use crate::cli::report::{Layout, Report, Total};
 use crate::cli::sort::Sorting;
-use crate::query::Cell;
 use crate::query::allocations::written::AllLevels;
 use crate::query::allocations::{self, AllocationColumn, AllocationRow, FindAllocations, FindCalls, Of};
 use crate::query::timeline::bursts::{self, Bursts, FindBursts};
 use crate::query::timeline::{FindTimeline, MomentColumn, Timeline};
+use crate::query::{Cell, Order};
 use crate::snapshot::Snapshot;
+use crate::snapshot::sampling::Opened;
 
 /// Which functions allocated what, and when.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Timelines (.heaptimeline) tell which functions allocated what, if they were recorded with stacks. Count and size are of all
 objects a function allocated itself while it was recorded, live count and live size of those that are in the snapshot. Line
-and column are counted from 1.
+and column are counted from 1. Sampling profiles (.heapprofile) tell estimated sizes alone, of what was alive or of all, as
+they were taken.
 
 Examples:
   heapatlas allocations load.heaptimeline
@@ -31,7 +33,7 @@ Examples:
   heapatlas allocations load.heaptimeline --samples          what stayed of each moment, and bursts
   heapatlas summary load.heaptimeline --only allocated-by=priceFor")]
 pub struct Allocations {
-    /// The timeline
+    /// The timeline, or a sampling profile
     file: PathBuf,
     /// The tree of calls from the top; counts and sizes are of a call and all it called
     #[arg(long, conflicts_with_all = ["callers", "samples"])]
@@ -54,37 +56,67 @@ const COMMAND: &str = "allocations";
 impl Allocations {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
         let order = self.sorting.order(FindAllocations::DEFAULT_ORDER)?;
-        let snapshot = desk.open(&self.file)?;
+        let opened = desk.open_any(&self.file)?;
+        let snapshot = match &opened {
+            Opened::Snapshot(snapshot) => snapshot,
+            Opened::Profile(profile) => {
+                if self.samples {
+                    let file = self.file.display();
+                    return Err(CliError::Usage(format!(
+                        "{file} is a sampling profile: it tells which functions allocated, not when"
+                    )));
+                }
+                let rows = self.rows(desk, profile.tree(), order)?;
+                let mut report = Report::of_file(
+                    COMMAND,
+                    profile.path(),
+                    profile.problems(),
+                    &**profile.tree(),
+                    &rows,
+                );
+                self.complete(&mut report, profile.tree());
+                return output::write(&report, &self.output);
+            }
+        };
         if self.samples {
-            let timeline = desk.ask(&FindTimeline, &snapshot)?;
+            let timeline = desk.ask(&FindTimeline, snapshot)?;
             let question = FindBursts { timeline };
-            let bursts = desk.ask(&question, &snapshot)?;
-            return self.write_samples(&snapshot, &question.timeline, &bursts);
+            let bursts = desk.ask(&question, snapshot)?;
+            return self.write_samples(snapshot, &question.timeline, &bursts);
         }
-        let tree = desk.ask(&FindCalls, &snapshot)?;
+        let tree = desk.ask(&FindCalls, snapshot)?;
+        let rows = self.rows(desk, &tree, order)?;
+        let mut report = Report::about(COMMAND, snapshot, &*tree, &rows);
+        self.complete(&mut report, &tree);
+        output::write(&report, &self.output)
+    }
+
+    fn rows(
+        &self,
+        desk: &Desk,
+        tree: &CallTree,
+        order: Order<AllocationColumn>,
+    ) -> Result<Vec<AllocationRow>, CliError> {
         let all_levels = |of| AllLevels {
             of,
             order,
             least: 0,
             most: usize::MAX,
         };
-        let rows = match &self.callers {
+        Ok(match &self.callers {
             Some(name) => {
                 let mut rows = Vec::new();
-                for function in named(&tree, name) {
-                    rows.extend(desk.ask(&all_levels(Of::Callers(vec![function])), &tree)?);
+                for function in named(tree, name) {
+                    rows.extend(desk.ask(&all_levels(Of::Callers(vec![function])), tree)?);
                 }
                 rows
             }
-            None if self.tree => desk.ask(&all_levels(Of::Calls(None)), &tree)?,
+            None if self.tree => desk.ask(&all_levels(Of::Calls(None)), tree)?,
             None => {
                 let of = Of::Functions;
-                desk.ask(&FindAllocations { of, order }, &tree)?
+                desk.ask(&FindAllocations { of, order }, tree)?
             }
-        };
-        let mut report = Report::about(COMMAND, &snapshot, &*tree, &rows);
-        self.complete(&mut report, &tree);
-        output::write(&report, &self.output)
+        })
     }
 
     /// What there is to say of the rows, and how they are set.
@@ -98,11 +130,21 @@ impl Allocations {
             report.layout = Layout::Tree(|row: &AllocationRow| row.depth.unwrap_or(0) as usize);
         }
         let total = tree.total();
-        let whole = [("size", total.size), ("live_size", total.live_size)];
-        for (key, bytes) in whole {
-            report
-                .totals
-                .push((key, crate::cli::report::Total::Cell(Cell::Bytes(bytes))));
+        let live = if tree.is_exact() {
+            Cell::Bytes(total.live_size)
+        } else {
+            Cell::None
+        };
+        for (key, cell) in [("size", Cell::Bytes(total.size)), ("live_size", live)] {
+            report.totals.push((key, Total::Cell(cell)));
+        }
+        if !tree.is_exact() {
+            report.foot = Some(format!(
+                "{}, {} allocated, as samples tell",
+                units::counted(report.rows.len() as u64, "row", "rows"),
+                units::human_bytes(total.size),
+            ));
+            return;
         }
         report.foot = Some(format!(
             "{}, {} allocated, {} of them alive",

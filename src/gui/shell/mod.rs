@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Sheet;
 use super::cx::Place;
+use super::profile::ProfilePage;
 use desk::Desk;
 use eframe::egui::{Context, Id};
 
@@ -43,6 +44,8 @@ pub(crate) struct Desks {
     pub(crate) centre: Desk,
     /// Below.
     pub(crate) bottom: Desk,
+    /// What stands in the middle for a sampling profile.
+    pub(crate) page: ProfilePage,
 }
 
 impl Parts {
@@ -84,6 +87,7 @@ impl Desks {
         Self {
             centre: Desk::new(ctx, Place::Centre),
             bottom: Desk::new(ctx, Place::Bottom),
+            page: ProfilePage::new(Id::unique("sampling profile")),
         }
     }
 

@@ -50,7 +50,7 @@ pub(crate) fn opening(ui: &mut Ui, cx: &Cx<'_>) {
 /// "1 ready, 1 loading, 2 waiting"
 fn counts(entries: &[Entry]) -> String {
     let kind = |entry: &Entry| match &entry.state {
-        State::Ready(_) => 0,
+        State::Ready(_) | State::Profile(_) => 0,
         State::Loading(load) if load.progress.is_some() => 1,
         State::Loading(_) => 2,
         State::Failed(_) => 3,
@@ -81,6 +81,14 @@ fn card(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry) {
         ui.spacing_mut().item_spacing.y = 0.0;
         match &entry.state {
             State::Ready(snapshot) => ready(ui, cx, entry, snapshot),
+            State::Profile(_) => {
+                let icon = (Icon::CHECK_CIRCLE, Tokens::of(ui).accent_text);
+                head(ui, entry, icon, |ui| {
+                    if ui.add(Button::new(Look::Neutral, "Functions")).clicked() {
+                        cx.send(Command::File(entry.id, FileDeed::MakeCurrent));
+                    }
+                });
+            }
             State::Loading(load) => match &load.progress {
                 None => waiting(ui, cx, entry),
                 Some(progress) => loading(ui, cx, entry, progress),

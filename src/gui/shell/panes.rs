@@ -8,6 +8,7 @@ use crate::base::units::grouped;
 use crate::gui::command::{Command, Part, Way};
 use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
+use crate::gui::profile::ProfilePage;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::views;
 use crate::gui::widgets::banner::{Banner, Tone};
@@ -25,18 +26,25 @@ const BOTTOM: f32 = 280.0;
 const MOST_LISTED: usize = 20;
 
 /// Paints what stands in the middle: the views, or the page of what is being opened.
-pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk) {
+pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk, page: &mut ProfilePage) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let Some((_, snapshot)) = cx.snapshot() else {
+        let profile = cx
+            .workspace
+            .current()
+            .and_then(|entry| Some((entry.id, entry.profile()?)));
         let (title, is_empty) = match cx.workspace.entries() {
             [] => ("Start", true),
+            _ if profile.is_some() => ("Sampling profile", false),
             _ => ("Opening", false),
         };
         let strip = tabs::strip_ground(ui);
         let mut inner = ui.new_child(UiBuilder::new().max_rect(strip));
         let id = Id::unique("page");
         tabs::tab(&mut inner, id, strip, Icon::FOLDER_OPEN, title, None, true);
-        if is_empty {
+        if let Some((id, profile)) = profile {
+            page.show(ui, cx, id, profile);
+        } else if is_empty {
             start::start(ui, cx);
         } else {
             opening::opening(ui, cx);

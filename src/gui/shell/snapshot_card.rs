@@ -102,6 +102,7 @@ pub(super) fn snapshot_card(
             }
         }
         State::Ready(snapshot) => measured(ui, second, snapshot, &standing),
+        State::Profile(_) => two(ui, second, "Sampling profile", ""),
         State::Failed(fault) => {
             let mut strip = Strip::new(ui.painter(), second);
             strip.icon(Icon::WARNING, 12.0, tokens.high_text).space(4.0);
@@ -238,6 +239,7 @@ fn first_line(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, line: Rect, card: &Respon
     }
     let (size, color) = match (&entry.state, entry.file_size) {
         (State::Ready(snapshot), _) => (human_bytes(snapshot.total_size()), tokens.text_strong),
+        (State::Profile(profile), _) => (human_bytes(profile.tree().total().size), tokens.text_strong),
         (State::Failed(_), _) | (_, None) => (String::new(), tokens.text),
         (_, Some(bytes)) => (format!("{} file", human_bytes(bytes)), tokens.text_subdued),
     };
@@ -325,6 +327,9 @@ fn spoken(entry: &Entry, standing: &Standing) -> String {
             Some(progress) => format!("loading, {}", percent(overall(progress))),
         },
         State::Ready(snapshot) => human_bytes(snapshot.total_size()),
+        State::Profile(profile) => {
+            format!("sampling profile, {}", human_bytes(profile.tree().total().size))
+        }
         State::Failed(fault) => format!("not read: {}", fault.what),
         State::Cancelled(_) => "cancelled".to_owned(),
     };

@@ -5,7 +5,7 @@ mod jobs;
 use eframe::egui::{Align, Color32, Id, Layout, RichText, Sense, Ui, vec2};
 
 use self::jobs::JobList;
-use crate::base::units::grouped;
+use crate::base::units::{counted, grouped};
 use crate::gui::cx::Cx;
 use crate::gui::many;
 use crate::gui::theme::{Icon, Tokens, fonts};
@@ -127,6 +127,11 @@ fn idle(ui: &mut Ui, cx: &Cx<'_>) {
 /// What is said of the files while none is being read, and whether all is well.
 fn said_of(entries: &[Entry]) -> Option<(bool, String)> {
     let ready = entries.iter().filter(|entry| entry.snapshot().is_some()).count();
+    let profiles = entries.iter().filter(|entry| entry.profile().is_some()).count();
+    if profiles > 0 && ready + profiles == entries.len() {
+        return Some((true, counted(entries.len() as u64, "file ready", "files ready")));
+    }
+    let ready = ready + profiles;
     match (ready, entries.len()) {
         (_, 0) => None,
         (1, 1) => Some((true, "1 snapshot ready".to_owned())),

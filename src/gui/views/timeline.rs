@@ -3,28 +3,24 @@
 //! A range of the bars, and a function or a call, are filters of the whole window.
 
 mod bars;
-mod rows;
 
 use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use self::bars::{Bars, Measure};
-use self::rows::{Level, Rows};
 use crate::analysis::filters::NodeFilter;
 use crate::base::units::{counted, human_bytes, human_duration};
+use crate::gui::calls::Calls;
 use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Spec, View};
-use crate::gui::rows::RowTree;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::{Button, Look};
 use crate::gui::widgets::empty;
 use crate::gui::widgets::segments::segments;
-use crate::gui::widgets::table::DENSE_ROW;
 use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
-use crate::query::Order;
-use crate::query::allocations::{AllocationColumn, FindCalls, Of};
+use crate::query::allocations::FindCalls;
 use crate::query::subject::SnapshotId;
 use crate::query::timeline::bursts::FindBursts;
 use crate::query::timeline::{FindTimeline, Timeline};
@@ -42,34 +38,20 @@ pub(super) const SPEC: Spec = Spec {
     open: |id| Box::new(TimelineView::new(id)),
 };
 
-/// How functions are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// Each with its callers.
-    Functions,
-    /// From the outermost call down.
-    Calls,
-}
-
 struct TimelineView {
     of: Option<SnapshotId>,
     timeline: Slot<FindTimeline>,
     bursts: Slot<FindBursts>,
-    calls: Slot<FindCalls>,
+    tree: Slot<FindCalls>,
     bars: Bars,
     measure: Measure,
-    form: Form,
-    rows: RowTree<Rows>,
+    calls: Calls,
 }
 
 const TOOL_BAR: f32 = 36.0;
 const LINE: f32 = 24.0;
 
 const MEASURES: [(Measure, &str); 2] = [(Measure::Bytes, "Bytes"), (Measure::Objects, "Objects")];
-const FORMS: [(Form, &str); 2] = [(Form::Functions, "Functions"), (Form::Calls, "Calls")];
-
-/// Most bytes that are alive first.
-const ORDER: Order<AllocationColumn> = Order::descending(AllocationColumn::LiveSize);
 
 const NO_SAMPLES: &str = "This file is no recording. Record “Allocations on timeline” in DevTools, or start tracking heap objects over the \
      inspector protocol, to see when what is in the heap was allocated.";
@@ -80,11 +62,10 @@ impl TimelineView {
             of: None,
             timeline: Slot::new(Lane::Frame),
             bursts: Slot::new(Lane::Frame),
-            calls: Slot::new(Lane::Frame),
+            tree: Slot::new(Lane::Frame),
             bars: Bars::new(id.with("bars")),
             measure: Measure::Bytes,
-            form: Form::Functions,
-            rows: RowTree::new("allocations", id, Level::new(Of::Functions), ORDER, DENSE_ROW),
+            calls: Calls::new(id, true),
         }
     }
 
@@ -97,12 +78,8 @@ impl TimelineView {
         if let Some(measure) = segments(&mut bar, "Measure", &MEASURES, self.measure) {
             self.measure = measure;
         }
-        if has_stacks && let Some(form) = segments(&mut bar, "Show", &FORMS, self.form) {
-            self.form = form;
-            self.rows.restart(Level::new(match form {
-                Form::Functions => Of::Functions,
-                Form::Calls => Of::Calls(None),
-            }));
+        if has_stacks {
+            self.calls.tools(&mut bar);
         }
         if self.bars.chosen.is_some() && bar.add(Button::new(Look::Ghost, "Zoom in")).clicked() {
             self.bars.shown = self.bars.chosen.clone();
@@ -199,10 +176,7 @@ impl View for TimelineView {
             self.of = Some(id);
             self.bars.chosen = None;
             self.bars.shown = None;
-            self.rows.restart(Level::new(match self.form {
-                Form::Functions => Of::Functions,
-                Form::Calls => Of::Calls(None),
-            }));
+            self.calls.restart();
         }
         let is_range = |limit| {
             let between = |filter| matches!(filter, NodeFilter::AllocatedBetween { .. });
@@ -237,17 +211,11 @@ impl View for TimelineView {
             );
             return;
         }
-        let Some(tree) = asker.ready(&mut self.calls, &FindCalls).map(Arc::clone) else {
+        let Some(tree) = asker.ready(&mut self.tree, &FindCalls).map(Arc::clone) else {
             empty(ui, "Summing up allocations…");
             return;
         };
-        let rows = Rows {
-            asker,
-            tree,
-            order: self.rows.table().order,
-        };
-        let acted = self.rows.show(ui, cx, &rows, None);
-        if let Some(opened) = acted.opened {
+        if let Some(opened) = self.calls.show(ui, cx, &tree) {
             let filter = match opened.of.call {
                 Some(call) => NodeFilter::AllocatedUnder(call),
                 None => NodeFilter::AllocatedBy(opened.of.function),
@@ -261,7 +229,7 @@ impl View for TimelineView {
     }
 
     fn find(&mut self, ctx: &Context) {
-        self.rows.tree.finder.open(ctx);
+        self.calls.find(ctx);
     }
 
     fn heeds_limit(&self) -> bool {

@@ -8,6 +8,7 @@ pub(crate) mod count_bars;
 pub(crate) mod delta;
 pub(crate) mod donut;
 pub(crate) mod find;
+pub(crate) mod flame;
 pub(crate) mod gathered;
 pub(crate) mod line_chart;
 pub(crate) mod link;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::analysis::producer::Producer;
 use crate::base::task::Progress;
 use crate::gui::fault::Fault;
-use crate::job::{Jobs, Lane, Open, Poll, Slot, Source};
+use crate::job::{Content, Jobs, Lane, Open, Poll, Slot, Source};
 use crate::query::provenance::{self, ProvenanceOf, Taken};
 use crate::query::subject::SnapshotId;
 use crate::snapshot::Snapshot;
+use crate::snapshot::sampling::SamplingProfile;
 
 /// A file: read, being read, or not read.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub(crate) enum State {
     Loading(Load),
     /// It was read.
     Ready(Arc<Snapshot>),
+    /// It was read, and is a sampling profile.
+    Profile(Arc<SamplingProfile>),
     /// It could not be read.
     Failed(Fault),
     /// Reading it was called off at this fraction.
@@ -81,7 +84,7 @@ impl Entry {
         let path = self.source.path();
         let name = path.file_name().unwrap_or(path.as_os_str());
         let name = name.to_string_lossy();
-        let known = [".gz", ".zst", ".heapsnapshot", ".heaptimeline"];
+        let known = [".gz", ".zst", ".heapsnapshot", ".heaptimeline", ".heapprofile"];
         let mut title = &*name;
         for extension in known {
             title = title.strip_suffix(extension).unwrap_or(title);
@@ -92,6 +95,14 @@ impl Entry {
     /// The program that wrote it, once that is known.
     pub(crate) fn producer(&self) -> Option<&Producer> {
         self.provenance.latest()?.producer.as_ref()
+    }
+
+    /// The sampling profile, if it is one.
+    pub(crate) const fn profile(&self) -> Option<&Arc<SamplingProfile>> {
+        match &self.state {
+            State::Profile(profile) => Some(profile),
+            _ => None,
+        }
     }
 
     /// The snapshot, if it was read.
@@ -107,7 +118,8 @@ impl Load {
     /// Asks how far it is; what became of the file, once that is known.
     pub(super) fn poll(&mut self, jobs: &Jobs) -> Option<State> {
         match self.slot.ask(jobs, &self.source, &Open) {
-            Poll::Ready(Ok(snapshot)) => Some(State::Ready(Arc::clone(snapshot))),
+            Poll::Ready(Ok(Content::Snapshot(snapshot))) => Some(State::Ready(Arc::clone(snapshot))),
+            Poll::Ready(Ok(Content::Profile(profile))) => Some(State::Profile(Arc::clone(profile))),
             Poll::Ready(Err(error)) => Some(State::Failed(Fault::of(error))),
             Poll::Failed(reason) => Some(State::Failed(Fault::of_panic(reason))),
             Poll::Busy {

@@ -1,5 +1,6 @@
 //! The tables of allocations, on a tree one can read.
 
+use super::flame::{Flame, FlameBox, Measure};
 use super::written::AllLevels;
 use super::*;
 use crate::analysis::call_tree::Call;
@@ -124,4 +125,60 @@ fn all_levels_are_written_below_each_other() {
         lines(&tree, &ask(&question(Of::Callers(vec![2])), &tree), columns),
         ["0 idle 50", "1 (root) 50", "0 main 30", "1 (root) 30"]
     );
+}
+
+/// Boxes as `depth name start-end size`, the edges in percent.
+fn boxes(of: Of, by: Measure, least_share: f64) -> Vec<String> {
+    let tree = tree();
+    let question = Flame { of, by, least_share };
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    let line = |at: &FlameBox| {
+        let name = name(&tree.functions()[at.function as usize]);
+        let (start, end) = (percent(at.start), percent(at.start + at.width));
+        format!("{} {name} {start}-{end} {}", at.depth, at.size)
+    };
+    ask(&question, &tree).iter().map(line).collect()
+}
+
+#[test]
+fn boxes_are_as_wide_as_what_was_allocated_under_them() {
+    let boxes = |call, by, least| boxes(Of::Calls(call), by, least);
+    assert_eq!(
+        boxes(None, Measure::Size, 0.0),
+        [
+            "0 main 0-69 130",
+            "0 idle 69-100 58",
+            "1 make 0-16 30",
+            "1 make 69-100 58",
+            "2 make 69-73 8"
+        ]
+    );
+    assert_eq!(
+        boxes(None, Measure::Size, 0.2),
+        ["0 main 0-69 130", "0 idle 69-100 58", "1 make 69-100 58"]
+    );
+    assert_eq!(
+        boxes(Some(4), Measure::LiveSize, 0.0),
+        ["0 make 0-100 8", "1 make 0-100 8"]
+    );
+}
+
+#[test]
+fn from_the_bottom_up_callers_stand_below_what_allocated() {
+    assert_eq!(
+        boxes(Of::Functions, Measure::Size, 0.0),
+        [
+            "0 main 0-53 100",
+            "0 make 53-100 88",
+            "1 idle 53-80 50",
+            "1 main 80-96 30",
+            "1 make 96-100 8",
+            "2 idle 96-100 8"
+        ]
+    );
+    assert_eq!(
+        boxes(Of::Callers(vec![2, 2]), Measure::Size, 0.0),
+        ["0 make 0-100 8", "1 idle 0-100 8"]
+    );
+    assert_eq!(boxes(Of::Callers(vec![1, 2]), Measure::Size, 0.0), [""; 0]);
 }

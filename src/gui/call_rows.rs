@@ -1,9 +1,9 @@
-//! The rows of the timeline's tables: functions with their callers, and the tree of calls from the top.
+//! The rows of allocations: functions with their callers, and the tree of calls from the top.
 
 use std::sync::Arc;
 
 use crate::analysis::call_tree::CallTree;
-use crate::gui::cx::Asker;
+use crate::gui::cx::Asks;
 use crate::gui::rows::Subjects;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::outline::{Asked, Branches};
@@ -21,21 +21,23 @@ const MOST_CALLERS: usize = 24;
 
 /// A function on its way up through its callers, or a call.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
-    pub(super) of: AllocationRow,
+pub(crate) struct Row {
+    /// The function or call with its sums.
+    pub(crate) of: AllocationRow,
     /// The function that allocated, its caller, and so on, down to this row.
     path: [u32; MOST_CALLERS],
     len: usize,
 }
 
 /// A level of rows.
-pub(super) struct Level {
+pub(crate) struct Level {
     of: Of,
     slot: Slot<FindAllocations>,
 }
 
 impl Level {
-    pub(super) const fn new(of: Of) -> Self {
+    /// Those of `of`.
+    pub(crate) const fn new(of: Of) -> Self {
         Self {
             of,
             slot: Slot::new(Lane::Frame),
@@ -45,10 +47,13 @@ impl Level {
 
 /// The rows of a frame.
 #[derive(Clone)]
-pub(super) struct Rows {
-    pub(super) asker: Asker,
-    pub(super) tree: Arc<CallTree>,
-    pub(super) order: Order<AllocationColumn>,
+pub(crate) struct Rows {
+    /// Who answers.
+    pub(crate) asks: Asks,
+    /// What they are about.
+    pub(crate) tree: Arc<CallTree>,
+    /// How they are sorted.
+    pub(crate) order: Order<AllocationColumn>,
 }
 
 const HEADS: &[Head<AllocationColumn>] = &[
@@ -57,7 +62,7 @@ const HEADS: &[Head<AllocationColumn>] = &[
         AllocationColumn::Script,
         "Place",
         "Script, line and column",
-        220.0,
+        150.0,
     ),
     Head::new(
         AllocationColumn::LiveCount,
@@ -78,6 +83,24 @@ const HEADS: &[Head<AllocationColumn>] = &[
         96.0,
     ),
     Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0),
+];
+
+/// Of samples sizes alone are known.
+const SAMPLED: &[Head<AllocationColumn>] = &[
+    Head::new(AllocationColumn::Function, "Function", "Function", 0.0),
+    Head::new(
+        AllocationColumn::Script,
+        "Place",
+        "Script, line and column",
+        150.0,
+    ),
+    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0),
+    Head::new(
+        AllocationColumn::TotalSize,
+        "With callees",
+        "Bytes that the function and those it called allocated",
+        104.0,
+    ),
 ];
 
 impl Rows {
@@ -125,7 +148,7 @@ impl Branches for Rows {
             of: level.of.clone(),
             order: self.order,
         };
-        self.asker.ask_about(&self.tree, &mut level.slot, &question)
+        self.asks.ask_about(&self.tree, &mut level.slot, &question)
     }
 
     fn len(&self, level: &Level) -> u64 {
@@ -166,7 +189,7 @@ impl Face for Rows {
     type Column = AllocationColumn;
 
     fn heads(&self) -> &[Head<AllocationColumn>] {
-        HEADS
+        if self.tree.is_exact() { HEADS } else { SAMPLED }
     }
 
     fn write(&self, strip: &mut Strip<'_>, row: &Row, _repeats: bool, tokens: &Tokens) {
@@ -175,7 +198,7 @@ impl Face for Rows {
     }
 
     fn value(&self, row: &Row, at: usize) -> Value {
-        match HEADS[at].by {
+        match self.heads()[at].by {
             AllocationColumn::Script => Value::Text(self.place(row)),
             by => match by.cell(&self.tree, &row.of) {
                 Cell::Count(number) | Cell::Bytes(number) => Value::Number(number),
@@ -186,6 +209,9 @@ impl Face for Rows {
 
     fn spoken(&self, row: &Row) -> (String, String) {
         let sums = row.of.sums;
+        if !self.tree.is_exact() {
+            return (self.name(row), format!("{} bytes", sums.size));
+        }
         let numbers = format!(
             "{} of {} objects alive, {} of {} bytes",
             sums.live_count, sums.count, sums.live_size, sums.size
@@ -199,7 +225,7 @@ impl Face for Rows {
 
     fn quiet(&self) -> Self {
         Self {
-            asker: self.asker.quiet(),
+            asks: Asks::nobody(),
             tree: Arc::clone(&self.tree),
             order: self.order,
         }
