@@ -2,6 +2,7 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
+use heapatlas::fixture::heap;
 
 use crate::window::{Window, cache};
 
@@ -67,7 +68,7 @@ fn other_files_say_that_they_are_no_recordings() {
 fn a_recording_opens_in_the_timeline_and_other_files_do_not() {
     let mut window = Window::on(&[("load.heaptimeline", RECORDING.as_bytes())]);
     window.wait_for("Allocation timeline, 6 samples, 13.0\u{A0}kB alive");
-    let mut window = Window::on(&[("small.heapsnapshot", cache().as_bytes())]);
+    let mut window = Window::on(&[("small.heapsnapshot", &heap(&cache()))]);
     window.wait_for("1 snapshot ready");
     assert!(!window.has("This file is no recording."));
 }
@@ -75,7 +76,7 @@ fn a_recording_opens_in_the_timeline_and_other_files_do_not() {
 #[test]
 fn calls_are_boxes_that_can_be_zoomed() {
     let mut window = recording();
-    window.wait_for("inner, 13.0\u{A0}kB, 100.0\u{A0}%");
+    window.wait_for("inner, 13.0\u{A0}kB, 99.9\u{A0}%");
     window.press_on(
         Role::Group,
         "Allocations by function, callers below",
@@ -87,7 +88,7 @@ fn calls_are_boxes_that_can_be_zoomed() {
     window.press(Key::Backspace);
     window.wait_for("Enter or a double click zooms in, Backspace out");
     window.click_on(Role::RadioButton, "Calls");
-    window.wait_for("outer, 13.0\u{A0}kB, 100.0\u{A0}%");
+    window.wait_for("outer, 13.0\u{A0}kB, 100\u{A0}%");
 }
 
 #[test]
@@ -96,7 +97,7 @@ fn a_sampling_profile_has_a_page_of_its_own() {
     let mut window = Window::on(&[("load.heapprofile", profile)]);
     window.wait_for("1 file ready");
     window.wait_for_row("inner");
-    window.wait_for("inner, 27.0\u{A0}kB, 99.9\u{A0}%");
+    window.wait_for("inner, 27.0\u{A0}kB, 100\u{A0}%");
     window.click_on(Role::RadioButton, "Calls");
     window.wait_for_row("outer");
 }
