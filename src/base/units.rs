@@ -123,8 +123,13 @@ pub fn share_of_change(part: i64, total: u64) -> String {
     };
     if percent < 0.01 {
         format!("{sign}<0.01{NO_BREAK_SPACE}%")
-    } else {
+    } else if percent < 1000.0 {
         format!("{sign}{percent:.2}{NO_BREAK_SPACE}%")
+    } else {
+        // Of what became many times as large nobody reads hundredths.
+        let whole = u128::from(part.unsigned_abs()) * 100 / u128::from(total);
+        let whole = u64::try_from(whole).unwrap_or(u64::MAX);
+        format!("{sign}{}{NO_BREAK_SPACE}%", grouped(whole))
     }
 }
 
@@ -159,9 +164,15 @@ mod tests {
             [
                 share_of_change(28, 10_000),
                 share_of_change(-1, 1_000_000),
-                share_of_change(0, 5)
+                share_of_change(0, 5),
+                share_of_change(90_909, 1_000)
             ],
-            ["0.28\u{A0}%", "\u{2212}<0.01\u{A0}%", "0\u{A0}%"]
+            [
+                "0.28\u{A0}%",
+                "\u{2212}<0.01\u{A0}%",
+                "0\u{A0}%",
+                "9\u{2009}090\u{a0}%"
+            ]
         );
         assert_eq!(
             (share(0, 5), share(1, 5000), share(1, 3)),

@@ -94,63 +94,63 @@ impl Query for FindSecrets {
             }
         }
         let mut secret_names: FxHashMap<StringIx, bool> = FxHashMap::default();
-        let mut found: FxHashMap<(StringIx, bool), Secret> = FxHashMap::default();
+        let mut found: FxHashMap<(Whole, bool), Secret> = FxHashMap::default();
         for node in graph.nodes() {
             task.check_at(node.at())?;
-            if graph.kind(node) == NodeKind::String {
-                let text = graph.name_ix(node);
-                let by_look = looks.get(&text).cloned();
-                if let Some((edge, source)) = holder(snapshot, node, by_look.is_some(), |name| {
-                    *secret_names.entry(name).or_insert_with(|| {
-                        let name = graph.strings().get(name).as_str();
-                        name.is_some_and(|name| rules.is_secret_name(name))
-                    })
-                }) {
-                    let (kind, masked) = by_look.unwrap_or_else(|| {
-                        (
-                            SecretKind::Password,
-                            masked(&graph.raw_name(node).to_string_lossy()),
-                        )
-                    });
-                    add(
-                        &mut found,
-                        (text, false),
-                        Secret {
-                            kind,
-                            masked,
-                            count: 1,
-                            node,
-                            edge: Some(edge),
-                            owner: Some(owner(snapshot, source)),
-                            is_key: false,
-                        },
-                    );
+            let (text, by_look) = match graph.kind(node) {
+                NodeKind::String => {
+                    let text = graph.name_ix(node);
+                    (Whole::InFile(text), looks.get(&text).cloned())
                 }
-                continue;
-            }
-            if graph.kind(node) != NodeKind::Object {
-                continue;
-            }
-            for edge in graph.edges(node) {
-                if graph.head(edge).kind() == EdgeKind::Property
-                    && let Some(name) = graph.edge_name_ix(edge)
-                    && let Some((kind, masked)) = looks.get(&name)
-                {
-                    add(
-                        &mut found,
-                        (name, true),
-                        Secret {
-                            kind: *kind,
-                            masked: masked.clone(),
-                            count: 1,
-                            node,
-                            edge: Some(edge),
-                            owner: Some(node),
-                            is_key: true,
-                        },
-                    );
+                NodeKind::ConcatenatedString if !is_inside_another(snapshot, node) => {
+                    let text = snapshot.name(node).to_string();
+                    let look = rules.look(&text);
+                    let look = look.map(|(kind, place)| (kind, masked(&text[place])));
+                    (Whole::Joined(text), look)
                 }
-            }
+                NodeKind::Object => {
+                    for edge in graph.edges(node) {
+                        if graph.head(edge).kind() == EdgeKind::Property
+                            && let Some(name) = graph.edge_name_ix(edge)
+                            && let Some((kind, masked)) = looks.get(&name)
+                        {
+                            let secret = Secret {
+                                kind: *kind,
+                                masked: masked.clone(),
+                                count: 1,
+                                node,
+                                edge: Some(edge),
+                                owner: Some(node),
+                                is_key: true,
+                            };
+                            add(&mut found, (Whole::InFile(name), true), secret);
+                        }
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            let held = holder(snapshot, node, by_look.is_some(), |name| {
+                *secret_names.entry(name).or_insert_with(|| {
+                    let name = graph.strings().get(name).as_str();
+                    name.is_some_and(|name| rules.is_secret_name(name))
+                })
+            });
+            let Some((edge, source)) = held else { continue };
+            let (kind, masked) = by_look.unwrap_or_else(|| {
+                let text = snapshot.name(node).to_string();
+                (SecretKind::Password, masked(&text))
+            });
+            let secret = Secret {
+                kind,
+                masked,
+                count: 1,
+                node,
+                edge: Some(edge),
+                owner: Some(owner(snapshot, source)),
+                is_key: false,
+            };
+            add(&mut found, (text, false), secret);
         }
         let mut all: Vec<Secret> = found.into_values().collect();
         all.sort_by_key(|secret| {
@@ -169,7 +169,23 @@ impl Query for FindSecrets {
     }
 }
 
-fn add(found: &mut FxHashMap<(StringIx, bool), Secret>, key: (StringIx, bool), secret: Secret) {
+/// A text as a key.
+#[derive(PartialEq, Eq, Hash)]
+enum Whole {
+    /// It stands in the file.
+    InFile(StringIx),
+    /// The file has its pieces.
+    Joined(String),
+}
+
+/// Do only joined strings lead to `node`, which is one?
+fn is_inside_another(snapshot: &Snapshot, node: NodeIx) -> bool {
+    let mut heads = snapshot.retainers().heads(node).iter();
+    let is_rope = |node| snapshot.graph().kind(node) == NodeKind::ConcatenatedString;
+    heads.all(|head| head.is_weak() || is_rope(head.target()))
+}
+
+fn add(found: &mut FxHashMap<(Whole, bool), Secret>, key: (Whole, bool), secret: Secret) {
     found
         .entry(key)
         .and_modify(|known| known.count += 1)
@@ -306,5 +322,21 @@ mod tests {
             !texts.contains("hunter22") && !texts.contains("geheim") && !texts.contains("example"),
             "{texts}"
         );
+    }
+
+    #[test]
+    fn joined_strings_are_read_as_a_whole() {
+        let snapshot = snapshot(
+            r#"
+            root:synthetic/0 -shortcut:w-> window:object/8 -mail-> outer="(concatenated string)":concatenated_string/20 #11
+            outer -internal:first-> inner="(concatenated string)":concatenated_string/20 #13
+            outer -internal:second-> end=".com":string/16 #15
+            inner -internal:first-> name="ada":string/16 #17
+            inner -internal:second-> at="@mail.customers":string/24 #19
+        "#,
+        );
+        let rows = ask(&FindSecrets, &snapshot);
+        let columns = [SecretColumn::Kind, SecretColumn::Property, SecretColumn::Id];
+        assert_eq!(lines(&snapshot, &rows, &columns), ["email mail @11"]);
     }
 }

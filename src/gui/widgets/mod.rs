@@ -60,12 +60,14 @@ pub(crate) fn keep_escape(ui: &Ui, id: Id) {
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
+/// What a bar leaves to the number beside it.
+pub(crate) const SIZE_BAR_NUMBER: f32 = 48.0;
+
 /// A bar from the left of `cell`, as long as its share; full length leaves room for the number at the right.
 pub(crate) fn size_bar(painter: &Painter, cell: Rect, fraction: f32, color: Color32) {
-    const NUMBER: f32 = 48.0;
     // What is written as less than 0.1 % has no bar.
     const LEAST: f32 = 0.001;
-    let room = cell.width() - NUMBER;
+    let room = cell.width() - SIZE_BAR_NUMBER;
     if fraction < LEAST || room < 4.0 {
         return;
     }

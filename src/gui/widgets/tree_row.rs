@@ -10,7 +10,7 @@ use super::strip::{self, Strip, paint_icon};
 use super::table::{PADDING, RowRects};
 use super::tree::Face;
 use super::value::Value;
-use super::{placeholder, size_bar};
+use super::{SIZE_BAR_NUMBER, placeholder, size_bar};
 use crate::base::units::grouped;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::job::CALLED_OFF;
@@ -248,13 +248,10 @@ impl<F: Face> Rows<'_, F> {
                     Value::Growth(..) => tokens.shrink_fill,
                     _ => tokens.bar_fill,
                 };
-                // A sign makes the number wider.
-                let sign = if matches!(value, Value::Growth(..)) {
-                    10.0
-                } else {
-                    0.0
-                };
-                let room = Rect::from_x_y_ranges(inner.left()..=inner.right() - sign, inner.y_range());
+                // Numbers wider than most leave less room to the bar.
+                let text = painter.layout_no_wrap(value.shown(), font.clone(), fill);
+                let beyond = (text.size().x + 6.0 - SIZE_BAR_NUMBER).max(0.0);
+                let room = Rect::from_x_y_ranges(inner.left()..=inner.right() - beyond, inner.y_range());
                 size_bar(painter, room, fraction.abs() as f32, fill);
             }
             Value::Number(0) | Value::Delta(0) | Value::Signed(0) | Value::Rate(0) | Value::Objects(0, 0) => {
