@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use roles::{Roles, kind_at};
+use roles::{Roles, is_value, kind_at};
 use tokens::{Key, Tokens};
 
 use super::Fault;
@@ -179,9 +179,9 @@ impl Writer<'_> {
             return self.copy(value, out);
         };
         let layout = self.layout;
-        let of = |piece: &[u8], row: usize| {
+        let of = |piece: &[u8], _| {
             let mut text = Vec::with_capacity(piece.len() + piece.len() / 16);
-            let (mut copied, mut ordinal) = (0, row as u64);
+            let mut copied = 0;
             records(piece, layout.node_width, |record| {
                 let string = record.numbers[name];
                 let kind = kind_at(
@@ -189,7 +189,7 @@ impl Writer<'_> {
                     record.numbers[layout.node_type],
                     NodeKind::Other,
                 );
-                if roles.holds_value(ordinal, kind)
+                if is_value(kind)
                     && let Ok(at) = places.binary_search_by_key(&string, |&(string, _)| string)
                 {
                     // The number's digits end where it ends, whatever stands between it and the comma.
@@ -208,7 +208,6 @@ impl Writer<'_> {
                     text.extend_from_slice(places[at].1.to_string().as_bytes());
                     copied = last;
                 }
-                ordinal += 1;
             });
             text.extend_from_slice(&piece[copied..]);
             text

@@ -56,14 +56,19 @@ pub(crate) struct Rows {
     pub(crate) order: Order<AllocationColumn>,
 }
 
+const FUNCTION: Head<AllocationColumn> = Head::new(AllocationColumn::Function, "Function", "Function", 0.0);
+const PLACE: Head<AllocationColumn> = Head::new(
+    AllocationColumn::Script,
+    "Place",
+    "Script, line and column",
+    150.0,
+);
+const SIZE: Head<AllocationColumn> =
+    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0);
+
 const HEADS: &[Head<AllocationColumn>] = &[
-    Head::new(AllocationColumn::Function, "Function", "Function", 0.0),
-    Head::new(
-        AllocationColumn::Script,
-        "Place",
-        "Script, line and column",
-        150.0,
-    ),
+    FUNCTION,
+    PLACE,
     Head::new(
         AllocationColumn::LiveCount,
         "Live count",
@@ -82,19 +87,14 @@ const HEADS: &[Head<AllocationColumn>] = &[
         "Bytes that are alive",
         96.0,
     ),
-    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0),
+    SIZE,
 ];
 
 /// Of samples sizes alone are known.
 const SAMPLED: &[Head<AllocationColumn>] = &[
-    Head::new(AllocationColumn::Function, "Function", "Function", 0.0),
-    Head::new(
-        AllocationColumn::Script,
-        "Place",
-        "Script, line and column",
-        150.0,
-    ),
-    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0),
+    FUNCTION,
+    PLACE,
+    SIZE,
     Head::new(
         AllocationColumn::TotalSize,
         "With callees",

@@ -143,7 +143,9 @@ impl Calls {
         };
         cx.asks().ask_about(tree, &mut self.boxes, &question);
         let boxes = self.boxes.latest().map_or(&[][..], Vec::as_slice);
-        let face = Face { tree, boxes };
+        let top = boxes.iter().take_while(|one| one.depth == 0);
+        let whole = top.map(|one| one.size).sum();
+        let face = Face { tree, boxes, whole };
         let name = match self.form {
             Form::Functions => "Allocations by function, callers below",
             Form::Calls => "Allocations by call, from the top",
@@ -218,6 +220,8 @@ fn way(of: &Of, boxes: &[FlameBox], at: u32) -> Of {
 struct Face<'a> {
     tree: &'a CallTree,
     boxes: &'a [FlameBox],
+    /// What shares are of, in bytes.
+    whole: u64,
 }
 
 impl FlameFace for Face<'_> {
@@ -227,18 +231,12 @@ impl FlameFace for Face<'_> {
     }
 
     fn spoken(&self, at: usize) -> String {
-        let whole: u64 = self
-            .boxes
-            .iter()
-            .take_while(|one| one.depth == 0)
-            .map(|one| one.size)
-            .sum();
         let size = self.boxes[at].size;
         format!(
             "{}, {}, {}",
             self.label(at),
             human_bytes(size),
-            share(size, whole)
+            share(size, self.whole)
         )
     }
 }

@@ -1,5 +1,7 @@
 //! The page of a sampling profile: which functions allocated how much. It holds no objects, so no view of snapshots can show it.
 
+use std::sync::Arc;
+
 use eframe::egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use super::calls::Calls;
@@ -9,7 +11,6 @@ use super::widgets::banner::{Banner, Tone};
 use crate::base::units::{counted, human_bytes};
 use crate::query::subject::SnapshotId;
 use crate::snapshot::sampling::SamplingProfile;
-use std::sync::Arc;
 
 /// The page, and the file it was shown for last.
 pub(crate) struct ProfilePage {

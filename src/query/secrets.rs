@@ -5,6 +5,7 @@
 
 mod rules;
 
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 
 pub use rules::SecretKind;
@@ -84,15 +85,16 @@ impl Query for FindSecrets {
             return Ok(Vec::new());
         };
         let graph = snapshot.graph();
-        let mut looks: FxHashMap<StringIx, (SecretKind, String)> = FxHashMap::default();
-        for string in graph.strings().indices() {
-            task.check_at(string.at() << 8)?;
-            if let Some(text) = graph.strings().get(string).as_str()
-                && let Some((kind, place)) = rules.look(text)
-            {
-                looks.insert(string, (kind, masked(&text[place])));
-            }
-        }
+        let look = |(nth, string): (usize, StringIx)| {
+            task.check_at(nth << 8).ok()?;
+            let text = graph.strings().get(string).as_str()?;
+            let (kind, place) = rules.look(text)?;
+            Some((string, (kind, masked(&text[place]))))
+        };
+        let strings: Vec<StringIx> = graph.strings().indices().collect();
+        let looks: FxHashMap<StringIx, (SecretKind, String)> =
+            strings.into_par_iter().enumerate().filter_map(look).collect();
+        task.check()?;
         let mut secret_names: FxHashMap<StringIx, bool> = FxHashMap::default();
         let mut found: FxHashMap<(Whole, bool), Secret> = FxHashMap::default();
         for node in graph.nodes() {
@@ -130,7 +132,7 @@ impl Query for FindSecrets {
                 }
                 _ => continue,
             };
-            let held = holder(snapshot, node, by_look.is_some(), |name| {
+            let held = holder(snapshot, &rules, node, by_look.is_some(), |name| {
                 *secret_names.entry(name).or_insert_with(|| {
                     let name = graph.strings().get(name).as_str();
                     name.is_some_and(|name| rules.is_secret_name(name))
@@ -196,6 +198,7 @@ fn add(found: &mut FxHashMap<(Whole, bool), Secret>, key: (Whole, bool), secret:
 /// by anything but code; and where it comes from.
 fn holder(
     snapshot: &Snapshot,
+    rules: &Rules,
     node: NodeIx,
     looks: bool,
     mut is_secret_name: impl FnMut(StringIx) -> bool,
@@ -220,7 +223,7 @@ fn holder(
         let is_variable = matches!(graph.head(edge).kind(), EdgeKind::Property | EdgeKind::Context);
         if is_variable
             && graph.edge_name_ix(edge).is_some_and(&mut is_secret_name)
-            && is_secret_value(graph, edge)
+            && is_secret_value(graph, rules, edge)
         {
             return Some((edge, source));
         }
@@ -243,8 +246,9 @@ fn is_source(graph: &HeapGraph, edge: EdgeIx) -> bool {
     graph.head(edge).kind() == EdgeKind::Internal && graph.edge_name(edge).to_string() == "source"
 }
 
-/// Could the text behind `edge`, which has the name of a secret, be one? Too short ones, and the names of things, are none.
-fn is_secret_value(graph: &HeapGraph, edge: EdgeIx) -> bool {
+/// Could the text behind `edge`, which has the name of a secret, be one? Too short ones, the names of things, and sentences about
+/// passwords, as forms and errors have them, are none.
+fn is_secret_value(graph: &HeapGraph, rules: &Rules, edge: EdgeIx) -> bool {
     let text = graph.raw_name(graph.head(edge).target());
     let name = graph.edge_name(edge).to_string();
     let Some(text) = text.as_str() else {
@@ -263,7 +267,8 @@ fn is_secret_value(graph: &HeapGraph, edge: EdgeIx) -> bool {
             "Symbol",
         ]
         .contains(&text)
-        && !text.contains("password")
+        && !rules.is_secret_name(text)
+        && !(text.contains(' ') && text.to_ascii_lowercase().contains("password"))
 }
 
 /// The object whose array `node` is, or itself.
@@ -291,6 +296,9 @@ mod tests {
             r#"
             root:synthetic/0 -shortcut:w-> window:object/8 -config-> config=Config:object/16 #11
             config -password-> pw="hunter22":string/16 #13
+            config -db_password-> weak="mypassword1":string/16 #33
+            config -passwd-> label="Enter your password":string/16 #35
+            config -secret-> type="api_key":string/16 #37
             config -url-> url="amqp://u:geheim@mq":string/16 #15
             config -list-> list=Array:object/16 #17 -internal:elements-> e="":array/16 #19 -internal:0-> mail="bob@example.com":string/16 #21
             e -internal:1-> mail2="bob@example.com":string/16 #23
@@ -313,6 +321,7 @@ mod tests {
             [
                 "url-credentials value url Config 1 @15",
                 "password value password Config 1 @13",
+                "password value db_password Config 1 @33",
                 "email value 0 Array 2 @21",
                 "email key - Object 1 @25",
             ]

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::redact::{is_same, not_made};
-use super::shared::find_objects;
+use super::shared::{find_objects, not_made, refuse_same};
 use crate::base::{units, whole_file};
 use crate::cli::args::ObjectName;
 use crate::cli::desk::{Answered, Desk};
@@ -39,12 +38,7 @@ impl Extract {
             .iter()
             .map(|object| object.to_string_lossy().parse().map_err(CliError::Usage))
             .collect::<Result<_, _>>()?;
-        if is_same(&self.file, output) {
-            let place = output.display();
-            return Err(CliError::Usage(format!(
-                "{place} is to be read: the part needs another name"
-            )));
-        }
+        refuse_same(&self.file, output, "part")?;
         let snapshot = desk.open(&self.file)?;
         let (targets, missing) = find_objects(&snapshot, &names);
         missing.iter().for_each(say);

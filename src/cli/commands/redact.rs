@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::shared::{not_made, refuse_same};
 use crate::base::json_text::push_quoted;
 use crate::base::{units, whole_file};
 use crate::cli::desk::{Answered, Desk};
@@ -61,17 +62,10 @@ enum Replace {
 
 impl Redact {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
-        let places = [Some(&self.output), self.name_map.as_ref()];
-        for place in places.into_iter().flatten() {
-            if [Some(&self.file), self.key_file.as_ref()]
-                .into_iter()
-                .flatten()
-                .any(|file| is_same(file, place))
-            {
-                let place = place.display();
-                return Err(CliError::Usage(format!(
-                    "{place} is to be read: the copy needs another name"
-                )));
+        for place in [Some(&self.output), self.name_map.as_ref()].into_iter().flatten() {
+            refuse_same(&self.file, place, "copy")?;
+            if let Some(file) = &self.key_file {
+                refuse_same(file, place, "copy")?;
             }
         }
         let not_written = |path: &Path| {
@@ -155,20 +149,4 @@ impl Redact {
             say(format_args!("{members} of the file left out"));
         }
     }
-}
-
-/// Why there is no new file at `place`.
-pub(super) fn not_made(fault: Fault, place: &Path) -> CliError {
-    match fault {
-        Fault::Load(error) => CliError::Load(error),
-        Fault::Write(error) => CliError::NotWritten {
-            path: place.to_owned(),
-            error,
-        },
-    }
-}
-
-/// Do both paths lead to one file?
-pub(super) fn is_same(one: &Path, other: &Path) -> bool {
-    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::redact::{is_same, not_made};
+use super::shared::{not_made, refuse_same};
 use crate::base::{units, whole_file};
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::{CliError, say};
@@ -29,12 +29,7 @@ pub struct Repair {
 
 impl Repair {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
-        if is_same(&self.file, &self.output) {
-            let place = self.output.display();
-            return Err(CliError::Usage(format!(
-                "{place} is to be read: the whole file needs another name"
-            )));
-        }
+        refuse_same(&self.file, &self.output, "whole file")?;
         let mut done = None;
         desk.watch(&self.file, |task| {
             whole_file::write(&self.output, |out| {

@@ -1,11 +1,16 @@
-//! What several sub-commands have in common: naming objects and classes, describing an object, writing its edges.
+//! What several sub-commands have in common: naming objects and classes, describing an object, writing its edges,
+//! making a file of a file.
+
+use std::path::Path;
 
 use crate::base::index::{ClassIx, NodeIx, all};
 use crate::base::units;
 use crate::cli::args::ObjectName;
+use crate::cli::error::CliError;
 use crate::cli::plain;
 use crate::cli::report::{Report, Total};
 use crate::cli::text::distance_for_people;
+use crate::dump::Fault;
 use crate::query::nodes::NodeColumn;
 use crate::query::{Cell, Column};
 use crate::snapshot::Snapshot;
@@ -87,4 +92,31 @@ fn paragraph(snapshot: &Snapshot, node: NodeIx) -> Vec<String> {
             snapshot.id(snapshot.dominator(node)),
         ),
     ]
+}
+
+/// Why there is no new file at `place`.
+pub(super) fn not_made(fault: Fault, place: &Path) -> CliError {
+    match fault {
+        Fault::Load(error) => CliError::Load(error),
+        Fault::Write(error) => CliError::NotWritten {
+            path: place.to_owned(),
+            error,
+        },
+    }
+}
+
+/// Refuses to write to `written` what is made of the file at `read`, if both are one file. `what` is made.
+pub(super) fn refuse_same(read: &Path, written: &Path, what: &str) -> Result<(), CliError> {
+    if is_same(read, written) {
+        let place = written.display();
+        return Err(CliError::Usage(format!(
+            "{place} is to be read: the {what} needs another name"
+        )));
+    }
+    Ok(())
+}
+
+/// Do both paths lead to one file?
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }

@@ -47,6 +47,11 @@ const NOTES_IN_ONE: &str =
 
 impl Suspects {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
+        if let Some(limit) = self.fail_on.iter().find(|limit| limit.what == Count::Secrets) {
+            return Err(CliError::Usage(format!(
+                "{limit}: suspects are counted here, as in 'suspects > 0' (heapatlas secrets counts secrets)"
+            )));
+        }
         let series = desk.open_series(&self.files)?;
         let found = desk.ask(&FindSuspects, &series)?;
         found.problems.iter().for_each(say);
@@ -90,8 +95,8 @@ impl Suspects {
         let exceeded = self.fail_on.iter().filter(|limit| {
             let count = match limit.what {
                 Count::Suspects => count(&found, Severity::High) + count(&found, Severity::Medium),
-                // Nothing here counts them.
-                Count::Secrets => 0,
+                // Refused before anything was read.
+                Count::Secrets => return false,
                 Count::Severity(severity) => count(&found, severity),
             };
             let is_exceeded = limit.is_exceeded(count);

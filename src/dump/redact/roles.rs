@@ -22,6 +22,8 @@ const OTHER: u8 = 1 << 4;
 
 /// It is one of [`CONSTANTS`].
 const CONSTANT: u8 = 1 << 5;
+/// It is the name of a script or a symbol, and strings that hold this name stay: all of the text, so that equal strings stay equal.
+const FIXED: u8 = 1 << 6;
 
 /// Texts that are the language's own: strings that say `undefined` stay.
 const CONSTANTS: [&str; 5] = ["undefined", "null", "true", "false", "hole"];
@@ -29,8 +31,6 @@ const CONSTANTS: [&str; 5] = ["undefined", "null", "true", "false", "hole"];
 /// Uses of the strings of a file.
 pub(super) struct Roles {
     of: Vec<AtomicU8>,
-    /// Nodes whose strings name scripts and symbols, ascending.
-    named: FxHashSet<u64>,
 }
 
 impl Roles {
@@ -55,35 +55,32 @@ impl Roles {
             })?;
         }
         let of = std::iter::repeat_with(|| AtomicU8::new(0));
-        let mut roles = Self {
+        let roles = Self {
             of: of.take(usize::try_from(count).unwrap_or(0)).collect(),
-            named: FxHashSet::default(),
         };
         for constant in constants {
             roles.add(constant, NAME | ENGINE | OTHER | CONSTANT);
         }
+        // Nodes whose strings name scripts and symbols.
+        let mut name_nodes = FxHashSet::default();
         if let (Some(edges), Some(name)) = (section("edges"), layout.edge_name) {
-            let mut named = FxHashSet::default();
             let of = |piece: &[u8], _| roles.edges(piece, layout, name, name_of_names);
             file.pieces(&edges.value, layout.edge_width, task, of, |some: Vec<u64>| {
-                named.extend(some);
+                name_nodes.extend(some);
                 Ok(())
             })?;
-            roles.named = named;
         }
         roles.tables(file, sections, layout, task);
         if let (Some(nodes), Some(name)) = (section("nodes"), layout.node_name) {
             let mut named = Vec::new();
-            let of = |piece: &[u8], row| roles.nodes(piece, row, layout, name);
+            let of = |piece: &[u8], row| roles.nodes(piece, row, layout, name, &name_nodes);
             file.pieces(&nodes.value, layout.node_width, task, of, |some: Vec<u64>| {
                 named.extend(some);
                 Ok(())
             })?;
             // The text of a script's name stands in the file anyway if the script is called so; otherwise it is data.
             for string in named {
-                if !roles.is(string, NAME) {
-                    roles.add(string, VALUE);
-                }
+                roles.add(string, if roles.is(string, NAME) { FIXED } else { VALUE });
             }
         }
         Ok(roles)
@@ -125,12 +122,7 @@ impl Roles {
 
     /// Is it both a name and a value, so that the values need a string of their own?
     pub(super) fn is_split(&self, string: u64) -> bool {
-        self.is(string, NAME) && self.is(string, VALUE) && !self.is(string, CONSTANT)
-    }
-
-    /// Is the name of the node `ordinal`, of that kind, a value? (Not for names of scripts: see [`Roles::gather`].)
-    pub(super) fn holds_value(&self, ordinal: u64, kind: NodeKind) -> bool {
-        is_value(kind) && !self.named.contains(&ordinal)
+        self.is(string, NAME) && self.is(string, VALUE) && !self.is(string, CONSTANT | FIXED)
     }
 
     /// Of the edges of a piece; returns nodes that are names of something.
@@ -158,7 +150,14 @@ impl Roles {
     }
 
     /// Of the nodes of a piece; returns the strings of those that are names of something.
-    fn nodes(&self, piece: &[u8], row: usize, layout: &Layout, name: usize) -> Vec<u64> {
+    fn nodes(
+        &self,
+        piece: &[u8],
+        row: usize,
+        layout: &Layout,
+        name: usize,
+        name_nodes: &FxHashSet<u64>,
+    ) -> Vec<u64> {
         let mut named = Vec::new();
         let mut ordinal = row as u64;
         records(piece, layout.node_width, |record| {
@@ -170,7 +169,7 @@ impl Roles {
             let string = record.numbers[name];
             if !is_value(kind) {
                 self.add(string, NAME | OTHER | if is_engine(kind) { ENGINE } else { 0 });
-            } else if self.named.contains(&ordinal) {
+            } else if name_nodes.contains(&ordinal) {
                 named.push(string);
             } else {
                 self.add(string, VALUE);
@@ -208,7 +207,7 @@ impl Roles {
 }
 
 /// Do nodes of the kind hold, as their name, what the program computed?
-const fn is_value(kind: NodeKind) -> bool {
+pub(super) const fn is_value(kind: NodeKind) -> bool {
     matches!(kind, NodeKind::String | NodeKind::RegExp)
 }
 

@@ -79,6 +79,15 @@ fn values_go_and_names_stay() {
 }
 
 #[test]
+fn strings_of_a_scripts_name_stay_equal() {
+    let heap = format!("{HEAP}\nwindow -file-> file=\"app.js\":string/24");
+    let (text, ..) = redacted(&Fixture::new(&heap).bytes(), Level::Values);
+    let columns = read(&text);
+    let is_name = |name: &&crate::base::index::StringIx| columns.strings.get(**name) == "app.js";
+    assert_eq!(columns.nodes.names.iter().filter(is_name).count(), 3);
+}
+
+#[test]
 fn stricter_levels() {
     let bytes = Fixture::new(HEAP).bytes();
     let (text, done, renamed) = redacted(&bytes, Level::Keys);

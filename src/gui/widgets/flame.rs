@@ -74,11 +74,12 @@ impl FlameChart {
         let placed = |at: usize| self.placed(rect, &boxes[at]);
         let mut deed = None;
         let mut told = 0;
-        for (at, one) in boxes.iter().enumerate() {
+        // Boxes stand level after level: those of the levels that are seen.
+        let rows = rect.height() / ROW;
+        let first = boxes.partition_point(|one| (one.depth + 1) as f32 <= self.above);
+        let end = boxes.partition_point(|one| (one.depth as f32) < self.above + rows);
+        for (at, one) in boxes.iter().enumerate().take(end).skip(first) {
             let place = placed(at);
-            if !place.intersects(rect) {
-                continue;
-            }
             let color = tokens.map[TONES[one.function as usize % TONES.len()]];
             painter.rect_filled(place, 1.0, color);
             if place.width() >= LEAST_LABEL {
@@ -98,7 +99,7 @@ impl FlameChart {
             }
         }
         let hit = |at: Pos2| {
-            let under = (0..boxes.len()).rev().find(|&nth| placed(nth).contains(at));
+            let under = (first..end).rev().find(|&nth| placed(nth).contains(at));
             under.map(to_u32)
         };
         let pointer = ui.input(|input| input.pointer.hover_pos());

@@ -28,7 +28,7 @@ pub(super) struct Burst {
     pub(super) most: u64,
     /// The function that allocated most of what was looked at: its place among the functions of the file.
     pub(super) function: Option<u32>,
-    /// Did every burst leave about as much, and none before them nothing?
+    /// Did every burst leave about as much, and was no load before or after them without a trace?
     pub(super) goes_on: bool,
 }
 
