@@ -254,21 +254,20 @@ fn is_secret_value(graph: &HeapGraph, rules: &Rules, edge: EdgeIx) -> bool {
     let Some(text) = text.as_str() else {
         return true;
     };
-    text.len() >= 4
-        && !text.eq_ignore_ascii_case(&name)
-        && ![
-            "undefined",
-            "null",
-            "true",
-            "false",
-            "string",
-            "function",
-            "object",
-            "Symbol",
-        ]
-        .contains(&text)
-        && !rules.is_secret_name(text)
-        && !(text.contains(' ') && text.to_ascii_lowercase().contains("password"))
+    let is_word = [
+        "undefined",
+        "null",
+        "true",
+        "false",
+        "string",
+        "function",
+        "object",
+        "Symbol",
+    ]
+    .contains(&text);
+    let is_name = text.eq_ignore_ascii_case(&name) || rules.is_secret_name(text);
+    let is_sentence = text.contains(' ') && text.to_ascii_lowercase().contains("password");
+    text.len() >= 4 && !is_word && !is_name && !is_sentence
 }
 
 /// The object whose array `node` is, or itself.
