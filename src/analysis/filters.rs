@@ -13,6 +13,7 @@ use super::distances::{Distances, Reach};
 use super::duplicate_strings::StringGroups;
 use super::names;
 use super::native_contexts::{Attribution, NativeContexts};
+use super::owners::{OwnedBy, Owners};
 use super::string_map::StringSet;
 
 /// Which nodes to look at.
@@ -51,16 +52,20 @@ pub enum NodeFilter {
     SharedNativeContext,
     /// What belongs to no native context.
     NoNativeContext,
+    /// What belongs to that code.
+    Owned(OwnedBy),
 }
 
 impl NodeFilter {
-    /// The nodes that pass, or none for [`NodeFilter::All`]. A pass over nodes, or a search over the graph.
+    /// The nodes that pass, or none for [`NodeFilter::All`]. A pass over nodes, or a search over the graph. `owners` tells whose
+    /// the nodes are, if that is asked.
     pub fn members(
         self,
         graph: &HeapGraph,
         dom: &DomStates,
         distances: &Distances,
         shallow: &Packed<NodeIx>,
+        owners: impl FnOnce() -> Result<Owners, Cancelled>,
         task: &Task,
     ) -> Result<Option<BitSet<NodeIx>>, Cancelled> {
         let retained_by = |stops: &BitSet<NodeIx>| {
@@ -118,6 +123,7 @@ impl NodeFilter {
             Self::NativeContext(context) => owned_by(Attribution::Context(context))?,
             Self::SharedNativeContext => owned_by(Attribution::Shared)?,
             Self::NoNativeContext => owned_by(Attribution::None)?,
+            Self::Owned(whose) => owners()?.members(whose, task)?,
         }))
     }
 }
@@ -223,6 +229,7 @@ mod tests {
             &heap.dom,
             &heap.distances,
             &heap.shallow,
+            || heap.owners(),
             &Task::new(),
         );
         match members.unwrap() {

@@ -48,6 +48,7 @@ impl Claims {
         survey.functions(task)?;
         let by_class = survey.constructors(classes, task)?;
         survey.modules(name, task)?;
+        survey.bundled(task)?;
         Ok(Self {
             by_class,
             globals: globals(graph, task)?,
@@ -179,6 +180,38 @@ impl Survey<'_> {
             .collect())
     }
 
+    /// Modules in the registry of a bundle, by the path under which the registry has them: webpack keeps what `./src/cache.js`
+    /// exports in an object with `exports` under that name.
+    fn bundled(&mut self, task: &Task) -> Result<(), Cancelled> {
+        let graph = self.graph;
+        let files = StringSet::matching(graph.strings(), is_bundled_file);
+        let exports = StringSet::equal(graph.strings(), "exports");
+        if files.is_empty() || exports.is_empty() {
+            return Ok(());
+        }
+        for node in graph.nodes() {
+            task.check_at(node.at())?;
+            if graph.kind(node) != NodeKind::Object {
+                continue;
+            }
+            for edge in graph.edges(node) {
+                let head = graph.head(edge);
+                let Some(name) = graph.edge_name_ix(edge).filter(|name| files.contains(*name)) else {
+                    continue;
+                };
+                let module = head.target();
+                if head.kind() == EdgeKind::Property
+                    && self.of[module.at()] == NOBODY
+                    && follow(graph, module, EdgeKind::Property, &exports).is_some()
+                    && let Some(owner) = self.number(graph.strings().get(name))
+                {
+                    self.of[module.at()] = owner;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Node's module objects, by the file they name.
     fn modules(&mut self, name: impl Fn(NodeIx) -> JsString, task: &Task) -> Result<(), Cancelled> {
         let graph = self.graph;
@@ -204,6 +237,19 @@ impl Survey<'_> {
         }
         Ok(())
     }
+}
+
+/// How the files of scripts end.
+const SCRIPTS: [&str; 9] = [
+    ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".vue",
+];
+
+/// Is it what a bundler calls a file of a program: its path from the program's directory?
+fn is_bundled_file(name: JsStr<'_>) -> bool {
+    name.as_str().is_some_and(|name| {
+        let is_relative = name.starts_with("./") || name.starts_with("../");
+        is_relative && SCRIPTS.iter().any(|end| name.ends_with(end))
+    })
 }
 
 /// Global objects: everyone's things hang in them.

@@ -50,6 +50,23 @@ pub struct OwnedSum {
     pub shallow_size: u64,
 }
 
+/// Whose objects, for a filter. Owners are meant as they are numbered in one snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OwnedBy {
+    /// The program's own code.
+    Program,
+    /// Any package that it installed.
+    Installed,
+    /// The runtime.
+    Runtime,
+    /// No script or module.
+    Nobody,
+    /// The package of that owner.
+    PackageOf(OwnerIx),
+    /// That owner alone.
+    Owner(OwnerIx),
+}
+
 impl Owners {
     /// Finds the owners of all nodes; `name` gives a node's displayed name. Owners are numbered in the order in which what
     /// names them stands in the file, scripts first.
@@ -144,6 +161,33 @@ impl Owners {
         self.package(owner).is_runtime()
     }
 
+    /// The nodes that belong to `whose`.
+    pub fn members(&self, whose: OwnedBy, task: &Task) -> Result<BitSet<NodeIx>, Cancelled> {
+        let is_meant = |owner: OwnerIx| {
+            let package = self.package(owner);
+            match whose {
+                OwnedBy::Program => *package == Package::Own,
+                OwnedBy::Installed => matches!(package, Package::Installed(_)),
+                OwnedBy::Runtime => package.is_runtime(),
+                OwnedBy::Nobody => false,
+                OwnedBy::PackageOf(one) => self.all.get(one.at()).is_some_and(|one| one.package == *package),
+                OwnedBy::Owner(one) => one == owner,
+            }
+        };
+        let meant: Vec<bool> = self.all().map(is_meant).collect();
+        let mut nodes = BitSet::new(self.of.len());
+        for node in crate::base::index::all::<NodeIx>(self.of.len()) {
+            task.check_at(node.at())?;
+            if self
+                .of(node)
+                .map_or(whose == OwnedBy::Nobody, |owner| meant[owner.at()])
+            {
+                nodes.insert(node);
+            }
+        }
+        Ok(nodes)
+    }
+
     /// The short name of an owner: `app/pricing.js`, `node:fs`, `node_modules/lodash/memoize.js`.
     pub fn name(&self, owner: OwnerIx) -> JsStr<'_> {
         self.all[owner.at()].short.as_js()
@@ -173,21 +217,6 @@ mod tests {
     use crate::analysis::testing::{Dice, Heap, random_heap};
     use crate::graph::NodeKind;
 
-    fn owners(heap: &Heap) -> Owners {
-        let name = |node| heap.graph.raw_name(node).to_owned();
-        let (graph, order) = (&heap.graph, &heap.order);
-        Owners::build(
-            graph,
-            &heap.classes,
-            &heap.dominators,
-            order,
-            &heap.shallow,
-            name,
-            &Task::new(),
-        )
-        .unwrap()
-    }
-
     fn owner(heap: &Heap, owners: &Owners, name: &str) -> String {
         let node = heap.graph.nodes().find(|&node| heap.graph.raw_name(node) == name);
         let owner = owners.of(node.unwrap());
@@ -214,7 +243,7 @@ mod tests {
     #[test]
     fn what_a_script_made_is_its_own() {
         let heap = Heap::of(HEAP);
-        let owners = owners(&heap);
+        let owners = heap.owners().unwrap();
         let owned_by = |name| owner(&heap, &owners, name);
         for name in [
             "f",
@@ -258,7 +287,7 @@ mod tests {
             f -internal:context-> c="system / Context":object/8 -context:x-> x:object/8
             g -internal:context-> c"#,
         );
-        assert_eq!(owner(&heap, &owners(&heap), "x"), "-");
+        assert_eq!(owner(&heap, &heap.owners().unwrap(), "x"), "-");
     }
 
     #[test]
@@ -270,7 +299,7 @@ mod tests {
             w -t-> t=Ticket:object/8 @7:9:9 -x-> x:object/8
             w -u-> u=Other:object/8 @8:9:9"#,
         );
-        let owners = owners(&heap);
+        let owners = heap.owners().unwrap();
         for (name, owned_by) in [
             ("Ticket", "a.js"),
             ("x", "a.js"),
@@ -297,7 +326,7 @@ mod tests {
                 );
             }
             let heap = Heap::of(&text);
-            let owners = owners(&heap);
+            let owners = heap.owners().unwrap();
             let all = owners.all().map(Some).chain([None]);
             let total: u64 = all.map(|owner| owners.sum(owner).shallow_size).sum();
             assert_eq!(total, heap.retained.get(heap.graph.root()), "seed {seed}");
@@ -312,5 +341,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_bundles_registry_names_its_modules() {
+        let heap = Heap::of(
+            r#"root="":synthetic/0 -shortcut:g-> global:object/8 -cache-> registry:object/32
+            registry -"./src/cache.js"-> m:object/16 -exports-> e1:object/100
+            registry -"./node_modules/lodash/memoize.js"-> n:object/16 -exports-> e2:object/200
+            registry -"./src/no-module.js"-> o:object/300
+            registry -name-> p:object/16 -exports-> e3:object/400"#,
+        );
+        let owners = heap.owners().unwrap();
+        let owned_by = |name| owner(&heap, &owners, name);
+        assert_eq!(owned_by("e1"), "src/cache.js");
+        assert_eq!(owned_by("e2"), "node_modules/lodash/memoize.js");
+        assert_eq!((owned_by("o").as_str(), owned_by("e3").as_str()), ("-", "-"));
+        let owners = &owners;
+        let members = |whose| {
+            let members = owners.members(whose, &Task::new()).unwrap();
+            heap.named(|node| members.contains(node))
+        };
+        assert_eq!(members(OwnedBy::Program), ["m", "e1"]);
+        assert_eq!(members(OwnedBy::Installed), ["n", "e2"]);
+        let lodash = owners.all().nth(1).unwrap();
+        assert_eq!(members(OwnedBy::PackageOf(lodash)), ["n", "e2"]);
+        assert_eq!(members(OwnedBy::Owner(OwnerIx::new(0))), ["m", "e1"]);
+        assert!(members(OwnedBy::Runtime).is_empty());
+        assert_eq!(members(OwnedBy::Nobody).len(), 6);
     }
 }

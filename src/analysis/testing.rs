@@ -10,10 +10,11 @@ use super::distances::Distances;
 use super::dominator_order::DominatorOrder;
 use super::dominators::{Dominators, NumberedTree};
 use super::ephemerons::Ephemerons;
+use super::owners::Owners;
 use super::{retained_sizes, shallow_sizes};
 use crate::base::index::NodeIx;
 use crate::base::packed::Packed;
-use crate::base::task::Task;
+use crate::base::task::{Cancelled, Task};
 use crate::fixture;
 use crate::graph::HeapGraph;
 use crate::graph::retainers::Retainers;
@@ -66,6 +67,19 @@ impl Heap {
     }
 
     /// Raw names of the nodes for which `is` holds, in file order.
+    /// Whose its nodes are.
+    pub(super) fn owners(&self) -> Result<Owners, Cancelled> {
+        Owners::build(
+            &self.graph,
+            &self.classes,
+            &self.dominators,
+            &self.order,
+            &self.shallow,
+            |node| self.graph.raw_name(node).to_owned(),
+            &Task::new(),
+        )
+    }
+
     pub(super) fn named(&self, is: impl Fn(NodeIx) -> bool) -> Vec<String> {
         let nodes = self.graph.nodes().filter(|&node| is(node));
         nodes.map(|node| self.graph.raw_name(node).to_string()).collect()

@@ -2,9 +2,14 @@
 
 use std::str::FromStr;
 
+use super::desk::Desk;
 use super::error::CliError;
 use crate::analysis::filters::NodeFilter;
+use crate::analysis::owners::{OwnedBy, OwnerIx};
+use crate::analysis::packages::Package;
+use crate::base::text::JsStr;
 use crate::graph::ObjectId;
+use crate::query::owners::FindOwners;
 use crate::snapshot::Snapshot;
 
 /// A filter as it is typed.
@@ -16,9 +21,13 @@ pub enum Only {
     NativeContext(ObjectId),
     /// What the functions of that name allocated.
     AllocatedBy(String),
+    /// What belongs to the package of that name.
+    Package(String),
+    /// What belongs to the script or module of that name or path.
+    Module(String),
 }
 
-const NAMED: [(&str, NodeFilter); 7] = [
+const NAMED: [(&str, NodeFilter); 10] = [
     ("duplicated-strings", NodeFilter::DuplicatedStrings),
     ("retained-by-detached-dom", NodeFilter::RetainedByDetachedDom),
     ("retained-by-console", NodeFilter::RetainedByConsole),
@@ -26,15 +35,20 @@ const NAMED: [(&str, NodeFilter); 7] = [
     ("retained-by-contexts", NodeFilter::RetainedByContexts),
     ("shared-native-context", NodeFilter::SharedNativeContext),
     ("no-native-context", NodeFilter::NoNativeContext),
+    ("mine", NodeFilter::Owned(OwnedBy::Program)),
+    ("installed", NodeFilter::Owned(OwnedBy::Installed)),
+    ("runtime", NodeFilter::Owned(OwnedBy::Runtime)),
 ];
 
 const RANGE: &str = "allocated-between=";
 const CONTEXT: &str = "native-context=";
 const BY: &str = "allocated-by=";
+const PACKAGE: &str = "package=";
+const MODULE: &str = "module=";
 
 impl Only {
     /// What it lets pass in `snapshot`.
-    pub(super) fn filter(&self, snapshot: &Snapshot) -> Result<NodeFilter, CliError> {
+    pub(super) fn filter(&self, desk: &mut Desk, snapshot: &Snapshot) -> Result<NodeFilter, CliError> {
         let file = snapshot.path().display();
         match self {
             Self::Filter(filter) => Ok(*filter),
@@ -55,6 +69,26 @@ impl Only {
                         format!("no function called {name} allocated anything in {file}")
                     })
                 })
+            }
+            Self::Package(name) => {
+                let owners = desk.ask(&FindOwners, snapshot)?;
+                let is_it = |owner: &OwnerIx| {
+                    let package = owners.package(*owner);
+                    package.to_string() == *name
+                        || matches!(package, Package::Installed(installed) if **installed == **name)
+                };
+                let owner = owners.all().find(is_it);
+                let filter = owner.map(|owner| NodeFilter::Owned(OwnedBy::PackageOf(owner)));
+                filter.ok_or_else(|| CliError::Usage(format!("nothing of the package {name} is in {file}")))
+            }
+            Self::Module(name) => {
+                let owners = desk.ask(&FindOwners, snapshot)?;
+                let is_it = |owner: &OwnerIx| {
+                    [owners.path(*owner), owners.name(*owner)].contains(&JsStr::from(name.as_str()))
+                };
+                let owner = owners.all().find(is_it);
+                let filter = owner.map(|owner| NodeFilter::Owned(OwnedBy::Owner(owner)));
+                filter.ok_or_else(|| CliError::Usage(format!("nothing of the module {name} is in {file}")))
             }
         }
     }
@@ -78,12 +112,20 @@ impl FromStr for Only {
                 .map(Self::NativeContext)
                 .map_err(|why| format!("{CONTEXT} is followed by an id, as in {CONTEXT}@1200: {why}"));
         }
-        if let Some(name) = text.strip_prefix(BY) {
-            return Ok(Self::AllocatedBy(name.to_owned()));
+        type Named = fn(String) -> Only;
+        let named: [(&str, Named); 3] = [
+            (BY, Self::AllocatedBy),
+            (PACKAGE, Self::Package),
+            (MODULE, Self::Module),
+        ];
+        for (prefix, only) in named {
+            if let Some(name) = text.strip_prefix(prefix) {
+                return Ok(only(name.to_owned()));
+            }
         }
         let names: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
         Err(format!(
-            "there are {}, {CONTEXT}@ID, {RANGE}ID..ID, {BY}FUNCTION",
+            "there are {}, {CONTEXT}@ID, {RANGE}ID..ID, {BY}FUNCTION, {PACKAGE}NAME, {MODULE}NAME",
             names.join(", ")
         ))
     }
@@ -115,6 +157,7 @@ mod tests {
             through: ObjectId(99),
         };
         assert_eq!("allocated-between=12..@99".parse(), Ok(Only::Filter(between)));
+        assert_eq!("package=lodash".parse(), Ok(Only::Package("lodash".to_owned())));
         for wrong in [
             "",
             "console",

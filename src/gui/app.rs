@@ -232,7 +232,9 @@ impl App {
 
     fn show(&mut self, ctx: &Context, showing: Showing) {
         let id = match showing {
-            Showing::Focus(id) | Showing::Beside(id) | Showing::SideBySide(id, ..) => Some(id),
+            Showing::Focus(id) | Showing::Raise(id) | Showing::Beside(id) | Showing::SideBySide(id, ..) => {
+                Some(id)
+            }
             Showing::Nth(_) | Showing::NextTab | Showing::CloseTab | Showing::Anew => None,
         };
         let place = id.and_then(views::spec).map(|spec| spec.place);
@@ -247,7 +249,8 @@ impl App {
             self.desks.bottom.keep(ctx);
         }
         let is_open = self.parts.below(&self.desks.centre);
-        if place == Some(super::cx::Place::Bottom) && !*is_open {
+        let is_asked_for = !matches!(showing, Showing::Raise(_));
+        if place == Some(super::cx::Place::Bottom) && is_asked_for && !*is_open {
             *is_open = true;
             self.parts.keep(ctx);
         }

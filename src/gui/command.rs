@@ -124,6 +124,8 @@ impl From<Subject> for Selection {
 pub(crate) enum Showing {
     /// The view of that name, with the keyboard.
     Focus(&'static str),
+    /// The view of that name before the others of its group, without the keyboard; nothing happens if it is closed.
+    Raise(&'static str),
     /// A further one of that name, beside what is there.
     Beside(&'static str),
     /// One of that name for each of the two snapshots, which move together.

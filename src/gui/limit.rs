@@ -18,11 +18,12 @@ use super::widgets::{focus_ring, strip};
 use super::workspace::{Entry, Limit, Limited};
 use crate::analysis::filters::NodeFilter;
 use crate::analysis::id_space::Verdict;
+use crate::analysis::owners::OwnedBy;
 use crate::base::units::{counted, grouped};
 use crate::query::subject::SnapshotId;
 
-/// The filters that need no other snapshot, as DevTools calls them.
-pub(crate) const FILTERS: [(NodeFilter, &str); 5] = [
+/// The filters that need no other snapshot, as DevTools calls them, and those by whose code it is.
+pub(crate) const FILTERS: [(NodeFilter, &str); 8] = [
     (NodeFilter::DuplicatedStrings, "Duplicated strings"),
     (
         NodeFilter::RetainedByDetachedDom,
@@ -31,6 +32,9 @@ pub(crate) const FILTERS: [(NodeFilter, &str); 5] = [
     (NodeFilter::RetainedByConsole, "Retained by the console"),
     (NodeFilter::RetainedByEventHandlers, "Retained by event handlers"),
     (NodeFilter::RetainedByContexts, "Retained by contexts of closures"),
+    (NodeFilter::Owned(OwnedBy::Program), "Of my code"),
+    (NodeFilter::Owned(OwnedBy::Installed), "Of installed packages"),
+    (NodeFilter::Owned(OwnedBy::Runtime), "Of the runtime"),
 ];
 
 const EVERYTHING: &str = "All objects";

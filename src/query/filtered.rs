@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::owners;
 use crate::analysis::class_totals::{self, ClassTotals};
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::filters::NodeFilter;
@@ -17,7 +18,12 @@ pub(super) fn nodes(
     task: &Task,
 ) -> Result<Option<BitSet<NodeIx>>, Cancelled> {
     let (dom, distances) = (snapshot.dom(), snapshot.distances());
-    filter.members(snapshot.graph(), dom, distances, snapshot.shallow_sizes(), task)
+    let (graph, sizes) = (snapshot.graph(), snapshot.shallow_sizes());
+    let owners = || {
+        let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
+        owners::build(snapshot, &order, task)
+    };
+    filter.members(graph, dom, distances, sizes, owners, task)
 }
 
 /// The totals of the classes of the nodes that pass `filter`.

@@ -118,11 +118,11 @@ fn golden_file(name: &str, ending: &str) -> ExpectFile {
     expect_file![format!("golden/{name}.{ending}")]
 }
 
-/// What the rows are of: with these options of `strings` not of texts.
+/// What the rows are of: with these options of `strings` not of texts, with those of `paths` not of steps alone.
 fn what<'a>(arguments: &[&'a str]) -> &'a str {
-    let other = arguments
-        .iter()
-        .find(|argument| ["--families", "--sliced"].contains(*argument));
+    let other = arguments.iter().find(|argument| {
+        ["--families", "--sliced", "--dominators", "--similar", "--cut"].contains(*argument)
+    });
     other.unwrap_or(&arguments[0])
 }
 
@@ -140,6 +140,9 @@ fn keys_of(command: &str) -> &'static str {
         "retainers" => "edge_name edge_type id name type distance reach shallow_size retained_size",
         "dominators" => "id name type class count shallow_size retained_size",
         "paths" => "path step edge_name edge_type id name type",
+        "--dominators" => "class dominators dominator_size count shallow_size retained_size",
+        "--similar" => "path also_held_from count alike_count retained_size",
+        "--cut" => "path step edge_name edge_type id name type retained_size freed_size",
         "search" | "instances" => "id type name class shallow_size retained_size distance reach",
         "strings" => "value length count shallow_size retained_size wasted_size held_by",
         "--families" => "prefix texts count shallow_size retained_size held_by",
@@ -244,6 +247,13 @@ fn every_sub_command_in_every_format() {
     golden("dominators-id", &["dominators", before, "@5"]);
     golden("paths", &["paths", before, "@19", "@23", "--count", "3"]);
     golden("paths-merge", &["paths", before, "--class", "Session", "--merge"]);
+    for more in ["dominators", "similar"] {
+        golden(
+            &format!("paths-{more}"),
+            &["paths", before, "--class", "Session", &format!("--{more}")],
+        );
+    }
+    golden("paths-cut", &["paths", before, "@19", "--cut"]);
     golden("search", &["search", before, "O"]);
     golden("search-regex", &["search", before, "^[A-Z]", "--regex", "--case"]);
     golden("search-id", &["search", before, "@23"]);

@@ -105,6 +105,28 @@ fn snapshots_of_other_processes_cannot_be_chosen() {
 }
 
 #[test]
+fn objects_are_told_by_whose_code_they_are() {
+    let heap = r#"
+        root:synthetic/0 -shortcut:w-> window:object/8
+        window -m-> m=Module:object/16 -exports-> cache=Cache:object/100
+        m -filename-> file="/srv/app/main.js":string/16
+        window -n-> n=Module:object/16 -exports-> lib=Library:object/200
+        n -filename-> other="/srv/node_modules/lodash/index.js":string/16
+    "#;
+    let mut window = Window::on_heaps(&[heap], "Summary");
+    window.wait_for_row("Library, level 1");
+    window.go_to("> Show only: Of my code");
+    window.wait_for("Take off the filter: Of my code");
+    window.wait_until("the program's own", |window| {
+        window.has_row("Cache, level 1") && !window.has_row("Library, level 1")
+    });
+    window.go_to("> Show only: Of installed packages");
+    window.wait_until("what is installed", |window| {
+        window.has_row("Library, level 1") && !window.has_row("Cache, level 1")
+    });
+}
+
+#[test]
 fn the_filter_can_be_chosen_by_name() {
     let mut window = grown();
     window.go_to("> Show only: Duplicated");

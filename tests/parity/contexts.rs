@@ -139,7 +139,14 @@ fn contexts(snapshot: &Snapshot) -> NativeContexts {
 
 fn members(snapshot: &Snapshot, filter: NodeFilter) -> Vec<NodeIx> {
     let (dom, distances, sizes) = (snapshot.dom(), snapshot.distances(), snapshot.shallow_sizes());
-    let members = filter.members(snapshot.graph(), dom, distances, sizes, &Task::new());
+    let members = filter.members(
+        snapshot.graph(),
+        dom,
+        distances,
+        sizes,
+        || unreachable!("no filter here asks whose objects are"),
+        &Task::new(),
+    );
     let members = members.expect("nobody called it off");
     members.expect("a filter leaves something out").iter().collect()
 }

@@ -12,7 +12,7 @@ use crate::cli::report::Report;
 use crate::cli::sort::Sorting;
 use crate::query::Cell;
 use crate::query::pattern::{Pattern, Syntax};
-use crate::query::strings::families::{Families, FamilyColumn};
+use crate::query::strings::families::{Families, FamilyColumn, FamilyRow, FindFamilies};
 use crate::query::strings::sliced::{SlicedColumn, SlicedStrings};
 use crate::query::strings::{self, StringColumn, StringRow, Which};
 
@@ -72,12 +72,14 @@ impl Strings {
         let order = self.sorting.order(Families::DEFAULT_ORDER)?;
         let snapshot = desk.open(&self.file)?;
         let texts = desk.ask(&strings::GroupStrings, &snapshot)?;
+        let list = desk.ask(&FindFamilies { texts }, &snapshot)?;
         let question = Families {
-            texts,
+            list: list.clone(),
             pattern,
             order,
         };
-        let rows = desk.ask(&question, &snapshot)?;
+        let families = desk.ask(&question, &snapshot)?.into_iter();
+        let rows: Vec<FamilyRow> = families.filter_map(|at| list.row(at).cloned()).collect();
         let texts = rows.iter().map(|row| row.texts).sum();
         let shallow_size = rows.iter().map(|row| row.shallow_size).sum();
         let mut report = Report::<FamilyColumn>::about("strings", &snapshot, &snapshot, &rows)
@@ -95,7 +97,12 @@ impl Strings {
     fn sliced(&self, desk: &mut Desk, pattern: Option<Pattern>) -> Result<Answered, CliError> {
         let order = self.sorting.order(SlicedStrings::DEFAULT_ORDER)?;
         let snapshot = desk.open(&self.file)?;
-        let rows = desk.ask(&SlicedStrings { pattern, order }, &snapshot)?;
+        let question = SlicedStrings {
+            only: None,
+            pattern,
+            order,
+        };
+        let rows = desk.ask(&question, &snapshot)?;
         let slices = rows.iter().map(|row| row.slices).sum();
         let shallow_size = rows.iter().map(|row| snapshot.shallow_size(row.whole)).sum();
         let mut report = Report::<SlicedColumn>::about("strings", &snapshot, &snapshot, &rows)

@@ -56,7 +56,7 @@ impl Summary {
         };
         let snapshot = desk.open(&self.file)?;
         if let Some(only) = &self.only {
-            question.filter = only.filter(&snapshot)?;
+            question.filter = only.filter(desk, &snapshot)?;
         }
         let answer = desk.ask(&question, &snapshot)?;
         output::write(&report(&snapshot, &answer), &self.output)

@@ -201,6 +201,12 @@ impl Desk {
     pub(crate) fn show(&mut self, ctx: &Context, showing: Showing) {
         match showing {
             Showing::Focus(id) => self.focus(ctx, id),
+            Showing::Raise(id) => {
+                let raised = panes(&self.tiles).find(|(_, pane)| pane.view == id);
+                if let Some(number) = raised.map(|(_, pane)| pane.number) {
+                    self.show_panes(&[number]);
+                }
+            }
             Showing::Beside(id) => {
                 let pane = self.pane(id, None);
                 let number = pane.number;

@@ -1,30 +1,38 @@
 //! The texts of the heap's strings: how often each is there, what it weighs, and who holds it.
 
 mod face;
+mod families;
+mod lens;
 mod rows;
+mod slices;
 
 use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use self::face::HEADS;
-use self::rows::{Known, Level, Row, TextTree};
+use self::families::FamilyTree;
+use self::lens::{LENSES, Lens};
+use self::rows::{Known, Level, TextTree};
+use self::slices::SliceTree;
 use crate::base::units::{counted, grouped};
 use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Shared, Spec, View};
 use crate::gui::history::Place as To;
 use crate::gui::limit;
-use crate::gui::rows::{Acted, RowTree, Subjects as _};
+use crate::gui::rows::{RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::{self, fitting};
 use crate::gui::widgets::table::DENSE_ROW;
 use crate::gui::widgets::unanswered;
 use crate::job::{Lane, Slot};
-use crate::query::Order;
 use crate::query::pattern::{Pattern, Syntax};
-use crate::query::strings::{GroupStrings, LimitStrings, StringColumn, Which};
+use crate::query::strings::families::{Families, FindFamilies};
+use crate::query::strings::sliced::SlicedStrings;
+use crate::query::strings::{GroupStrings, LimitStrings, StringColumn};
 use crate::query::subject::SnapshotId;
+use crate::snapshot::Snapshot;
 
 pub(super) const SPEC: Spec = Spec {
     id: "strings",
@@ -40,13 +48,18 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 struct StringsView {
+    /// What is looked at; of texts only whether all or duplicates.
+    lens: Lens,
     rows: RowTree<TextTree>,
+    families: RowTree<FamilyTree>,
+    slices: RowTree<SliceTree>,
     search: SearchBox,
     pattern: Option<Pattern>,
-    which: Which,
     grouping: Slot<GroupStrings>,
     /// The texts of those strings that pass the window's filter.
     limiting: Slot<LimitStrings>,
+    /// The families of those texts.
+    finding: Slot<FindFamilies>,
     /// What is known of the texts of a snapshot.
     known: Option<Arc<Known>>,
     of: Option<SnapshotId>,
@@ -54,22 +67,12 @@ struct StringsView {
     is_limited: bool,
 }
 
-/// Which texts, and in which order.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lens {
-    All,
-    Largest,
-    Duplicates,
+/// The tree of what is looked at.
+enum Trees {
+    Texts(TextTree),
+    Families(FamilyTree),
+    Sliced(SliceTree),
 }
-
-const LENSES: [(Lens, &str); 3] = [
-    (Lens::All, "All"),
-    (Lens::Largest, "Largest"),
-    (Lens::Duplicates, "Duplicates"),
-];
-
-/// What the form of the rows is called if they are those.
-const DUPLICATES: &str = "duplicates";
 
 const TOOL_BAR: f32 = 36.0;
 const FOOTER: f32 = 28.0;
@@ -79,32 +82,27 @@ const TOOLS: f32 = 64.0;
 const LEAST_LENSES: f32 = 112.0;
 const COUNT: f32 = 96.0;
 
-impl Lens {
-    const fn which(self) -> Which {
-        match self {
-            Self::All | Self::Largest => Which::All,
-            Self::Duplicates => Which::Duplicates,
-        }
-    }
-
-    const fn order(self) -> Order<StringColumn> {
-        match self {
-            Self::All => Order::ascending(StringColumn::Value),
-            Self::Largest | Self::Duplicates => self.which().default_order(),
-        }
-    }
-}
-
 impl StringsView {
     fn new(id: Id) -> Self {
         let order = Lens::Largest.order();
+        let (families, sliced) = (Families::DEFAULT_ORDER, SlicedStrings::DEFAULT_ORDER);
+        let family = families::Level::families();
         Self {
+            lens: Lens::Largest,
             rows: RowTree::new("strings", id, Level::texts(), order, DENSE_ROW),
+            families: RowTree::new("text families", id.with("families"), family, families, DENSE_ROW),
+            slices: RowTree::new(
+                "sliced strings",
+                id.with("slices"),
+                slices::Level::wholes(),
+                sliced,
+                DENSE_ROW,
+            ),
             search: SearchBox::new("Filter by text", id),
             pattern: None,
-            which: Lens::Largest.which(),
             grouping: Slot::new(Lane::Frame),
             limiting: Slot::new(Lane::Frame),
+            finding: Slot::new(Lane::Frame),
             known: None,
             of: None,
             is_limited: false,
@@ -113,14 +111,25 @@ impl StringsView {
 
     /// All texts sorted by size are the largest ones.
     fn lens(&self) -> Lens {
-        match self.which {
-            Which::Duplicates => Lens::Duplicates,
-            Which::All if self.rows.table().order == Lens::Largest.order() => Lens::Largest,
-            Which::All => Lens::All,
+        match self.lens {
+            Lens::All | Lens::Largest if self.rows.table().order == Lens::Largest.order() => Lens::Largest,
+            Lens::All | Lens::Largest => Lens::All,
+            lens => lens,
         }
     }
 
-    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, texts: &TextTree) {
+    fn take_lens(&mut self, lens: Lens) {
+        self.lens = lens;
+        match lens {
+            Lens::All | Lens::Largest | Lens::Duplicates => {
+                self.rows.tree.table.order = lens.order();
+                self.rows.tree.table.scroll_to_top();
+            }
+            Lens::Families | Lens::Sliced => {}
+        }
+    }
+
+    fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, trees: &Trees) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
         let bar = UiBuilder::new()
             .max_rect(rect.shrink2(vec2(12.0, 0.0)))
@@ -133,15 +142,16 @@ impl StringsView {
         limit::select(&mut bar, cx, TOOLS + LEAST_LENSES);
         let has_room = bar.available_width() >= TOOLS + segments::width(&bar, &LENSES);
         if let Some(lens) = fitting(&mut bar, "Strings", &LENSES, self.lens(), has_room) {
-            self.which = lens.which();
-            self.rows.tree.table.order = lens.order();
-            self.rows.tree.table.scroll_to_top();
+            self.take_lens(lens);
         }
-        let answer = self.rows.tree.outline.top().answer();
-        let count = answer.map(|answer| counted(answer.rows.len() as u64, "text", "texts"));
+        let count = self.count();
         bar.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            self.rows.tools(ui, cx, texts);
+            match trees {
+                Trees::Texts(texts) => self.rows.tools(ui, cx, texts),
+                Trees::Families(families) => self.families.tools(ui, cx, families),
+                Trees::Sliced(slices) => self.slices.tools(ui, cx, slices),
+            }
             let color = Tokens::of(ui).text_subdued;
             if let Some(count) = count.filter(|_| ui.available_width() > COUNT) {
                 ui.add_space(4.0);
@@ -150,12 +160,31 @@ impl StringsView {
         });
     }
 
-    /// Are texts left out?
-    fn is_filtered(&self) -> bool {
-        self.which != Which::All || self.pattern.is_some() || self.is_limited
+    /// How many rows there are, in words.
+    fn count(&self) -> Option<String> {
+        let count = |len: usize, one: &str, many: &str| counted(len as u64, one, many);
+        match self.lens {
+            Lens::All | Lens::Largest | Lens::Duplicates => {
+                let answer = self.rows.tree.outline.top().answer()?;
+                Some(count(answer.rows.len(), "text", "texts"))
+            }
+            Lens::Families => {
+                let rows = self.families.tree.outline.top().answer()?;
+                Some(count(rows.len(), "family", "families"))
+            }
+            Lens::Sliced => {
+                let rows = self.slices.tree.outline.top().answer()?;
+                Some(count(rows.len(), "sliced string", "sliced strings"))
+            }
+        }
     }
 
-    /// What the rows come to.
+    /// Are texts left out?
+    fn is_filtered(&self) -> bool {
+        self.lens == Lens::Duplicates || self.pattern.is_some() || self.is_limited
+    }
+
+    /// What the rows of texts come to.
     fn footer(&self, ui: &mut Ui) {
         let Some(answer) = self.rows.tree.outline.top().answer() else {
             return;
@@ -201,19 +230,77 @@ impl StringsView {
         self.known.clone()
     }
 
-    fn act(&mut self, cx: &Cx<'_>, texts: &TextTree, acted: &Acted<Row>) {
-        match &acted.opened {
-            // Who holds a text, and the strings themselves, stand with all others of their class.
-            Some(row @ (Row::Holder(_) | Row::String(_))) => {
-                if let Some(subject) = texts.subject(cx, row) {
-                    cx.send(Command::Go(To {
-                        view: Some(super::HOME),
-                        subject: Some(subject),
-                    }));
-                }
+    /// The tree of what is looked at; or why it is not known.
+    fn trees(&mut self, cx: &Cx<'_>, snapshot: &Arc<Snapshot>) -> Result<Trees, String> {
+        let asker = cx.asker(snapshot);
+        let pattern = self.pattern.clone();
+        if self.lens == Lens::Sliced {
+            let only = cx.passing().unwrap_or_default();
+            self.is_limited = only.is_some();
+            return Ok(Trees::Sliced(SliceTree {
+                asker,
+                only,
+                pattern,
+                order: self.slices.table().order,
+            }));
+        }
+        let known = self.known(cx, &asker)?;
+        let texts = TextTree {
+            asker: asker.clone(),
+            known: known.clone(),
+            which: self.lens.which(),
+            pattern: pattern.clone(),
+            order: self.rows.table().order,
+        };
+        if self.lens != Lens::Families {
+            return Ok(Trees::Texts(texts));
+        }
+        let list = known.and_then(|known| {
+            let texts = known.texts.clone();
+            asker.ready(&mut self.finding, &FindFamilies { texts }).cloned()
+        });
+        Ok(Trees::Families(FamilyTree {
+            texts,
+            list,
+            pattern,
+            order: self.families.table().order,
+        }))
+    }
+
+    /// Paints the rows, and does what was done to them.
+    fn body(&mut self, ui: &mut Ui, cx: &Cx<'_>, trees: &Trees) {
+        // Who holds a text, and the strings themselves, stand with all others of their class.
+        let goes_to = match trees {
+            Trees::Texts(texts) => {
+                let acted = self.rows.show(ui, cx, texts, None);
+                acted.opened.and_then(|row| {
+                    if row.is_object() {
+                        return texts.subject(cx, &row);
+                    }
+                    self.rows.tree.toggle_current(texts);
+                    None
+                })
             }
-            Some(Row::Text(_) | Row::HeldBy(_) | Row::Strings(_)) => self.rows.tree.toggle_current(texts),
-            None => {}
+            Trees::Families(families) => {
+                let acted = self.families.show(ui, cx, families, None);
+                acted.opened.and_then(|row| {
+                    if matches!(row, families::Row::Text(row) if row.is_object()) {
+                        return families.subject(cx, &row);
+                    }
+                    self.families.tree.toggle_current(families);
+                    None
+                })
+            }
+            Trees::Sliced(slices) => {
+                let acted = self.slices.show(ui, cx, slices, None);
+                acted.opened.and_then(|row| slices.subject(cx, &row))
+            }
+        };
+        if let Some(subject) = goes_to {
+            cx.send(Command::Go(To {
+                view: Some(super::HOME),
+                subject: Some(subject),
+            }));
         }
     }
 }
@@ -227,41 +314,45 @@ impl View for StringsView {
             self.of = Some(id);
             self.known = None;
             self.rows.restart(Level::texts());
+            self.families.restart(families::Level::families());
+            self.slices.restart(slices::Level::wholes());
         }
         if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
             let text = Some(self.search.text()).filter(|text| !text.is_empty());
             self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
         }
-        let asker = cx.asker(snapshot);
-        let known = match self.known(cx, &asker) {
-            Ok(known) => known,
+        let trees = match self.trees(cx, snapshot) {
+            Ok(trees) => trees,
             Err(reason) => return unanswered(ui, cx.jobs, "Strings cannot be told", &reason),
         };
-        let texts = TextTree {
-            asker,
-            known,
-            which: self.which,
-            pattern: self.pattern.clone(),
-            order: self.rows.table().order,
-        };
-        self.tool_bar(ui, cx, &texts);
+        self.tool_bar(ui, cx, &trees);
         let rect = ui.available_rect_before_wrap();
-        let (body, footer) = rect.split_top_bottom_at_y(rect.bottom() - FOOTER);
-        let acted = ui
-            .scope_builder(UiBuilder::new().max_rect(body), |ui| {
-                self.rows.show(ui, cx, &texts, None)
-            })
-            .inner;
-        ui.scope_builder(UiBuilder::new().max_rect(footer), |ui| self.footer(ui));
-        self.act(cx, &texts, &acted);
+        let footer_height = if matches!(trees, Trees::Texts(_)) {
+            FOOTER
+        } else {
+            0.0
+        };
+        let (body, footer) = rect.split_top_bottom_at_y(rect.bottom() - footer_height);
+        ui.scope_builder(UiBuilder::new().max_rect(body), |ui| self.body(ui, cx, &trees));
+        if matches!(trees, Trees::Texts(_)) {
+            ui.scope_builder(UiBuilder::new().max_rect(footer), |ui| self.footer(ui));
+        }
     }
 
     fn focus_id(&self) -> Id {
-        self.rows.table().id()
+        match self.lens {
+            Lens::All | Lens::Largest | Lens::Duplicates => self.rows.table().id(),
+            Lens::Families => self.families.table().id(),
+            Lens::Sliced => self.slices.table().id(),
+        }
     }
 
     fn find(&mut self, ctx: &Context) {
-        self.rows.tree.finder.open(ctx);
+        match self.lens {
+            Lens::All | Lens::Largest | Lens::Duplicates => self.rows.tree.finder.open(ctx),
+            Lens::Families => self.families.tree.finder.open(ctx),
+            Lens::Sliced => self.slices.tree.finder.open(ctx),
+        }
     }
 
     fn filter(&mut self, ctx: &Context, text: Option<&str>) {
@@ -273,6 +364,9 @@ impl View for StringsView {
     }
 
     fn status(&self) -> Option<String> {
+        if matches!(self.lens, Lens::Families | Lens::Sliced) {
+            return self.count();
+        }
         let answer = self.rows.tree.outline.top().answer()?;
         let (count, bytes) = (grouped(answer.count), grouped(answer.shallow_size));
         let lead = if self.is_filtered() { "Filter: " } else { "" };
@@ -280,24 +374,25 @@ impl View for StringsView {
     }
 
     fn shared(&self) -> Option<Shared> {
-        let form = if self.which == Which::Duplicates {
-            DUPLICATES
-        } else {
-            ""
+        let filter = self.search.text();
+        let shared = match self.lens {
+            Lens::All | Lens::Largest | Lens::Duplicates => self.rows.shared(filter),
+            Lens::Families => self.families.shared(filter),
+            Lens::Sliced => self.slices.shared(filter),
         };
         Some(Shared {
-            form,
-            ..self.rows.shared(self.search.text())
+            form: self.lens.form(),
+            ..shared
         })
     }
 
     fn adopt(&mut self, shared: &Shared, scrolled: f64) {
-        self.which = if shared.form == DUPLICATES {
-            Which::Duplicates
-        } else {
-            Which::All
-        };
-        self.rows.adopt(HEADS, shared, scrolled);
+        self.lens = Lens::of_form(shared.form);
+        match self.lens {
+            Lens::All | Lens::Largest | Lens::Duplicates => self.rows.adopt(HEADS, shared, scrolled),
+            Lens::Families => self.families.adopt(families::HEADS, shared, scrolled),
+            Lens::Sliced => self.slices.adopt(slices::HEADS, shared, scrolled),
+        }
         if self.search.text() != shared.filter {
             self.search.set(&shared.filter);
         }

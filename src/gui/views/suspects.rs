@@ -376,6 +376,7 @@ impl View for SuspectsView {
                 && let Some(first) = self.shown.get(&suspects, 0)
             {
                 self.select(cx, first);
+                cx.send(Command::Show(Showing::Raise("chain")));
             }
         }
         head::problems(ui, &suspects);

@@ -1,10 +1,13 @@
 //! Which texts begin alike? A cache keyed by text, or a log kept in memory, shows as thousands of texts of one beginning.
+//!
+//! [`FindFamilies`] looks for them once; [`Families`] are the rows, [`FamilyTexts`] the texts of one.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::slice::ParallelSliceMut as _;
 
-use super::{Grouped, NameKey, Pattern, SAMPLE, Texts};
+use super::{Grouped, NameKey, Pattern, SAMPLE, Strings, Texts, sort_strings};
 use crate::analysis::duplicate_strings::GroupIx;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
@@ -18,13 +21,55 @@ use crate::snapshot::Snapshot;
 /// Asks for families: [`LEAST_TEXTS`] or more different texts that begin alike. Each text is in one family at most; joined
 /// strings are in none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Families {
+pub struct FindFamilies {
     /// All of the snapshot that is asked about.
     pub texts: Texts,
+}
+
+/// The families of a snapshot's texts. Shared: a clone is the same, and nothing else is equal.
+#[derive(Clone, Debug)]
+pub struct FamilyList(Arc<List>);
+
+#[derive(Debug)]
+struct List {
+    rows: Vec<FamilyRow>,
+    /// The texts of all families, one family after the other.
+    members: Vec<GroupIx>,
+    texts: Texts,
+}
+
+crate::index! {
+    /// A family: its place in the list, which is sorted by beginnings.
+    FamilyIx
+}
+
+/// Asks for the rows of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Families {
+    /// All families of the snapshot that is asked about.
+    pub list: FamilyList,
     /// Only families whose beginning matches.
     pub pattern: Option<Pattern>,
     /// How they are sorted; equal ones by their beginnings.
     pub order: Order<FamilyColumn>,
+}
+
+/// Asks for the texts of a family, the largest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FamilyTexts {
+    /// All families of the snapshot that is asked about.
+    pub list: FamilyList,
+    /// Which.
+    pub family: FamilyIx,
+}
+
+/// Asks for the strings that have a text of a family, in file order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FamilyStrings {
+    /// All families of the snapshot that is asked about.
+    pub list: FamilyList,
+    /// Which.
+    pub family: FamilyIx,
 }
 
 /// Fewer texts are no family.
@@ -51,13 +96,17 @@ pub struct FamilyRow {
     pub shallow_size: u64,
     /// What would go with them, in bytes.
     pub retained_size: u64,
-    /// Some strings, spread evenly.
-    sample: [NodeIx; SAMPLE],
+    /// The first string in the file of the first text.
+    pub first: NodeIx,
+    /// By what most of some of the strings are held, if by anything that counts.
+    pub held_by: Option<JsString>,
+    /// Its texts among those of all families.
+    members: Range<usize>,
 }
 
 columns! {
     /// Columns of families of texts.
-    pub enum FamilyColumn: |snapshot: Snapshot, row: FamilyRow| {
+    pub enum FamilyColumn: |_snapshot: Snapshot, row: FamilyRow| {
         /// How they begin.
         Prefix: Text "prefix" "Begins with" = Cell::Text(row.prefix.clone());
         /// How many texts begin so.
@@ -69,7 +118,7 @@ columns! {
         /// What would go with them.
         RetainedSize: Number "retained_size" "Retained size" = Cell::Bytes(row.retained_size);
         /// By what most of some of them are held.
-        HeldBy: Text "held_by" "Held by" = Cell::of(row.held_by(snapshot), Cell::Text);
+        HeldBy: Text "held_by" "Held by" = Cell::of(row.held_by.clone(), Cell::Text);
     }
 }
 
@@ -78,17 +127,31 @@ impl Families {
     pub const DEFAULT_ORDER: Order<FamilyColumn> = Order::descending(FamilyColumn::ShallowSize);
 }
 
-impl FamilyRow {
-    fn held_by(&self, snapshot: &Snapshot) -> Option<JsString> {
-        most_frequent(snapshot, &self.sample).map(|hold| hold.text(snapshot))
+impl PartialEq for FamilyList {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Query for Families {
-    type Over = Snapshot;
-    type Answer = Vec<FamilyRow>;
+impl Eq for FamilyList {}
 
-    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<FamilyRow>, Cancelled> {
+impl FamilyList {
+    /// What is known of a family.
+    pub fn row(&self, family: FamilyIx) -> Option<&FamilyRow> {
+        self.0.rows.get(family.at())
+    }
+
+    fn members(&self, family: FamilyIx) -> &[GroupIx] {
+        let row = self.row(family);
+        row.map_or(&[], |row| &self.0.members[row.members.clone()])
+    }
+}
+
+impl Query for FindFamilies {
+    type Over = Snapshot;
+    type Answer = FamilyList;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<FamilyList, Cancelled> {
         let Grouped { groups, weights } = &*self.texts.0;
         let strings = snapshot.graph().strings();
         let mut sorted: Vec<(&[u8], GroupIx)> = Vec::with_capacity(groups.groups().len());
@@ -101,31 +164,79 @@ impl Query for Families {
         sorted.par_sort_unstable();
         task.check()?;
         let beginnings: Vec<&[u8]> = sorted.iter().map(|&(text, _)| text).collect();
-        let mut rows = Vec::new();
+        let (mut rows, mut all) = (Vec::new(), Vec::new());
         for (prefix, members) in families(&beginnings, task)? {
             task.check()?;
-            let prefix = JsString::from(String::from_utf8_lossy(prefix).as_ref());
-            let matches = |pattern: &Pattern| pattern.matches(prefix.as_js());
-            if !self.pattern.as_ref().is_none_or(matches) {
-                continue;
-            }
             let members = &sorted[members];
             let sum = |of: &dyn Fn(GroupIx) -> u64| members.iter().map(|&(_, ix)| of(ix)).sum();
             let nth = |nth: usize| groups.group(members[nth * members.len() / SAMPLE].1).first;
+            let sample: [NodeIx; SAMPLE] = std::array::from_fn(nth);
+            let start = all.len();
+            all.extend(members.iter().map(|&(_, ix)| ix));
             rows.push(FamilyRow {
-                prefix,
+                prefix: JsString::from(String::from_utf8_lossy(prefix).as_ref()),
                 texts: members.len() as u64,
                 count: sum(&|ix| groups.count(ix) as u64),
                 shallow_size: sum(&|ix| groups.group(ix).shallow_size),
                 retained_size: sum(&|ix| weights[ix.at()].retained_size),
-                sample: std::array::from_fn(nth),
+                first: sample[0],
+                held_by: most_frequent(snapshot, &sample).map(|hold| hold.text(snapshot)),
+                members: start..all.len(),
             });
         }
-        Ok(sorted_families(snapshot, &rows, self.order))
+        Ok(FamilyList(Arc::new(List {
+            rows,
+            members: all,
+            texts: self.texts.clone(),
+        })))
     }
 
     fn doing(&self) -> Option<&'static str> {
         Some("Looking for texts that begin alike")
+    }
+}
+
+impl Query for Families {
+    type Over = Snapshot;
+    type Answer = Vec<FamilyIx>;
+
+    fn run(&self, _: &Snapshot, task: &Task) -> Result<Vec<FamilyIx>, Cancelled> {
+        let rows = &self.list.0.rows;
+        let is_wanted = |at: &usize| {
+            let matches = |pattern: &Pattern| pattern.matches(rows[*at].prefix.as_js());
+            self.pattern.as_ref().is_none_or(matches)
+        };
+        let mut places: Vec<usize> = (0..rows.len()).filter(is_wanted).collect();
+        task.check()?;
+        sort_families(rows, &mut places, self.order);
+        Ok(places.into_iter().map(FamilyIx::new).collect())
+    }
+}
+
+impl Query for FamilyTexts {
+    type Over = Snapshot;
+    type Answer = Vec<GroupIx>;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<GroupIx>, Cancelled> {
+        let mut texts = self.list.members(self.family).to_vec();
+        sort_strings(snapshot, &self.list.0.texts, &mut texts, Strings::LARGEST);
+        task.check()?;
+        Ok(texts)
+    }
+}
+
+impl Query for FamilyStrings {
+    type Over = Snapshot;
+    type Answer = Vec<NodeIx>;
+
+    fn run(&self, _: &Snapshot, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+        let mut strings = Vec::new();
+        for (at, &text) in self.list.members(self.family).iter().enumerate() {
+            task.check_at(at)?;
+            strings.extend(self.list.0.texts.members(text));
+        }
+        strings.sort_unstable();
+        Ok(strings)
     }
 }
 
@@ -186,29 +297,27 @@ fn whole_characters(text: &[u8], mut length: usize) -> &[u8] {
     &text[..length]
 }
 
-fn sorted_families(snapshot: &Snapshot, rows: &[FamilyRow], order: Order<FamilyColumn>) -> Vec<FamilyRow> {
-    let mut places: Vec<usize> = (0..rows.len()).collect();
+fn sort_families(rows: &[FamilyRow], places: &mut [usize], order: Order<FamilyColumn>) {
     let by_place = <[usize]>::sort_unstable;
     let way = order.direction;
     match order.by {
         FamilyColumn::Prefix => {
             let prefix = |at: usize| NameKey::of(rows[at].prefix.as_js());
-            sort::by_text(&mut places, way, prefix, by_place);
+            sort::by_text(places, way, prefix, by_place);
         }
         FamilyColumn::HeldBy => {
-            let held_by = |at: usize| NameKey::built(rows[at].held_by(snapshot).unwrap_or_default());
-            sort::by_text(&mut places, way, held_by, by_place);
+            let held_by = |at: usize| NameKey::built(rows[at].held_by.clone().unwrap_or_default());
+            sort::by_text(places, way, held_by, by_place);
         }
-        FamilyColumn::Texts => sort::by_number(&mut places, way, |at| rows[at].texts, by_place),
-        FamilyColumn::Count => sort::by_number(&mut places, way, |at| rows[at].count, by_place),
+        FamilyColumn::Texts => sort::by_number(places, way, |at| rows[at].texts, by_place),
+        FamilyColumn::Count => sort::by_number(places, way, |at| rows[at].count, by_place),
         FamilyColumn::ShallowSize => {
-            sort::by_number(&mut places, way, |at| rows[at].shallow_size, by_place);
+            sort::by_number(places, way, |at| rows[at].shallow_size, by_place);
         }
         FamilyColumn::RetainedSize => {
-            sort::by_number(&mut places, way, |at| rows[at].retained_size, by_place);
+            sort::by_number(places, way, |at| rows[at].retained_size, by_place);
         }
     }
-    places.into_iter().map(|at| rows[at].clone()).collect()
 }
 
 #[cfg(test)]
@@ -289,12 +398,14 @@ mod tests {
         let snapshot = snapshot(&heap);
         let rows = |order| {
             let texts = ask(&GroupStrings, &snapshot);
+            let list = ask(&FindFamilies { texts }, &snapshot);
             let question = Families {
-                texts,
+                list: list.clone(),
                 pattern: None,
                 order,
             };
-            let rows = ask(&question, &snapshot);
+            let families = ask(&question, &snapshot).into_iter();
+            let rows: Vec<FamilyRow> = families.map(|at| list.row(at).unwrap().clone()).collect();
             let columns = &[
                 FamilyColumn::Prefix,
                 FamilyColumn::Texts,
@@ -311,5 +422,45 @@ mod tests {
             }
             assert_eq!(up, down, "{column:?}");
         }
+    }
+    #[test]
+    fn a_family_knows_its_texts_and_their_strings() {
+        let mut heap = String::from("root:synthetic/0 -shortcut:w-> window:object/8\n");
+        for at in 0..30 {
+            let size = 20 + at;
+            writeln!(
+                heap,
+                "window -a{at}-> a{at}=\"key-{}\":string/{size}",
+                at % 25 * 7919 % 9973 + 1000
+            )
+            .unwrap();
+        }
+        writeln!(heap, "window -b-> b=\"another\":string/1000").unwrap();
+        let snapshot = snapshot(&heap);
+        let texts = ask(&GroupStrings, &snapshot);
+        let list = ask(&FindFamilies { texts: texts.clone() }, &snapshot);
+        let family = FamilyIx::new(0);
+        let row = list.row(family).unwrap();
+        assert_eq!(
+            (row.prefix.to_string().as_str(), row.texts, row.count),
+            ("key-", 25, 30)
+        );
+        assert!(list.row(FamilyIx::new(1)).is_none());
+        let of = FamilyStrings {
+            list: list.clone(),
+            family,
+        };
+        assert_eq!(ask(&of, &snapshot).len(), 30);
+        let members = ask(
+            &FamilyTexts {
+                list: list.clone(),
+                family,
+            },
+            &snapshot,
+        );
+        let sizes: Vec<u64> = members.iter().map(|&text| texts.row(text).shallow_size).collect();
+        // Five texts are there twice: 20 + at and 20 + at + 25.
+        assert_eq!(sizes[..6], [73, 71, 69, 67, 65, 44]);
+        assert_eq!(sizes.iter().sum::<u64>(), row.shallow_size);
     }
 }

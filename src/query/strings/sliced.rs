@@ -11,6 +11,7 @@ use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
 use crate::columns;
 use crate::graph::{EdgeKind, NodeKind};
+use crate::query::passing::{Passing, passes};
 use crate::query::string_holders::most_frequent;
 use crate::query::{Cell, Order, Query, sort};
 use crate::snapshot::Snapshot;
@@ -18,10 +19,19 @@ use crate::snapshot::Snapshot;
 /// Asks for all strings that slices lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlicedStrings {
+    /// Only these strings, whole ones or slices, count.
+    pub only: Option<Passing>,
     /// Only texts that match.
     pub pattern: Option<Pattern>,
     /// How they are sorted; equal ones by place in the file.
     pub order: Order<SlicedColumn>,
+}
+
+/// Asks for the slices of a string, in file order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlicesOf {
+    /// The whole string.
+    pub whole: NodeIx,
 }
 
 /// A string, and the slices of it.
@@ -63,11 +73,13 @@ impl SlicedStrings {
 }
 
 impl SlicedRow {
-    fn length(&self, snapshot: &Snapshot) -> u64 {
+    /// The text's length in UTF-16 units, as far as the file has it.
+    pub fn length(&self, snapshot: &Snapshot) -> u64 {
         with_text(snapshot, self.whole, |text| text.utf16_len() as u64)
     }
 
-    fn held_by(&self, snapshot: &Snapshot) -> Option<JsString> {
+    /// By what most of some of the slices are held, if by anything that counts.
+    pub fn held_by(&self, snapshot: &Snapshot) -> Option<JsString> {
         let count = usize::try_from(self.slices).unwrap_or(SAMPLE).min(SAMPLE);
         most_frequent(snapshot, &self.sample[..count]).map(|hold| hold.text(snapshot))
     }
@@ -78,23 +90,22 @@ impl Query for SlicedStrings {
     type Answer = Vec<SlicedRow>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<SlicedRow>, Cancelled> {
-        let graph = snapshot.graph();
         let mut rows: Vec<SlicedRow> = Vec::new();
         let mut row_of: FxHashMap<NodeIx, usize> = FxHashMap::default();
-        for at in 0..graph.node_count() {
+        for at in 0..snapshot.graph().node_count() {
             task.check_at(at)?;
             let slice = NodeIx::new(at);
-            if graph.kind(slice) != NodeKind::SlicedString {
-                continue;
-            }
-            let Some(whole) = graph.node(slice).follow(EdgeKind::Internal, "parent") else {
+            let Some(whole) = whole_of(snapshot, slice) else {
                 continue;
             };
-            let row = *row_of.entry(whole.ix()).or_insert_with(|| {
+            if !passes(self.only.as_ref(), slice) && !passes(self.only.as_ref(), whole) {
+                continue;
+            }
+            let row = *row_of.entry(whole).or_insert_with(|| {
                 rows.push(SlicedRow {
-                    whole: whole.ix(),
+                    whole,
                     slices: 0,
-                    has_only_slices: has_only_slices(snapshot, whole.ix()),
+                    has_only_slices: has_only_slices(snapshot, whole),
                     sample: [slice; SAMPLE],
                 });
                 rows.len() - 1
@@ -118,6 +129,32 @@ impl Query for SlicedStrings {
     fn doing(&self) -> Option<&'static str> {
         Some("Looking for slices")
     }
+}
+
+impl Query for SlicesOf {
+    type Over = Snapshot;
+    type Answer = Vec<NodeIx>;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
+        let mut slices = Vec::new();
+        for (nth, head) in snapshot.retainers().heads(self.whole).iter().enumerate() {
+            task.check_at(nth)?;
+            if whole_of(snapshot, head.target()) == Some(self.whole) {
+                slices.push(head.target());
+            }
+        }
+        slices.sort_unstable();
+        slices.dedup();
+        Ok(slices)
+    }
+}
+
+/// The string that `slice` is a part of, if it is a slice.
+fn whole_of(snapshot: &Snapshot, slice: NodeIx) -> Option<NodeIx> {
+    let graph = snapshot.graph();
+    let is_slice = graph.kind(slice) == NodeKind::SlicedString;
+    let whole = is_slice.then(|| graph.node(slice).follow(EdgeKind::Internal, "parent"));
+    whole.flatten().map(|whole| whole.ix())
 }
 
 /// Do only slices, apart from weak references, lead to `whole`?
@@ -173,7 +210,12 @@ mod tests {
     fn rows(order: Order<SlicedColumn>, pattern: Option<&str>) -> Vec<String> {
         let snapshot = snapshot(HEAP);
         let pattern = pattern.map(|text| Pattern::new(text, Syntax::Substring, false).unwrap());
-        let rows = ask(&SlicedStrings { pattern, order }, &snapshot);
+        let question = SlicedStrings {
+            only: None,
+            pattern,
+            order,
+        };
+        let rows = ask(&question, &snapshot);
         lines(&snapshot, &rows, SlicedColumn::ALL)
     }
 
@@ -188,6 +230,20 @@ mod tests {
         );
         let lines = rows(SlicedStrings::DEFAULT_ORDER, Some("LINE"));
         assert_eq!(lines, ["a line 6 1 false 40 40 .part of window"]);
+    }
+
+    #[test]
+    fn the_slices_of_a_string() {
+        let snapshot = snapshot(HEAP);
+        let wholes = SlicedStrings {
+            only: None,
+            pattern: None,
+            order: SlicedStrings::DEFAULT_ORDER,
+        };
+        let whole = ask(&wholes, &snapshot)[0].whole;
+        let slices = ask(&SlicesOf { whole }, &snapshot);
+        let parents = slices.iter().map(|&slice| whole_of(&snapshot, slice));
+        assert_eq!(parents.collect::<Vec<_>>(), [Some(whole), Some(whole)]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Texts: which there are, and who holds them.
 
+use std::fmt::Write as _;
+
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 
@@ -92,4 +94,69 @@ fn a_text_is_copied_as_such() {
     // The row has the keyboard again.
     window.choose_from_menu("Reveal in Summary");
     window.wait_for_row("\"warn\" @23, level 2");
+}
+
+/// Keys of a cache, and pieces of two pages.
+fn keys_and_slices() -> Window {
+    let mut heap = String::from("root:synthetic/0 -shortcut:w-> window:object/8\n");
+    for at in 0..30 {
+        writeln!(
+            heap,
+            "window -k{at}-> key{at}=\"session-{}\":string/20 #{}",
+            at * 37 % 101,
+            101 + 2 * at
+        )
+        .unwrap();
+    }
+    for (at, page) in ["p", "q", "p"].iter().enumerate() {
+        let id = 201 + 2 * at;
+        writeln!(
+            heap,
+            "window -part{at}-> s{at}=\"(sliced string)\":sliced_string/20 #{id}"
+        )
+        .unwrap();
+        writeln!(
+            heap,
+            "s{at} -internal:parent-> {page}=\"page {page}\":string/4000"
+        )
+        .unwrap();
+    }
+    writeln!(heap, "window -q-> q").unwrap();
+    let mut window = Window::on_heaps(&[&heap], "Strings");
+    window.wait_for("Sum of all rows");
+    window
+}
+
+#[test]
+fn texts_that_begin_alike_are_a_family() {
+    let mut window = keys_and_slices();
+    window.click_on(Role::RadioButton, "Families");
+    window.wait_for_row("\"session-…\"");
+    assert!(window.has("1 family") && window.is_chosen("Families"));
+    assert!(window.has_row("\"session-…\", level 1, collapsed, 30 texts, 30 strings, 600 bytes"));
+    window.choose("\"session-…\"");
+    window.press(Key::ArrowRight);
+    window.wait_for_row("\"session-0\", level 2, collapsed, 1 string, 20 bytes");
+    window.choose("\"session-0\", level 2");
+    window.press(Key::ArrowRight);
+    window.wait_for_row("Held by, level 3");
+    window.choose("\"session-…\"");
+    window.choose_from_menu("Copy beginning");
+    assert_eq!(window.copied, "session-");
+    window.type_into("Filter by text", "user");
+    window.wait_for("No family of texts begins like that");
+}
+
+#[test]
+fn strings_are_told_that_slices_keep() {
+    let mut window = keys_and_slices();
+    window.click_on(Role::RadioButton, "Sliced");
+    window.wait_for("2 sliced strings");
+    assert!(window.firsts(9).iter().eq(["\"page p\"", "\"page q\""]));
+    assert!(window.has_row("\"page p\""));
+    window.sort_by("Slices held by");
+    window.choose("\"page p\"");
+    window.press(Key::ArrowRight);
+    window.wait_for_row("\"(sliced string)\" @201, level 2");
+    assert!(window.has_row("\"(sliced string)\" @205, level 2"));
 }

@@ -47,7 +47,7 @@ impl Painting<'_> {
     fn tag(&self, pane: &Pane, spec: &Spec, is_active: bool) -> Option<String> {
         let workspace = self.cx.workspace;
         if let Some(found) = self.desk.opened(pane).and_then(crate::gui::cx::View::found) {
-            return Some(found.to_string());
+            return (found > 0).then(|| found.to_string());
         }
         if spec.place == Place::Bottom
             || workspace.entries().len() < 2

@@ -40,6 +40,12 @@ pub(super) const HEADS: &[Head<StringColumn>] = &[
 /// So much of a text is read out.
 const SPOKEN: usize = 200;
 
+/// A text as it is read out.
+pub(super) fn spoken_text(text: &str) -> String {
+    let shown: String = text.chars().take(SPOKEN).collect();
+    format!("\"{shown}\"")
+}
+
 impl TextTree {
     fn holder(&self, row: &HolderRow) -> NodeIx {
         self.asker.snapshot.graph().source(row.sample)
@@ -48,6 +54,33 @@ impl TextTree {
     fn text(&self, text: GroupIx) -> String {
         let first = self.known.as_ref().map(|known| known.texts.row(text).first);
         first.map_or_else(String::new, |first| self.asker.snapshot.name(first).to_string())
+    }
+
+    /// What stands in the column `by` of `row`.
+    pub(super) fn cell(&self, row: &Row, by: StringColumn) -> Value {
+        match (row, &self.known) {
+            (Row::Text(text), Some(known)) => {
+                let row = known.texts.row(*text);
+                match by {
+                    StringColumn::Length => Value::Number(row.length),
+                    StringColumn::Count => Value::Number(row.count),
+                    StringColumn::ShallowSize => Value::Number(row.shallow_size),
+                    StringColumn::WastedSize => Value::Number(row.wasted_size),
+                    StringColumn::HeldBy => Value::Text(known.held_by(&self.asker.snapshot, *text)),
+                    StringColumn::Value | StringColumn::RetainedSize => Value::None,
+                }
+            }
+            (Row::Strings(text), _) => match by {
+                StringColumn::Count => Value::Number(self.weight(*text).0),
+                StringColumn::ShallowSize => Value::Number(self.weight(*text).1),
+                _ => Value::None,
+            },
+            (Row::Holder(row), _) if by == StringColumn::Count => Value::Number(row.count),
+            (Row::String(node), _) if by == StringColumn::ShallowSize => {
+                Value::Number(self.asker.snapshot.shallow_size(*node))
+            }
+            _ => Value::None,
+        }
     }
 
     /// How many strings have that text, and their shallow sizes together.
@@ -91,30 +124,7 @@ impl Face for TextTree {
     }
 
     fn value(&self, row: &Row, at: usize) -> Value {
-        let by = HEADS[at].by;
-        match (row, &self.known) {
-            (Row::Text(text), Some(known)) => {
-                let row = known.texts.row(*text);
-                match by {
-                    StringColumn::Length => Value::Number(row.length),
-                    StringColumn::Count => Value::Number(row.count),
-                    StringColumn::ShallowSize => Value::Number(row.shallow_size),
-                    StringColumn::WastedSize => Value::Number(row.wasted_size),
-                    StringColumn::HeldBy => Value::Text(known.held_by(&self.asker.snapshot, *text)),
-                    StringColumn::Value | StringColumn::RetainedSize => Value::None,
-                }
-            }
-            (Row::Strings(text), _) => match by {
-                StringColumn::Count => Value::Number(self.weight(*text).0),
-                StringColumn::ShallowSize => Value::Number(self.weight(*text).1),
-                _ => Value::None,
-            },
-            (Row::Holder(row), _) if by == StringColumn::Count => Value::Number(row.count),
-            (Row::String(node), _) if by == StringColumn::ShallowSize => {
-                Value::Number(self.asker.snapshot.shallow_size(*node))
-            }
-            _ => Value::None,
-        }
+        self.cell(row, HEADS[at].by)
     }
 
     fn spoken(&self, row: &Row) -> (String, String) {
@@ -125,10 +135,7 @@ impl Face for TextTree {
             format!("{} {noun}, {} bytes", grouped(count), grouped(bytes))
         };
         match row {
-            Row::Text(text) => {
-                let shown: String = self.text(*text).chars().take(SPOKEN).collect();
-                (format!("\"{shown}\""), counted(*text))
-            }
+            Row::Text(text) => (spoken_text(&self.text(*text)), counted(*text)),
             Row::HeldBy(_) => ("Held by".to_owned(), "by name and class".to_owned()),
             Row::Strings(text) => ("Strings".to_owned(), counted(*text)),
             Row::Holder(row) => {

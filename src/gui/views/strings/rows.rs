@@ -87,6 +87,13 @@ impl Known {
     }
 }
 
+impl Row {
+    /// Is it an object that stands elsewhere too?
+    pub(super) const fn is_object(&self) -> bool {
+        matches!(self, Self::Holder(_) | Self::String(_))
+    }
+}
+
 impl Level {
     /// The top of the tree, not asked for yet.
     pub(super) const fn texts() -> Self {
