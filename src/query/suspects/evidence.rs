@@ -25,6 +25,8 @@ pub(super) struct Evidence {
     pub(super) are_out_of_reach: bool,
     /// Of how many things held, and how many different contents these have.
     pub(super) contents: Option<Repetition>,
+    /// Is most of what they keep the whole texts that they are pieces of?
+    pub(super) are_slices: bool,
 }
 
 /// How many were looked at, and how many of them are different.
@@ -66,7 +68,29 @@ pub(super) fn of(survey: &Survey<'_>, hash: &ContentHash<'_>, candidate: &Candid
         waiting: signs::waiting(survey, candidate),
         are_out_of_reach: signs::are_out_of_reach(survey, candidate),
         contents: contents(survey, hash, candidate),
+        are_slices: are_slices(survey, candidate),
     }
+}
+
+/// A slice that keeps so many times its own size keeps a text of which it is a piece.
+const KEEPS_WHOLE: u64 = 4;
+
+/// Are most of the things held slices of strings, or objects with one, that alone keep long texts?
+fn are_slices(survey: &Survey<'_>, candidate: &Candidate) -> bool {
+    let (snapshot, graph) = (survey.snapshot, survey.snapshot.graph());
+    let keeps = |node: NodeIx| {
+        graph.kind(node) == NodeKind::SlicedString
+            && snapshot.retained_size(node) >= KEEPS_WHOLE * snapshot.shallow_size(node)
+    };
+    let has_one = |node: NodeIx| {
+        let heads = graph.heads(node).iter().take(EDGES);
+        keeps(node)
+            || heads
+                .filter(|head| head.kind() == EdgeKind::Property)
+                .any(|head| keeps(head.target()))
+    };
+    let with = candidate.samples.iter().filter(|&&node| has_one(node)).count();
+    with > 0 && with * 2 >= candidate.samples.len()
 }
 
 /// So many edges of a thing held are looked at.

@@ -284,6 +284,39 @@ fn timers_that_repeat_and_that_nobody_can_clear_are_likely_a_leak() {
 }
 
 #[test]
+fn pieces_of_texts_are_told_with_what_they_keep() {
+    let titles = |count: usize| {
+        let mut text = "m -context:titles-> titles=Array:object/32 #999\n".to_owned();
+        for at in 0..count {
+            let id = 1001 + 4 * at;
+            writeln!(
+                text,
+                "titles -element:{at}-> s{at}=\"(sliced string)\":sliced_string/32 #{id}"
+            )
+            .unwrap();
+            writeln!(
+                text,
+                "s{at} -internal:parent-> p{at}=\"page {at}\":string/4000 #{}",
+                id + 2
+            )
+            .unwrap();
+        }
+        text
+    };
+    let found = suspects(&[titles(100), titles(200), titles(300)]);
+    let first = &found.all[0];
+    assert_eq!(first.counts, [100, 200, 300]);
+    assert!(
+        first.why.text().contains("a piece cut out of a longer text"),
+        "{first:?}"
+    );
+    assert_eq!(
+        first.advice.text(),
+        "Copy the pieces that titles in main.js keeps, so that the whole texts can go."
+    );
+}
+
+#[test]
 fn copies_of_a_text_are_told_beside_what_holds_them() {
     let mut text = list("rows", "Row", 300, 1001);
     for at in 0..300 {

@@ -105,7 +105,20 @@ pub(super) fn of(survey: &Survey<'_>, holders: &Holders<'_>, candidate: &Candida
         whose.module = module;
         whose.package = module.map(|module| survey.owners.package(module).clone());
     }
+    let global = candidate.path.iter().find(|step| is_global_link(&step.edge));
+    if let Some(global) = global {
+        for name in [&mut whose.owner, &mut whose.binding] {
+            if name.as_deref().is_some_and(is_global_link) {
+                *name = Some(global.class.clone());
+            }
+        }
+    }
     whose
+}
+
+/// Is it how the engine refers to the global object, which people call by its class?
+fn is_global_link(edge: &str) -> bool {
+    matches!(edge, "global_proxy_object" | "global_object")
 }
 
 impl Whose {

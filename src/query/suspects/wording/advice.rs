@@ -31,6 +31,9 @@ pub(super) fn advice(survey: &Survey<'_>, judged: &Judged) -> String {
         Course::Grew { .. } | Course::Piled | Course::Burst(_) => {}
     }
     match judged.kind {
+        _ if judged.evidence.are_slices => {
+            format!("Copy the pieces that `{name}`{place} keeps, so that the whole texts can go.")
+        }
         Kind::Cache if are_missed => "Key the cache by what the keys contain, or give it a limit.".to_owned(),
         Kind::Cache => format!("Give the cache{place} a limit, or let its entries expire."),
         Kind::Listeners => {

@@ -24,7 +24,11 @@ pub(super) fn title(survey: &Survey<'_>, judged: &Judged) -> String {
             let count = units::counted(candidate.count(), "detached part", "detached parts");
             let more = if grew { ", ever more," } else { "" };
             match whose.binding.as_deref().filter(|binding| !binding.is_empty()) {
-                Some(binding) => format!("{count} of the page{more} are held, by `{}`", code(binding)),
+                Some(binding) => {
+                    let owner = whose.owner.as_deref().filter(|owner| *owner != binding);
+                    let of = owner.map_or_else(String::new, |owner| format!(" of `{}`", code(owner)));
+                    format!("{count} of the page{more} are held, by `{}`{of}", code(binding))
+                }
                 None => format!("{count} of the page{more} are held"),
             }
         }

@@ -18,6 +18,7 @@ pub(super) fn why(survey: &Survey<'_>, judged: &Judged) -> String {
     said.extend(keys(judged));
     said.extend(contents(judged));
     said.extend(signs(judged));
+    said.extend(slices(judged));
     said.extend(limit(judged));
     if !judged.explains.is_empty() {
         let named: Vec<&str> = judged
@@ -186,6 +187,11 @@ fn signs(judged: &Judged) -> Option<String> {
         _ => return None,
     };
     is_standing.then(|| said.to_owned())
+}
+
+fn slices(judged: &Judged) -> Option<String> {
+    let said = "Most keep a piece cut out of a longer text, and with it the whole text.";
+    judged.evidence.are_slices.then(|| said.to_owned())
 }
 
 fn limit(judged: &Judged) -> Option<String> {
