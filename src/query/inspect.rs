@@ -189,7 +189,7 @@ fn prototypes(graph: &HeapGraph, node: NodeIx) -> Vec<InspectRow> {
 }
 
 /// Where `node` comes from. The script of an object's constructor is looked for by way of its prototype.
-fn source(graph: &HeapGraph, node: NodeIx) -> Option<Source> {
+pub(super) fn source(graph: &HeapGraph, node: NodeIx) -> Option<Source> {
     let place = graph.locations().of(node)?;
     let function = if graph.kind(node) == NodeKind::Closure {
         Some(node)

@@ -184,7 +184,7 @@ fn card(rank: usize, suspect: &Suspect, text: &mut String) {
     let owner = [
         &suspect.owner,
         &suspect.binding,
-        &suspect.module,
+        &suspect.place(),
         &suspect.package,
     ];
     let owner: Vec<&str> = owner.into_iter().filter_map(|part| part.as_deref()).collect();

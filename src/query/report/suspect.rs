@@ -62,7 +62,7 @@ pub(super) fn cards(over: &Suspects) -> Vec<Card> {
 }
 
 fn card(suspect: &Suspect, last: Option<&Snapshot>) -> Card {
-    let owner = [&suspect.owner, &suspect.module, &suspect.package];
+    let owner = [&suspect.owner, &suspect.place(), &suspect.package];
     let sample = |snapshot: &Snapshot| {
         let first = suspect.samples.iter().take(MOST_SAMPLES);
         let sample = |&node| Sample {

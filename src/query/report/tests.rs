@@ -45,6 +45,7 @@ fn suspects(counts: &[usize]) -> Suspects {
         owner: Some(HOSTILE.to_owned()),
         binding: None,
         module: Some("a\"b'.js".to_owned()),
+        line: Some(7),
         package: None,
         path: vec![Step {
             text: HOSTILE.repeat(20),

@@ -35,6 +35,8 @@ columns! {
         Binding: Text "binding" "Binding" = optional(row.1.binding.as_ref());
         /// The script or module.
         Module: Text "module" "Module" = optional(row.1.module.as_ref());
+        /// The line in it.
+        Line: Program "line" "Line" = Cell::of(row.1.line, |line| Cell::Plain(u64::from(line)));
         /// Whose code it is.
         Package: Text "package" "Package" = optional(row.1.package.as_ref());
         /// The way to it.

@@ -50,8 +50,10 @@ pub struct Suspect {
     pub owner: Option<String>,
     /// The variable or property it hangs from: `cache`.
     pub binding: Option<String>,
-    /// The script or module, by its short name, with the line where it is known: `app/pricing.js:14`.
+    /// The script or module, by its short name.
     pub module: Option<String>,
+    /// The line in it, from 1 on, where what holds it is made: its function or the constructor of its class.
+    pub line: Option<u32>,
     /// Whose code it is: "your code", `lodash`, "Node itself".
     pub package: Option<String>,
     /// The way from the roots to it, internals folded.
@@ -130,6 +132,15 @@ impl Suspect {
     /// How many things it has in the last snapshot.
     pub fn count(&self) -> u64 {
         self.counts.last().copied().unwrap_or(self.samples.len() as u64)
+    }
+
+    /// The script or module with the line, where that is known: `app/pricing.js:14`.
+    pub fn place(&self) -> Option<String> {
+        let module = self.module.as_ref()?;
+        Some(match self.line {
+            Some(line) => format!("{module}:{line}"),
+            None => module.clone(),
+        })
     }
 
     /// What is counted, as it stands behind `count`: "1 entry", "2 entries".

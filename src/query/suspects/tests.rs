@@ -11,7 +11,7 @@ use crate::snapshot::Snapshot;
 /// The program's script and a package's; the program's outermost context is `m`.
 const SCRIPTS: &str = r#"
     root="":synthetic/0 #1 -shortcut:w-> w:object/8 #3
-    w -own-> own=use:closure/32 #5 -internal:shared-> so=use:code/8 -internal:script-> "/srv/app/main.js":code/8
+    w -own-> own=use:closure/32 #5 @1:13:0 -internal:shared-> so=use:code/8 -internal:script-> "/srv/app/main.js":code/8
     w -runtime-> rt=tool:closure/32 #7 -internal:shared-> sr=tool:code/8 -internal:script-> "node:internal/tools":code/8
     own -internal:context-> m="system / Context":object/16 #9 -internal:previous-> native="system / NativeContext":hidden/8
     rt -internal:context-> n="system / Context":object/16 #11 -internal:previous-> native
@@ -67,6 +67,7 @@ fn a_list_that_grows_at_every_step_is_the_first_suspect() {
     assert_eq!(first.counts, [100, 300, 500]);
     assert_eq!(first.binding.as_deref(), Some("sessions"));
     assert_eq!(first.module.as_deref(), Some("main.js"));
+    assert_eq!(first.place().as_deref(), Some("main.js:14"), "where its function is");
     assert_eq!(first.package.as_deref(), Some("your code"));
     assert!(first.samples.len() > 10 && first.holder.is_some());
     assert!(first.growth.is_some_and(|growth| growth >= 400 * 400));

@@ -11,8 +11,11 @@ use super::severity::Judged;
 use super::survey::Survey;
 use super::suspect::{Kind, Phrase, Step, Suspect};
 use super::whose::Whose;
+use crate::analysis::owner_names;
+use crate::analysis::owners::OwnerIx;
 use crate::base::index::NodeIx;
 use crate::graph::NodeKind;
+use crate::query::inspect;
 
 pub(super) use subject::named;
 
@@ -57,6 +60,9 @@ pub(super) fn write(survey: &Survey<'_>, judged: &Judged) -> Suspect {
         owner: owner(survey, candidate, whose).map(|name| short(&name)),
         binding: whose.binding.as_deref().map(short),
         module: whose.module.map(|module| survey.module_name(module)),
+        line: whose
+            .module
+            .and_then(|module| line(survey, candidate, whose, module)),
         package: whose
             .package
             .as_ref()
@@ -84,6 +90,30 @@ fn owner(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose) -> Option<St
         _ => None,
     };
     whose.owner.clone().or_else(inside).or_else(allocated)
+}
+
+/// The line in `module` of the nearest function, or constructor of an object, on the way to what is held.
+fn line(survey: &Survey<'_>, candidate: &Candidate, whose: &Whose, module: OwnerIx) -> Option<u32> {
+    let graph = survey.snapshot.graph();
+    let of_module = |node: NodeIx| {
+        let source = inspect::source(graph, node)?;
+        let is_of_it = if graph.kind(node) == NodeKind::Closure {
+            survey.owners.of(node) == Some(module)
+        } else {
+            let script = source.script.as_ref()?;
+            let path = script.as_js().as_str().map(owner_names::path);
+            path.is_some_and(|path| survey.owners.path(module) == path)
+        };
+        is_of_it.then_some(source.place.line + 1)
+    };
+    let nodes = candidate.path.iter().rev().filter_map(|step| step.node);
+    // The entries of a collection are many, and made elsewhere as a rule.
+    let skipped = usize::from(candidate.entry().is_some());
+    whose
+        .root
+        .into_iter()
+        .chain(nodes.skip(skipped))
+        .find_map(of_module)
 }
 
 /// What is counted.

@@ -234,9 +234,10 @@ fn owner(ui: &Ui, id: Id, line: Rect, suspect: &Suspect, is_narrow: bool, tokens
         Some(name) if name.ends_with(')') => (Icon::FUNCTION, tokens.kinds.function),
         _ => (Icon::STACK, tokens.kinds.collection),
     };
+    let place = suspect.place();
     let parts = [
         (owner_icon, owner),
-        ((Icon::FILE_JS, tokens.kinds.code), suspect.module.as_ref()),
+        ((Icon::FILE_JS, tokens.kinds.code), place.as_ref()),
         ((Icon::PACKAGE, tokens.text_subdued), package),
     ];
     for ((icon, tint), text) in parts {

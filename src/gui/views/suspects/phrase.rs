@@ -88,7 +88,7 @@ pub(super) fn copied(suspect: &Suspect) -> String {
         suspect.severity.key(),
         human_bytes(suspect.retained_size)
     )];
-    let owner = [&suspect.owner, &suspect.module, &suspect.package];
+    let owner = [&suspect.owner, &suspect.place(), &suspect.package];
     let owner: Vec<&str> = owner.into_iter().flatten().map(String::as_str).collect();
     if !owner.is_empty() {
         lines.push(owner.join(", "));
