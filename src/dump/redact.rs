@@ -24,6 +24,7 @@ use crate::base::json_text::push_quoted;
 use crate::base::task::{Cancelled, Stage, Task};
 use crate::base::text::{JsStr, JsString};
 use crate::graph::NodeKind;
+use crate::parse::error::LoadError;
 use crate::parse::raw::{self, Layout, RawFile, RawSection, records};
 
 /// What is replaced.
@@ -97,8 +98,14 @@ pub fn redact(
         },
         task,
     };
-    writer.all(&sections, out)?;
-    Ok(writer.done)
+    let written = writer.all(&sections, out);
+    let done = writer.done;
+    if !matches!(written, Err(Fault::Load(LoadError::Cancelled(_)))) {
+        // Before anything else is said: what was read twice must have been the same.
+        file.check()?;
+    }
+    written?;
+    Ok(done)
 }
 
 struct Writer<'a> {

@@ -36,7 +36,11 @@ impl Work {
 
     /// How far it is: 0 to 1, if that is known.
     pub fn fraction(&self) -> Option<f32> {
-        self.task.parts_done()
+        let stage = || {
+            let progress = self.task.progress();
+            (progress.total_bytes > 0).then_some(progress.fraction)
+        };
+        self.task.parts_done().or_else(stage)
     }
 
     /// Where it is.
@@ -76,5 +80,22 @@ impl Work {
 
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Work that is done on a thread of its own, and listed until this is dropped.
+#[derive(Debug)]
+pub struct Beside(pub(super) std::sync::Arc<Work>);
+
+impl Beside {
+    /// What it reports to, and asks whether to go on.
+    pub fn task(&self) -> &Task {
+        &self.0.task
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }

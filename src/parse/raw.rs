@@ -93,6 +93,17 @@ impl RawFile {
         })
     }
 
+    /// Asked when all was read: an error if the file was changed meanwhile, so that what was read may not belong together.
+    pub fn check(&self) -> Result<(), LoadError> {
+        match self.source.check(&self.path)? {
+            None => Ok(()),
+            Some(problem) => Err(LoadError::Open {
+                path: self.path.clone(),
+                source: std::io::Error::other(problem.what),
+            }),
+        }
+    }
+
     fn input<'a>(&'a self, task: &'a Task) -> Input<'a> {
         self.source.input(&self.path, task)
     }

@@ -6,6 +6,7 @@ use super::desk::{self, Desk};
 use super::{opening, start, tabs};
 use crate::base::units::grouped;
 use crate::gui::command::{Command, Part, Way};
+use crate::gui::copies;
 use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
 use crate::gui::profile::ProfilePage;
@@ -51,7 +52,7 @@ pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk, page: &mut Profi
         }
         return;
     };
-    problems(ui, snapshot);
+    problems(ui, cx, snapshot);
     desk.ui(ui, cx, &mut |_, _| {});
 }
 
@@ -159,7 +160,7 @@ fn samples(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// What was wrong in the file, above its views.
-fn problems(ui: &mut Ui, snapshot: &Snapshot) {
+fn problems(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     let problems = snapshot.problems();
     let text = match problems {
         [] => return,
@@ -172,7 +173,13 @@ fn problems(ui: &mut Ui, snapshot: &Snapshot) {
         .map(ToString::to_string)
         .collect();
     let lead = "This file was read only in part.";
-    Banner::new(Tone::Bad, Icon::WARNING, lead, &text)
+    let repair = cx.workspace.current().and_then(copies::repair_offer);
+    let link = repair.as_ref().map_or("", |offer| offer.text);
+    let is_followed = Banner::new(Tone::Bad, Icon::WARNING, lead, &text)
         .all(&lines.join("\n"))
+        .link(link)
         .show(ui);
+    if let (true, Some(offer)) = (is_followed, repair) {
+        cx.send(offer.command);
+    }
 }
