@@ -109,8 +109,7 @@ impl Jobs {
 
     /// Lists work that begins now on a thread of its own, such as the writing of a file; `doing` is what a person reads.
     pub fn beside(&self, doing: &'static str) -> Beside {
-        let work = Arc::new(Work::new(Some(doing)));
-        work.begin();
+        let work = Arc::new(Work::beside(doing));
         self.list(&work);
         Beside(work)
     }

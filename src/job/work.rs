@@ -14,6 +14,8 @@ pub struct Work {
     begun: AtomicBool,
     ended: AtomicBool,
     called_off: AtomicBool,
+    /// Is it done for its own sake, so that no view asks for it again?
+    is_beside: bool,
 }
 
 impl Work {
@@ -26,7 +28,22 @@ impl Work {
             begun: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             called_off: AtomicBool::new(false),
+            is_beside: false,
         }
+    }
+
+    /// Work that begins now, for its own sake.
+    pub(super) fn beside(doing: &'static str) -> Self {
+        Self {
+            begun: AtomicBool::new(true),
+            is_beside: true,
+            ..Self::new(Some(doing))
+        }
+    }
+
+    /// Is it done for its own sake, so that no view asks for it again?
+    pub fn is_beside(&self) -> bool {
+        self.is_beside
     }
 
     /// What a person reads while it lasts: "Comparing snapshots".

@@ -15,6 +15,7 @@ use crate::gui::views;
 use crate::gui::widgets::banner::{Banner, Tone};
 use crate::gui::widgets::button::{icon_button, icon_button_if};
 use crate::gui::widgets::strip::Strip;
+use crate::gui::workspace::Entry;
 use crate::query::subject::What;
 use crate::snapshot::Snapshot;
 
@@ -159,11 +160,11 @@ fn samples(ui: &mut Ui, cx: &Cx<'_>) {
     ui.add_space(8.0);
 }
 
-/// What was wrong in the file, above its views.
+/// What was wrong in the file, above its views; if nothing was, which of the other open ones were read only in part.
 fn problems(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     let problems = snapshot.problems();
     let text = match problems {
-        [] => return,
+        [] => return others(ui, cx),
         [one] => one.to_string(),
         [first, rest @ ..] => format!("{first}, and {} more", rest.len()),
     };
@@ -182,4 +183,22 @@ fn problems(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     if let (true, Some(offer)) = (is_followed, repair) {
         cx.send(offer.command);
     }
+}
+
+/// Which of the files that this one may be compared with were read only in part.
+fn others(ui: &mut Ui, cx: &Cx<'_>) {
+    let partial = cx.workspace.entries().iter().filter(|entry| {
+        let snapshot = entry.snapshot();
+        snapshot.is_some_and(|snapshot| !snapshot.problems().is_empty())
+    });
+    let titles: Vec<String> = partial.map(Entry::title).collect();
+    let lead = match titles.as_slice() {
+        [] => return,
+        [one] => format!("{one} was read only in part."),
+        several => format!("{} of the open files were read only in part.", several.len()),
+    };
+    let text = "What is said of it beside this one, of its growth and of several at a time, may be wrong";
+    Banner::new(Tone::Warn, Icon::WARNING, &lead, text)
+        .all(&titles.join("\n"))
+        .show(ui);
 }
