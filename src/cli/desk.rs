@@ -28,8 +28,8 @@ pub(super) struct Desk {
     stdin_is_read: bool,
     /// How many bytes of memory may be in use.
     max_memory: Option<u64>,
-    /// Bytes in use before any file was opened.
-    at_first: u64,
+    /// Bytes in use before the first file was opened.
+    at_first: Option<u64>,
 }
 
 impl Desk {
@@ -39,7 +39,7 @@ impl Desk {
             task: Task::new(),
             stdin_is_read: false,
             max_memory,
-            at_first: machine::resident().unwrap_or(0),
+            at_first: None,
         }
     }
 
@@ -58,7 +58,8 @@ impl Desk {
             });
         }
         // What is open already counts.
-        let in_use = machine::resident().unwrap_or(0).saturating_sub(self.at_first);
+        let now = machine::resident().unwrap_or(0);
+        let in_use = now.saturating_sub(*self.at_first.get_or_insert(now));
         let allowed = self.max_memory.map(|most| most.saturating_sub(in_use));
         let free = allowed.or_else(machine::free_memory);
         Ok(progress::watch(path, free, |task| {

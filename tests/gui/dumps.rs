@@ -160,9 +160,5 @@ fn a_file_that_needs_too_much_memory_is_refused_and_can_be_opened_anyway() {
     window.wait_for("There is not enough memory.");
     window.click("Snapshot 2, ");
     window.wait_for("Open anyway");
-    assert!(
-        window.has("of memory, and"),
-        "{:?}",
-        window.labels()
-    );
+    assert!(window.has("of memory, and"), "{:?}", window.labels());
 }

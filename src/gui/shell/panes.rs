@@ -166,7 +166,8 @@ fn problems(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     let text = match problems {
         [] => return others(ui, cx),
         [one] => one.to_string(),
-        [first, rest @ ..] => format!("{first}, and {} more", rest.len()),
+        [first, second] => format!("{first}; {second}"),
+        [first, second, rest @ ..] => format!("{first}; {second}; and {} more", rest.len()),
     };
     let lines: Vec<String> = problems
         .iter()
