@@ -184,7 +184,9 @@ mod faults {
     /// Handles the signal. Only atomics are read and written, and only calls to the system are made.
     extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
         // SAFETY: The system hands a handler of this form what it knows of the fault.
-        let at = unsafe { (*info).si_addr() }.addr();
+        let info = unsafe { &*info };
+        // SAFETY: Of this signal it knows the address.
+        let at = unsafe { info.si_addr() }.addr();
         let holds = |watched: &&Watched| {
             let start = watched.start.load(Ordering::Acquire);
             start > TAKEN && (start..watched.end.load(Ordering::Relaxed)).contains(&at)

@@ -140,7 +140,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_device_stays_one() {
         let full = Path::new("/dev/full");
-        let error = write::<io::Error>(full, |out| out.write_all(&[7; 1 << 20])).unwrap_err();
+        let error = write::<io::Error>(full, |out| out.write_all(&vec![7; 1 << 20])).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         let error = write::<io::Error>(full, |out| out.write_all(b"little")).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);

@@ -118,7 +118,7 @@ impl Source {
                 Err(lost("what was unpacked of it can no longer be read"))
             };
         };
-        let now = file.metadata().map(|facts| State::of(&facts)).unwrap_or(*before);
+        let now = file.metadata().map_or(*before, |facts| State::of(&facts));
         if now.len < before.len {
             return Err(lost(
                 "it became shorter while it was being read; open it again when it is written to its end",

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::base::task::{Cancelled, Task};
@@ -14,6 +14,9 @@ use crate::parse::raw::RawFile;
 
 /// Bytes that may wait to be written.
 const MOST: usize = 48 << 20;
+
+/// How many things may wait, bytes or not.
+const WAITING: usize = 256;
 
 /// How much is copied at a time.
 const BLOCK: usize = 4 << 20;
@@ -70,7 +73,7 @@ impl Room {
 
 /// Where those who compute put what they made.
 pub(super) struct Outlet<'a> {
-    sender: Sender<Next>,
+    sender: SyncSender<Next>,
     room: &'a Room,
 }
 
@@ -111,7 +114,7 @@ pub(super) fn write<T: Send>(
         }),
         changed: Condvar::new(),
     };
-    let (sender, receiver) = channel();
+    let (sender, receiver) = sync_channel(WAITING);
     std::thread::scope(|scope| {
         let room = &room;
         let maker = std::thread::Builder::new().name("redaction".to_owned());

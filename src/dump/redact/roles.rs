@@ -209,7 +209,6 @@ impl Roles {
     }
 
     /// Of the nodes of a piece, whose first is the node `row`; `name_nodes` are names of something, and `held` may be.
-    #[expect(clippy::too_many_arguments, reason = "what is known of edges is two sets")]
     fn nodes(
         &self,
         piece: &[u8],
