@@ -73,7 +73,7 @@ impl Heap {
             &self.graph,
             &self.classes,
             &self.dominators,
-            &self.order,
+            self.order.iter().map(|(node, _)| node),
             &self.shallow,
             |node| self.graph.raw_name(node).to_owned(),
             &Task::new(),

@@ -67,7 +67,11 @@ fn a_list_that_grows_at_every_step_is_the_first_suspect() {
     assert_eq!(first.counts, [100, 300, 500]);
     assert_eq!(first.binding.as_deref(), Some("sessions"));
     assert_eq!(first.module.as_deref(), Some("main.js"));
-    assert_eq!(first.place().as_deref(), Some("main.js:14"), "where its function is");
+    assert_eq!(
+        first.place().as_deref(),
+        Some("main.js:14"),
+        "where its function is"
+    );
     assert_eq!(first.package.as_deref(), Some("your code"));
     assert!(first.samples.len() > 10 && first.holder.is_some());
     assert!(first.growth.is_some_and(|growth| growth >= 400 * 400));
