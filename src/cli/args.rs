@@ -6,11 +6,11 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    allocations::Allocations, caches::Caches, compare::Compare, completions::Completions,
-    containment::Containment, dominators::Dominators, duplicates::Duplicates, extract::Extract,
-    instances::Instances, nodes::Nodes, object::Object, paths::Paths, redact::Redact, repair::Repair,
-    report::Report, retainers::Retainers, search::Search, secrets::Secrets, stats::Stats, strings::Strings,
-    summary::Summary, suspects::Suspects, trend::Trend,
+    allocations::Allocations, caches::Caches, callbacks::Callbacks, compare::Compare,
+    completions::Completions, containment::Containment, dominators::Dominators, duplicates::Duplicates,
+    extract::Extract, instances::Instances, nodes::Nodes, object::Object, paths::Paths, redact::Redact,
+    repair::Repair, report::Report, retainers::Retainers, search::Search, secrets::Secrets, stats::Stats,
+    strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -80,6 +80,8 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Maps, sets, memoize caches and other collections: whose, how full, do they grow
     Caches(Caches),
+    /// Who waits to be called: listeners, timers, promises; functions, and what their scopes keep
+    Callbacks(Callbacks),
     /// Which functions allocated what, and when: of allocation timelines
     Allocations(Allocations),
     /// What changed between two snapshots of one process
@@ -206,6 +208,7 @@ impl Command {
             Self::Strings(command) => command.answer(desk),
             Self::Duplicates(command) => command.answer(desk),
             Self::Caches(command) => command.answer(desk),
+            Self::Callbacks(command) => command.answer(desk),
             Self::Allocations(command) => command.answer(desk),
             Self::Compare(command) => command.answer(desk),
             Self::Suspects(command) => command.answer(desk),

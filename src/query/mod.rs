@@ -7,6 +7,7 @@ pub mod allocation_stack;
 pub mod allocations;
 pub mod biggest;
 pub mod caches;
+pub mod callbacks;
 pub mod chain;
 pub mod column;
 pub mod comparison;

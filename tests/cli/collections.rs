@@ -11,6 +11,8 @@ pub(crate) fn sessions(entries: u32) -> String {
         m -context:sessions-> map=Map:object/32 -internal:table-> t="":array/264
         m -context:numbers-> set=Set:object/32 -internal:table-> u="":array/200
         m -context:registry-> list=Array:object/32 -internal:elements-> e="(object elements)":array/256
+        m -context:bus-> bus=Bus:object/16 -_events-> events=Object:object/16 -change-> f
+        m -context:large-> large=Table:object/4000
         root -element:1-> big="(string table)":array/20000
         "#,
     );

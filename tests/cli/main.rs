@@ -154,6 +154,7 @@ fn keys_of(command: &str) -> &'static str {
         "caches" => {
             "kind owner module binding id entries capacity retained_size retained_share growth verdict entries_most fill instances package limit keys different_keys compared_keys counts sizes size_growth"
         }
+        "callbacks" => "kind name of function module package count retained_size sample_ids",
         "compare" => {
             "class base_count current_count added_count removed_count count_delta base_size current_size added_size removed_size grown_size shrunk_size size_delta"
         }
@@ -281,6 +282,7 @@ fn every_sub_command_in_every_format() {
             "growth",
         ],
     );
+    golden("callbacks", &["callbacks", "many.heapsnapshot"]);
     golden("compare", &["compare", before, "after.heapsnapshot"]);
     for by in ["owner", "path"] {
         golden(

@@ -2,6 +2,7 @@
 
 pub(super) mod allocations;
 pub(super) mod caches;
+pub(super) mod callbacks;
 pub(super) mod compare;
 pub(super) mod completions;
 pub(super) mod containment;

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod caches;
+mod callbacks;
 mod chain;
 mod comparison;
 mod containment;
@@ -33,6 +34,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &containment::SPEC,
     &paths::SPEC,
     &caches::SPEC,
+    &callbacks::SPEC,
     &duplicates::SPEC,
     &strings::SPEC,
     &secrets::SPEC,

@@ -1,6 +1,7 @@
 //! The views in the middle.
 
 mod caches;
+mod callbacks;
 mod comparison;
 mod duplicates;
 mod strings;
