@@ -265,7 +265,7 @@ impl Survey<'_> {
                 if let Some(name) = self.bundled_file(edge)
                     && self.of[module.at()] == NOBODY
                     && follow(graph, module, EdgeKind::Property, &self.names.exports).is_some()
-                    && let Some(owner) = self.number(graph.strings().get(name))
+                    && let Some(owner) = self.number(from_directory(graph.strings().get(name)))
                 {
                     self.of[module.at()] = owner;
                 }
@@ -321,6 +321,11 @@ const SCRIPTS: [&str; 9] = [
 
 /// So many edges of an object are looked at for names of files.
 const FIRST_EDGES: usize = 4;
+
+/// The path of a file in a bundle without the dot that stands for the program's directory.
+fn from_directory(name: JsStr<'_>) -> JsStr<'_> {
+    name.bytes().strip_prefix(b"./").map_or(name, JsStr::from_wtf8)
+}
 
 /// Is it what a bundler calls a file of a program: its path from the program's directory?
 fn is_bundled_file(name: &[u8]) -> bool {

@@ -80,7 +80,7 @@ pub enum Command {
     Duplicates(Duplicates),
     /// Maps, sets, memoize caches and other collections: whose, how full, do they grow
     Caches(Caches),
-    /// Who waits to be called: listeners, timers, promises; functions, and what their scopes keep
+    /// Listeners, timers, what waits for promises; functions and variables
     Callbacks(Callbacks),
     /// Which functions allocated what, and when: of allocation timelines
     Allocations(Allocations),

@@ -14,7 +14,7 @@ use crate::query::callbacks::{self, CallbackColumn, CallbackKind, CallbackRow, F
 use crate::query::pattern::Syntax;
 use crate::query::{Cell, Order};
 
-/// Who waits to be called: listeners, timers, promises; functions, and what their scopes keep
+/// Listeners, timers, what waits for promises; functions and variables
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 listeners: one row an emitter and event (of pages: a function). timers, promises: one row for each function that is called
