@@ -45,7 +45,7 @@ impl Class {
 /// Nodes of equal class name and equal place are one class, always. DevTools tells classes without a place apart by where
 /// their name stands in the string table, and of two classes whose names are equal but stand in two places (say an object
 /// whose constructor is called `Function` beside the functions) it shows only one; here they are one row.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ClassTable {
     classes: Vec<Class>,
     of: Packed<NodeIx>,
@@ -75,6 +75,20 @@ impl ClassTable {
         let applied = interfaces::apply(&mut plain, interfaces, task)?;
         drop(plain);
         Self::assemble(graph, dom, interfaces.to_vec(), &applied, task)
+    }
+
+    /// These classes with `interfaces` of another heap: [`ClassTable::build_with`], which is spared if they are the same.
+    pub fn by_interfaces(
+        &self,
+        interfaces: &[InterfaceDefinition],
+        graph: &HeapGraph,
+        dom: &DomStates,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
+        if self.interfaces == interfaces {
+            return Ok(self.clone());
+        }
+        Self::build_with(graph, dom, interfaces, task)
     }
 
     fn assemble(

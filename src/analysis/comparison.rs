@@ -158,7 +158,7 @@ impl Comparison {
     ) -> Result<Self, Cancelled> {
         let interfaces = current.classes.interfaces();
         let (base_classes, base_ids) = rayon::join(
-            || ClassTable::build_with(base.graph, base.dom, interfaces, task),
+            || base.classes.by_interfaces(interfaces, base.graph, base.dom, task),
             || IdIndex::build(base.graph, task),
         );
         let (base_classes, base_ids) = (base_classes?, base_ids?);

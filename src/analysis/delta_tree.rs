@@ -129,6 +129,8 @@ struct Planting {
     places: Vec<DeltaPlace>,
     depths: Vec<u16>,
     by_label: FxHashMap<(PlaceIx, DeltaLabel), PlaceIx>,
+    /// Places of objects of a class that have no name and no id: most objects have no others.
+    by_row: FxHashMap<(PlaceIx, RowIx), PlaceIx>,
     /// Places of single objects that both snapshots have.
     by_id: FxHashMap<(PlaceIx, u64), PlaceIx>,
     texts: Vec<JsString>,
@@ -148,6 +150,7 @@ impl Planting {
             places: Vec::new(),
             depths: Vec::new(),
             by_label: FxHashMap::default(),
+            by_row: FxHashMap::default(),
             by_id: FxHashMap::default(),
             texts: Vec::new(),
             by_text: FxHashMap::default(),
@@ -205,6 +208,16 @@ impl Planting {
             return parent;
         }
         self.under(parent, DeltaLabel::Step { edge, row, id })
+    }
+
+    /// [`Planting::step`] for objects without a name and an id.
+    fn unnamed_step(&mut self, parent: PlaceIx, row: RowIx) -> PlaceIx {
+        if let Some(&known) = self.by_row.get(&(parent, row)) {
+            return known;
+        }
+        let place = self.step(parent, None, row, None);
+        self.by_row.insert((parent, row), place);
+        place
     }
 
     /// Counts an object of `size` bytes at `place`.

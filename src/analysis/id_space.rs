@@ -260,15 +260,21 @@ fn single_names(graph: &HeapGraph, task: &Task) -> Result<Vec<NodeIx>, Cancelled
 /// Are nodes numbered one after the other as they stand in the file? V8's own numbers are odd; other engines that write this
 /// format give them out anew for each snapshot.
 fn is_numbered_anew(graph: &HeapGraph, task: &Task) -> Result<bool, Cancelled> {
-    let mut consecutive = 0;
-    let mut before = None;
+    let count = graph.node_count();
+    let mut others = 0;
+    let mut before: Option<u64> = None;
     for node in graph.nodes() {
         task.check_at(node.at())?;
         let id = graph.id(node).0;
-        consecutive += usize::from(before.is_some_and(|before: u64| before.checked_add(1) == Some(id)));
+        let is_next = before.is_some_and(|before| before.checked_add(1) == Some(id));
+        others += usize::from(!is_next);
+        // Of V8's own numbers that is soon clear.
+        if others * 20 > count {
+            return Ok(false);
+        }
         before = Some(id);
     }
-    Ok(graph.node_count() >= LEAST_NUMBERED && consecutive * 100 >= graph.node_count() * 95)
+    Ok(count >= LEAST_NUMBERED)
 }
 
 /// Smaller heaps are not looked at for how they are numbered.

@@ -5,14 +5,17 @@
 //! this. What these alone keep alive belongs to them. Nothing a program made for its own ends is among it: a stream counts only
 //! if the file it is for is a snapshot, and of functions only those of the library's own modules.
 
+use rustc_hash::FxHashMap;
+
 use crate::base::bits::BitSet;
-use crate::base::index::{EdgeIx, Ix as _, NodeIx};
+use crate::base::index::{Ix as _, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
 use crate::graph::retainers::Retainers;
 use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
 
 use super::dominators::Dominators;
+use super::owner_claims::follow;
 use super::packages::Package;
 use super::string_map::StringSet;
 
@@ -29,11 +32,12 @@ pub fn find(
         dominators,
         task,
     };
-    let streams = survey.streams()?;
-    let mut seeds = survey.sessions()?;
-    seeds.extend(survey.modules()?);
-    seeds.extend(survey.dumped_text()?);
-    seeds.extend(survey.library(!streams.is_empty())?);
+    let found = survey.candidates()?;
+    let streams = survey.streams(&found)?;
+    let mut seeds = survey.sessions(&found);
+    seeds.extend(survey.modules(&found));
+    seeds.extend(survey.dumped_text(&found)?);
+    seeds.extend(survey.library(&found, !streams.is_empty())?);
     seeds.extend(streams);
     if seeds.is_empty() {
         return Ok(None);
@@ -42,8 +46,7 @@ pub fn find(
 }
 
 /// Files that hold snapshots, by their names.
-fn is_snapshot_file(name: JsStr<'_>) -> bool {
-    let name = name.bytes();
+fn is_snapshot_file(name: &[u8]) -> bool {
     let name = [".gz", ".zst", ".br"]
         .iter()
         .find_map(|packed| name.strip_suffix(packed.as_bytes()))
@@ -61,7 +64,21 @@ const PACKAGES: [&str; 3] = [
 ];
 
 /// How every snapshot begins.
-const DUMP_BEGINS: &str = "{\"snapshot\":{\"meta\":{\"node_fields\"";
+const DUMP_BEGINS: &[u8] = b"{\"snapshot\":{\"meta\":{\"node_fields\"";
+
+/// What is to be looked at more closely.
+#[derive(Default)]
+struct Candidates {
+    /// Objects of the classes of a stream, a session and a module.
+    streams: Vec<NodeIx>,
+    sessions: Vec<NodeIx>,
+    modules: Vec<NodeIx>,
+    /// Texts that are names of snapshots, and such as begin one.
+    files: Vec<NodeIx>,
+    dumps: Vec<NodeIx>,
+    /// Functions as they are compiled, with the node of their script.
+    functions: Vec<(NodeIx, NodeIx)>,
+}
 
 struct Survey<'a> {
     graph: &'a HeapGraph,
@@ -71,51 +88,111 @@ struct Survey<'a> {
 }
 
 impl Survey<'_> {
-    /// Streams that V8 writes a snapshot to, and those whose file is one.
-    fn streams(&self) -> Result<Vec<NodeIx>, Cancelled> {
-        let mut found = self.objects_named("HeapSnapshotStream")?;
-        found.extend(self.holders("path", is_snapshot_file, |holder| {
-            ["_writableState", "_readableState"]
-                .iter()
-                .any(|state| self.has_property(holder, |name| name == *state))
-        })?);
+    /// One pass over the strings, one over the nodes and the links of compiled code.
+    fn candidates(&self) -> Result<Candidates, Cancelled> {
+        let graph = self.graph;
+        let [streams, sessions, modules, files, dumps, scripts] =
+            StringSet::each_matching(graph.strings(), |text| match text.bytes() {
+                b"HeapSnapshotStream" => Some(0),
+                b"Session" => Some(1),
+                b"Module" => Some(2),
+                b"script" | b"script_or_debug_info" => Some(5),
+                text if text.starts_with(DUMP_BEGINS) => Some(4),
+                text if is_snapshot_file(text) => Some(3),
+                _ => None,
+            });
+        let mut found = Candidates::default();
+        for node in graph.nodes() {
+            self.task.check_at(node.at())?;
+            let kind = graph.kind(node);
+            let name = graph.name_ix(node);
+            if kind == NodeKind::Object {
+                for (names, list) in [
+                    (&streams, &mut found.streams),
+                    (&sessions, &mut found.sessions),
+                    (&modules, &mut found.modules),
+                ] {
+                    if names.contains(name) {
+                        list.push(node);
+                    }
+                }
+            } else if is_text(kind) {
+                for (names, list) in [(&files, &mut found.files), (&dumps, &mut found.dumps)] {
+                    if names.contains(name) {
+                        list.push(node);
+                    }
+                }
+            } else if kind == NodeKind::Code {
+                let script = follow(graph, node, EdgeKind::Internal, &scripts);
+                let script = script.filter(|&script| graph.kind(script) == NodeKind::Code);
+                found.functions.extend(script.map(|script| (node, script)));
+            }
+        }
         Ok(found)
+    }
+
+    /// Streams that V8 writes a snapshot to, and those whose file is one.
+    fn streams(&self, found: &Candidates) -> Result<Vec<NodeIx>, Cancelled> {
+        let graph = self.graph;
+        let mut streams = found.streams.clone();
+        for &text in &found.files {
+            for (source, edge) in self.retainers.of(graph, text) {
+                self.task.check()?;
+                let is_path = graph.head(edge).kind() == EdgeKind::Property
+                    && graph.edge_name(edge) == EdgeName::Text("path".into());
+                let is_state = |name: JsStr<'_>| name == "_writableState" || name == "_readableState";
+                if is_path && graph.kind(source) == NodeKind::Object && self.has_property(source, is_state) {
+                    streams.push(source);
+                }
+            }
+        }
+        Ok(streams)
     }
 
     /// Sessions of the inspector that the program has opened.
-    fn sessions(&self) -> Result<Vec<NodeIx>, Cancelled> {
-        let mut found = self.objects_named("Session")?;
-        found.retain(|&session| {
-            let has = |part: &str| self.has_property(session, |name| name.to_string().contains(part));
-            has("onnection") && has("essageCallbacks")
-        });
-        Ok(found)
+    fn sessions(&self, found: &Candidates) -> Vec<NodeIx> {
+        let has = |session, part: &str| {
+            self.has_property(session, |name| {
+                memchr::memmem::find(name.bytes(), part.as_bytes()).is_some()
+            })
+        };
+        let sessions = found.sessions.iter().copied();
+        sessions
+            .filter(|&session| has(session, "onnection") && has(session, "essageCallbacks"))
+            .collect()
     }
 
     /// Modules of packages that write snapshots.
-    fn modules(&self) -> Result<Vec<NodeIx>, Cancelled> {
+    fn modules(&self, found: &Candidates) -> Vec<NodeIx> {
+        let graph = self.graph;
         let is_of_package = |name: JsStr<'_>| {
-            let name = name.bytes();
             PACKAGES
                 .iter()
-                .any(|package| memchr::memmem::find(name, package.as_bytes()).is_some())
+                .any(|package| memchr::memmem::find(name.bytes(), package.as_bytes()).is_some())
         };
-        self.holders("filename", is_of_package, |holder| {
-            self.graph.raw_name(holder) == "Module"
-        })
+        let is_wanted = |&module: &NodeIx| {
+            graph.edges(module).any(|edge| {
+                let file = graph.head(edge).target();
+                graph.head(edge).kind() == EdgeKind::Property
+                    && graph.edge_name(edge) == EdgeName::Text("filename".into())
+                    && is_text(graph.kind(file))
+                    && is_of_package(graph.raw_name(file))
+            })
+        };
+        found.modules.iter().copied().filter(is_wanted).collect()
     }
 
     /// The text of a dump in the pieces in which it came.
-    fn dumped_text(&self) -> Result<Vec<NodeIx>, Cancelled> {
+    fn dumped_text(&self, found: &Candidates) -> Result<Vec<NodeIx>, Cancelled> {
         let graph = self.graph;
-        let mut found = Vec::new();
+        let mut texts = Vec::new();
         let mut lists = Vec::new();
-        for first in self.strings(|text| text.bytes().starts_with(DUMP_BEGINS.as_bytes()))? {
+        for &first in &found.dumps {
             let mut top = first;
             while graph.kind(self.dominators.of(top)) == NodeKind::ConcatenatedString {
                 top = self.dominators.of(top);
             }
-            found.push(top);
+            texts.push(top);
             let list = self.dominators.of(top);
             let is_list = match graph.kind(list) {
                 NodeKind::Array => true,
@@ -130,105 +207,50 @@ impl Survey<'_> {
             for node in graph.nodes() {
                 self.task.check_at(node.at())?;
                 if is_text(graph.kind(node)) && lists.contains(&self.dominators.of(node)) {
-                    found.push(node);
+                    texts.push(node);
                 }
             }
         }
-        Ok(found)
+        Ok(texts)
     }
 
     /// The code of the library's functions that take snapshots. If streams are read, of all its functions: what they need is
     /// compiled when they are first used, and of code that was there before nothing changes.
-    fn library(&self, is_any: bool) -> Result<Vec<NodeIx>, Cancelled> {
+    fn library(&self, found: &Candidates, is_any: bool) -> Result<Vec<NodeIx>, Cancelled> {
         let graph = self.graph;
-        let strings = graph.strings();
-        let scripts = StringSet::matching(strings, |name| is_library(name, is_any));
-        if scripts.is_empty() {
-            return Ok(Vec::new());
-        }
-        let links = StringSet::matching(strings, |name| name == "script" || name == "script_or_debug_info");
-        let links = graph.internal_edges_named(|name| links.contains(name), self.task)?;
-        let is_of_library = |edge: &&EdgeIx| {
-            let script = graph.head(**edge).target();
-            graph.kind(script) == NodeKind::Code && scripts.contains(graph.name_ix(script))
+        let mut known: FxHashMap<StringIx, bool> = FxHashMap::default();
+        let mut is_of_library = |script: NodeIx| {
+            let is_wanted = || is_library(graph.raw_name(script), is_any);
+            *known.entry(graph.name_ix(script)).or_insert_with(is_wanted)
         };
-        let sources = links.iter().filter(is_of_library).map(|&edge| graph.source(edge));
-        let mut found: Vec<NodeIx> = sources
-            .filter(|&node| graph.kind(node) == NodeKind::Code)
+        let functions = found.functions.iter();
+        let mut code: Vec<NodeIx> = functions
+            .filter(|&&(_, script)| is_of_library(script))
+            .map(|&(function, _)| function)
             .collect();
+        if code.is_empty() {
+            return Ok(code);
+        }
         let mut is_function = BitSet::new(graph.node_count());
-        for &function in &found {
+        for &function in &code {
             is_function.insert(function);
         }
         // What V8 learned of them belongs to the closures.
-        let shared = StringSet::equal(strings, "shared");
-        let cells = StringSet::equal(strings, "feedback_cell");
-        let cells = graph.internal_edges_named(|name| cells.contains(name), self.task)?;
-        for (nth, &edge) in cells.iter().enumerate() {
-            self.task.check_at(nth)?;
-            let (closure, cell) = (graph.source(edge), graph.head(edge).target());
-            let is_of_library = graph.edges(closure).any(|edge| {
-                let is_shared = |name| shared.contains(name);
-                graph.edge_name_ix(edge).is_some_and(is_shared)
-                    && is_function.contains(graph.head(edge).target())
-            });
-            if is_of_library && graph.kind(cell) == NodeKind::Code {
-                found.push(cell);
+        let [shared, cells] = StringSet::each_of(graph.strings(), [&["shared"], &["feedback_cell"]]);
+        for closure in graph.nodes() {
+            self.task.check_at(closure.at())?;
+            if graph.kind(closure) != NodeKind::Closure {
+                continue;
+            }
+            let link = |names| follow(graph, closure, EdgeKind::Internal, names);
+            if link(&shared).is_some_and(|function| is_function.contains(function))
+                && let Some(cell) = link(&cells)
+                && graph.kind(cell) == NodeKind::Code
+            {
+                code.push(cell);
             }
         }
-        Ok(found)
-    }
-
-    fn objects_named(&self, name: &str) -> Result<Vec<NodeIx>, Cancelled> {
-        let names = StringSet::equal(self.graph.strings(), name);
-        self.nodes(&names, |kind| kind == NodeKind::Object)
-    }
-
-    fn strings(&self, wanted: impl Fn(JsStr<'_>) -> bool) -> Result<Vec<NodeIx>, Cancelled> {
-        let names = StringSet::matching(self.graph.strings(), wanted);
-        self.nodes(&names, is_text)
-    }
-
-    fn nodes(
-        &self,
-        names: &StringSet,
-        is_wanted: impl Fn(NodeKind) -> bool,
-    ) -> Result<Vec<NodeIx>, Cancelled> {
-        let mut found = Vec::new();
-        if names.is_empty() {
-            return Ok(found);
-        }
-        for node in self.graph.nodes() {
-            self.task.check_at(node.at())?;
-            if names.contains(self.graph.name_ix(node)) && is_wanted(self.graph.kind(node)) {
-                found.push(node);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Objects whose property `property` is a text that is `wanted`.
-    fn holders(
-        &self,
-        property: &str,
-        wanted: impl Fn(JsStr<'_>) -> bool,
-        is_holder: impl Fn(NodeIx) -> bool,
-    ) -> Result<Vec<NodeIx>, Cancelled> {
-        let graph = self.graph;
-        let mut found = Vec::new();
-        for text in self.strings(wanted)? {
-            for (source, edge) in self.retainers.of(graph, text) {
-                self.task.check()?;
-                if graph.kind(source) == NodeKind::Object
-                    && graph.head(edge).kind() == EdgeKind::Property
-                    && graph.edge_name(edge) == EdgeName::Text(property.into())
-                    && is_holder(source)
-                {
-                    found.push(source);
-                }
-            }
-        }
-        Ok(found)
+        Ok(code)
     }
 
     fn has_property(&self, node: NodeIx, wanted: impl Fn(JsStr<'_>) -> bool) -> bool {
@@ -262,33 +284,29 @@ fn is_library(name: JsStr<'_>, is_any: bool) -> bool {
     )
 }
 
-/// `seeds` with all that they dominate.
+/// `seeds` with all that they dominate. Whatever way leads from a node to one that it dominates passes that one's immediate
+/// dominator before, so a search from the seeds that enters what is dominated by what it has been at finds them all.
 fn dominated(
     graph: &HeapGraph,
     dominators: &Dominators,
     seeds: &[NodeIx],
     task: &Task,
 ) -> Result<BitSet<NodeIx>, Cancelled> {
-    let (mut inside, mut outside) = (BitSet::new(graph.node_count()), BitSet::new(graph.node_count()));
-    for &seed in seeds {
-        inside.insert(seed);
-    }
-    outside.insert(graph.root());
-    let mut way = Vec::new();
-    for node in graph.nodes() {
-        task.check_at(node.at())?;
-        let mut at = node;
-        while !inside.contains(at) && !outside.contains(at) {
-            way.push(at);
-            at = dominators.of(at);
-        }
-        let set = if inside.contains(at) {
-            &mut inside
-        } else {
-            &mut outside
-        };
-        for node in way.drain(..) {
-            set.insert(node);
+    let mut inside = BitSet::new(graph.node_count());
+    let mut open: Vec<NodeIx> = seeds
+        .iter()
+        .copied()
+        .filter(|&seed| inside.insert(seed))
+        .collect();
+    let mut steps = 0;
+    while let Some(node) = open.pop() {
+        for head in graph.heads(node) {
+            steps += 1;
+            task.check_at(steps)?;
+            let target = head.target();
+            if target != graph.root() && inside.contains(dominators.of(target)) && inside.insert(target) {
+                open.push(target);
+            }
         }
     }
     Ok(inside)
@@ -297,7 +315,25 @@ fn dominated(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::testing::Heap;
+    use crate::analysis::testing::{Dice, Heap, random_heap};
+
+    #[test]
+    fn what_seeds_dominate_is_found_from_them() {
+        for seed in 0..60 {
+            let mut dice = Dice::new(seed);
+            let nodes = 2 + dice.roll(40);
+            let heap = Heap::of(&random_heap(&mut dice, nodes));
+            let seeds = [0, 1].map(|_| NodeIx::from_raw(u32::try_from(1 + dice.roll(nodes - 1)).unwrap()));
+            let found = dominated(&heap.graph, &heap.dominators, &seeds, &Task::new()).unwrap();
+            for node in heap.graph.nodes() {
+                let mut at = node;
+                while !seeds.contains(&at) && at != heap.graph.root() {
+                    at = heap.dominators.of(at);
+                }
+                assert_eq!(found.contains(node), seeds.contains(&at), "seed {seed}: {node:?}");
+            }
+        }
+    }
 
     fn cost(text: &str) -> String {
         let heap = Heap::of(text);

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::index::{Ix as _, NodeIx, StringIx};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
 use crate::base::memory::filled;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::{JsStr, JsString};
@@ -38,28 +38,96 @@ impl Claims {
         name: impl Fn(NodeIx) -> JsString,
         task: &Task,
     ) -> Result<Self, Cancelled> {
+        let names = Names::find(graph);
+        // One pass over the names of all edges for both sorts of links.
+        let is_link = |name| names.script.contains(name) || names.global.contains(name);
+        let links = graph.internal_edges_named(is_link, task)?;
+        let is_of_script = |&edge: &EdgeIx| {
+            let name = graph.edge_name_ix(edge);
+            name.is_some_and(|name| names.script.contains(name))
+        };
+        let (scripts, others): (Vec<EdgeIx>, Vec<EdgeIx>) = links.into_iter().partition(is_of_script);
         let mut survey = Survey {
             graph,
+            names,
             paths: Vec::new(),
             by_path: FxHashMap::default(),
             of: filled(graph.node_count(), NOBODY),
         };
-        survey.scripts(task)?;
-        survey.functions(task)?;
+        survey.scripts(&scripts, task)?;
+        let modules = survey.functions(task)?;
         let by_class = survey.constructors(classes, task)?;
-        survey.modules(name, task)?;
+        survey.modules(&modules, name, task)?;
         Ok(Self {
             by_class,
-            globals: globals(graph, task)?,
+            globals: with_shortcuts(graph, &others),
             paths: survey.paths,
             of: survey.of,
         })
     }
 }
 
+/// Names by which things that claim something are known: of links, of contexts, of module objects and their properties.
+struct Names {
+    script: StringSet,
+    global: StringSet,
+    shared: StringSet,
+    context: StringSet,
+    previous: StringSet,
+    contexts: StringSet,
+    module: StringSet,
+    exports: StringSet,
+    filename: StringSet,
+    id: StringSet,
+}
+
+impl Names {
+    /// One pass over all strings.
+    fn find(graph: &HeapGraph) -> Self {
+        let [
+            script,
+            global,
+            shared,
+            context,
+            previous,
+            contexts,
+            module,
+            exports,
+            filename,
+            id,
+        ] = StringSet::each_matching(graph.strings(), |text| match text.bytes() {
+            b"script" | b"script_or_debug_info" => Some(0),
+            name if is_global_link(name) => Some(1),
+            b"shared" => Some(2),
+            b"context" => Some(3),
+            b"previous" => Some(4),
+            b"system / Context" => Some(5),
+            b"Module" => Some(6),
+            b"exports" => Some(7),
+            b"filename" => Some(8),
+            b"id" => Some(9),
+            name if name.starts_with(b"system / Context / ") => Some(5),
+            _ => None,
+        });
+        Self {
+            script,
+            global,
+            shared,
+            context,
+            previous,
+            contexts,
+            module,
+            exports,
+            filename,
+            id,
+        }
+    }
+}
+
 /// [`Claims`] in the making.
 struct Survey<'a> {
     graph: &'a HeapGraph,
+    names: Names,
     paths: Vec<JsString>,
     by_path: FxHashMap<JsString, u32>,
     of: Vec<u32>,
@@ -72,12 +140,8 @@ const SYSTEM: &str = "system / ";
 
 impl Survey<'_> {
     /// Scripts and the functions' code that refers to them.
-    fn scripts(&mut self, task: &Task) -> Result<(), Cancelled> {
+    fn scripts(&mut self, links: &[EdgeIx], task: &Task) -> Result<(), Cancelled> {
         let graph = self.graph;
-        let links = StringSet::matching(graph.strings(), |name| {
-            name == "script" || name == "script_or_debug_info"
-        });
-        let links = graph.internal_edges_named(|name| links.contains(name), task)?;
         for (nth, &edge) in links.iter().enumerate() {
             task.check_at(nth)?;
             let script = graph.head(edge).target();
@@ -123,29 +187,29 @@ impl Survey<'_> {
         Some(number)
     }
 
-    /// Functions, by their code, and the contexts in which they run.
-    fn functions(&mut self, task: &Task) -> Result<(), Cancelled> {
+    /// Functions, by their code, and the contexts in which they run. Returns objects that may be modules, met on the way.
+    fn functions(&mut self, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
         let graph = self.graph;
-        let [shared, context, previous] =
-            ["shared", "context", "previous"].map(|name| StringSet::equal(graph.strings(), name));
-        let contexts = StringSet::matching(graph.strings(), |name| {
-            name == "system / Context" || name.starts_with("system / Context / ")
-        });
+        let mut modules = Vec::new();
         let mut steps = 0;
         for function in graph.nodes() {
             task.check_at(function.at())?;
-            if graph.kind(function) != NodeKind::Closure {
+            let kind = graph.kind(function);
+            if kind == NodeKind::Object && self.names.module.contains(graph.name_ix(function)) {
+                modules.push(function);
+            }
+            if kind != NodeKind::Closure {
                 continue;
             }
-            let code = follow(graph, function, EdgeKind::Internal, &shared);
+            let code = follow(graph, function, EdgeKind::Internal, &self.names.shared);
             let owner = code.map_or(NOBODY, |code| self.of[code.at()]);
             if owner == NOBODY {
                 continue;
             }
             self.of[function.at()] = owner;
             // Contexts inside each other are of one script; one that is known has told those it is in.
-            let mut inner = follow(graph, function, EdgeKind::Internal, &context);
-            while let Some(node) = inner.filter(|&node| contexts.contains(graph.name_ix(node))) {
+            let mut inner = follow(graph, function, EdgeKind::Internal, &self.names.context);
+            while let Some(node) = inner.filter(|&node| self.names.contexts.contains(graph.name_ix(node))) {
                 steps += 1;
                 task.check_at(steps)?;
                 let known = &mut self.of[node.at()];
@@ -153,10 +217,10 @@ impl Survey<'_> {
                     break;
                 }
                 *known = if *known == NOBODY { owner } else { DISPUTED };
-                inner = follow(graph, node, EdgeKind::Internal, &previous);
+                inner = follow(graph, node, EdgeKind::Internal, &self.names.previous);
             }
         }
-        Ok(())
+        Ok(modules)
     }
 
     /// For each class the script of its constructor, known from the places of functions.
@@ -180,23 +244,23 @@ impl Survey<'_> {
     }
 
     /// Node's module objects, by the file they name.
-    fn modules(&mut self, name: impl Fn(NodeIx) -> JsString, task: &Task) -> Result<(), Cancelled> {
+    fn modules(
+        &mut self,
+        modules: &[NodeIx],
+        name: impl Fn(NodeIx) -> JsString,
+        task: &Task,
+    ) -> Result<(), Cancelled> {
         let graph = self.graph;
-        let [module, exports, filename, id] =
-            ["Module", "exports", "filename", "id"].map(|name| StringSet::equal(graph.strings(), name));
-        for node in graph.nodes() {
-            task.check_at(node.at())?;
-            if graph.kind(node) != NodeKind::Object || !module.contains(graph.name_ix(node)) {
-                continue;
-            }
+        for (nth, &node) in modules.iter().enumerate() {
+            task.check_at(nth)?;
             let property = |name: &StringSet| follow(graph, node, EdgeKind::Property, name);
             let is_text =
                 |node: &NodeIx| matches!(graph.kind(*node), NodeKind::String | NodeKind::ConcatenatedString);
-            let file = property(&filename)
+            let file = property(&self.names.filename)
                 .filter(is_text)
-                .or_else(|| property(&id).filter(is_text));
+                .or_else(|| property(&self.names.id).filter(is_text));
             if let Some(file) = file
-                && property(&exports).is_some()
+                && property(&self.names.exports).is_some()
                 && let Some(owner) = self.number(name(file).as_js())
             {
                 self.of[node.at()] = owner;
@@ -208,15 +272,21 @@ impl Survey<'_> {
 
 /// Global objects: everyone's things hang in them.
 pub fn globals(graph: &HeapGraph, task: &Task) -> Result<FxHashSet<NodeIx>, Cancelled> {
-    let links = StringSet::matching(graph.strings(), |name| {
-        ["global_object", "global_proxy_object", "extension"]
-            .iter()
-            .any(|link| name == *link)
-    });
+    let links = StringSet::matching(graph.strings(), |name| is_global_link(name.bytes()));
     let links = graph.internal_edges_named(|name| links.contains(name), task)?;
+    Ok(with_shortcuts(graph, &links))
+}
+
+/// Is a link of that name one to a global object?
+fn is_global_link(name: &[u8]) -> bool {
+    matches!(name, b"global_object" | b"global_proxy_object" | b"extension")
+}
+
+/// What `links` lead to, and the root's shortcuts.
+fn with_shortcuts(graph: &HeapGraph, links: &[EdgeIx]) -> FxHashSet<NodeIx> {
     let shortcuts = graph.heads(graph.root()).iter().filter(|head| head.is_shortcut());
     let linked = links.iter().map(|&edge| graph.head(edge).target());
-    Ok(linked.chain(shortcuts.map(|head| head.target())).collect())
+    linked.chain(shortcuts.map(|head| head.target())).collect()
 }
 
 /// The target of the first edge of `node` of that kind with a name of `names`.

@@ -8,7 +8,6 @@ use crate::base::text::{JsStr, JsString};
 use crate::graph::HeapGraph;
 
 use super::classes::ClassTable;
-use super::dominator_order::DominatorOrder;
 use super::dominators::Dominators;
 use super::owner_claims::{Claims, DISPUTED, NOBODY};
 use super::owner_names::shorten;
@@ -51,13 +50,13 @@ pub struct OwnedSum {
 }
 
 impl Owners {
-    /// Finds the owners of all nodes; `name` gives a node's displayed name. Owners are numbered in the order in which what
-    /// names them stands in the file, scripts first.
+    /// Finds the owners of all nodes; `name` gives a node's displayed name, `order` all nodes, each after its immediate
+    /// dominator. Owners are numbered in the order in which what names them stands in the file, scripts first.
     pub fn build(
         graph: &HeapGraph,
         classes: &ClassTable,
         dominators: &Dominators,
-        order: &DominatorOrder,
+        order: impl Iterator<Item = NodeIx>,
         shallow: &Packed<NodeIx>,
         name: impl Fn(NodeIx) -> JsString,
         task: &Task,
@@ -71,7 +70,7 @@ impl Owners {
         // What belongs to something only for its constructor's sake: a constructor further down says more.
         let mut is_guess = BitSet::new(graph.node_count());
         let mut sums = vec![OwnedSum::default(); paths.len() + 1];
-        for (position, (node, _)) in order.iter().enumerate() {
+        for (position, node) in order.enumerate() {
             task.check_at(position)?;
             let own = of[node.at()];
             if own == NOBODY || own == DISPUTED {
@@ -175,7 +174,8 @@ mod tests {
 
     fn owners(heap: &Heap) -> Owners {
         let name = |node| heap.graph.raw_name(node).to_owned();
-        let (graph, order) = (&heap.graph, &heap.order);
+        let graph = &heap.graph;
+        let order = heap.order.iter().map(|(node, _)| node);
         Owners::build(
             graph,
             &heap.classes,

@@ -54,6 +54,23 @@ impl StringSet {
         Self { members }
     }
 
+    /// The strings of each of `N` sets: `which` tells the number of the set that a text is in, if it is in one. One pass over
+    /// the table for all.
+    pub fn each_matching<const N: usize>(
+        strings: &StringTable,
+        which: impl Fn(JsStr<'_>) -> Option<usize>,
+    ) -> [Self; N] {
+        let mut sets = std::array::from_fn(|_| Self {
+            members: BitSet::new(strings.len()),
+        });
+        for ix in strings.indices() {
+            if let Some(at) = which(strings.get(ix)) {
+                sets[at].members.insert(ix);
+            }
+        }
+        sets
+    }
+
     /// For each list of texts the strings equal to one of them: one pass over the table for all.
     pub fn each_of<const N: usize>(strings: &StringTable, lists: [&[&str]; N]) -> [Self; N] {
         let mut sets = std::array::from_fn(|_| Self {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::Query;
-use crate::analysis::dominator_order::DominatorOrder;
+use crate::analysis::dominator_order::{self, DominatorOrder};
 use crate::analysis::owners::Owners;
+use crate::base::index::NodeIx;
 use crate::base::task::{Cancelled, Task};
 use crate::snapshot::Snapshot;
 
@@ -17,8 +18,8 @@ impl Query for FindOwners {
     type Answer = Arc<Owners>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<Owners>, Cancelled> {
-        let order = DominatorOrder::from_dominators(snapshot.dominators(), task)?;
-        build(snapshot, &order, task).map(Arc::new)
+        let order = dominator_order::top_down(snapshot.dominators(), task)?;
+        find(snapshot, order.into_iter(), task).map(Arc::new)
     }
 
     fn doing(&self) -> Option<&'static str> {
@@ -28,6 +29,15 @@ impl Query for FindOwners {
 
 /// The owners of all objects of `snapshot`, whose nodes stand in `order`.
 pub(super) fn build(snapshot: &Snapshot, order: &DominatorOrder, task: &Task) -> Result<Owners, Cancelled> {
+    find(snapshot, order.iter().map(|(node, _)| node), task)
+}
+
+/// The owners of all objects of `snapshot`, whose nodes stand in `order`, each after its immediate dominator.
+pub(super) fn find(
+    snapshot: &Snapshot,
+    order: impl Iterator<Item = NodeIx>,
+    task: &Task,
+) -> Result<Owners, Cancelled> {
     Owners::build(
         snapshot.graph(),
         snapshot.classes(),

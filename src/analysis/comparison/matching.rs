@@ -1,6 +1,6 @@
 //! Which object of the base is which of the current snapshot, and what became of each.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::changes::Changes;
 use super::{ComparedClass, Comparison, InBase, InCurrent, RowIx, Side, Subject, pairing};
@@ -232,12 +232,17 @@ pub(super) fn agree_on_cost(
             .unwrap_or_else(|| BitSet::new(side.graph.node_count()))
     };
     let (mut before, mut now) = (own(base), own(current));
-    for node in current.graph.nodes() {
-        task.check_at(node.at())?;
+    let ids: FxHashSet<u64> = before.iter().map(|node| base.graph.id(node).0).collect();
+    for node in now.iter() {
         if let Some(same) = base_ids.find(current.graph.id(node)) {
-            if now.contains(node) {
-                before.insert(same);
-            } else if before.contains(same) {
+            before.insert(same);
+        }
+    }
+    if !ids.is_empty() {
+        for node in current.graph.nodes() {
+            task.check_at(node.at())?;
+            let id = current.graph.id(node);
+            if ids.contains(&id.0) {
                 now.insert(node);
             }
         }

@@ -4,11 +4,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{DeltaLabel, DeltaTree, PlaceIx, Planting, TextIx, Which};
 use crate::analysis::comparison::{Comparison, InBase, Side};
-use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::dominators::Dominators;
 use crate::analysis::names;
 use crate::analysis::owners::{OwnerIx, Owners};
 use crate::analysis::packages::Package;
+use crate::base::bits::BitSet;
 use crate::base::index::{EdgeIx, Ix as _, NodeIx};
 use crate::base::memory::filled;
 use crate::base::packed::Packed;
@@ -23,6 +23,8 @@ pub struct OwnerSide<'a> {
     pub side: Side<'a>,
     /// The dominator tree.
     pub dominators: &'a Dominators,
+    /// All nodes, each after its immediate dominator.
+    pub order: &'a [NodeIx],
     /// Retained sizes in bytes.
     pub retained: &'a Packed<NodeIx>,
     /// Whose each object is.
@@ -52,18 +54,21 @@ pub fn build(
         (total / LARGE_SHARE).max(LARGE)
     };
     let large = large(base).max(large(current));
-    let mut both = FxHashSet::default();
-    if comparison.is_matched() {
-        shared_ids(base, current, large, &mut both, task)?;
-        shared_ids(current, base, large, &mut both, task)?;
-    }
-    for (which, side) in [(Which::Base, base), (Which::Current, current)] {
+    let [both_in_base, both_in_current] = if comparison.is_matched() {
+        both_have(base, current, large, task)?
+    } else {
+        [base, current].map(|side| BitSet::new(side.side.graph.node_count()))
+    };
+    for (which, side, both) in [
+        (Which::Base, base, &both_in_base),
+        (Which::Current, current, &both_in_current),
+    ] {
         let mut sower = Sower {
             comparison,
             which,
             of: side,
             large,
-            both: &both,
+            both,
             names: FxHashMap::default(),
             groups: FxHashMap::default(),
             planting: &mut planting,
@@ -77,31 +82,46 @@ pub fn build(
     Ok(planting.grow(comparison))
 }
 
-/// The ids of large objects of `of` that `other` has too.
-fn shared_ids(
-    of: OwnerSide<'_>,
-    other: OwnerSide<'_>,
+/// Objects that both snapshots have and that are large in one of them, as nodes of either.
+fn both_have(
+    base: OwnerSide<'_>,
+    current: OwnerSide<'_>,
     large: u64,
-    into: &mut FxHashSet<u64>,
     task: &Task,
-) -> Result<(), Cancelled> {
-    let graph = of.side.graph;
-    let mut ids = FxHashSet::default();
-    for node in graph.nodes() {
-        task.check_at(node.at())?;
-        if of.retained.get(node) >= large {
-            ids.insert(graph.id(node).0);
+) -> Result<[BitSet<NodeIx>; 2], Cancelled> {
+    let mut wanted = FxHashSet::default();
+    for of in [base, current] {
+        for node in of.side.graph.nodes() {
+            task.check_at(node.at())?;
+            if of.retained.get(node) >= large {
+                wanted.insert(of.side.graph.id(node).0);
+            }
         }
     }
-    let graph = other.side.graph;
-    for node in graph.nodes() {
-        task.check_at(node.at())?;
-        let id = graph.id(node).0;
-        if ids.contains(&id) {
-            into.insert(id);
+    let find = |of: OwnerSide<'_>| -> Result<Vec<(u64, NodeIx)>, Cancelled> {
+        let graph = of.side.graph;
+        let mut found = Vec::new();
+        for node in graph.nodes() {
+            task.check_at(node.at())?;
+            let id = graph.id(node).0;
+            if wanted.contains(&id) {
+                found.push((id, node));
+            }
         }
-    }
-    Ok(())
+        found.sort_unstable();
+        Ok(found)
+    };
+    let (before, now) = (find(base)?, find(current)?);
+    let marked = |of: OwnerSide<'_>, found: &[(u64, NodeIx)], others: &[(u64, NodeIx)]| {
+        let mut both = BitSet::new(of.side.graph.node_count());
+        for &(id, node) in found {
+            if others.binary_search_by_key(&id, |&(id, _)| id).is_ok() {
+                both.insert(node);
+            }
+        }
+        both
+    };
+    Ok([marked(base, &before, &now), marked(current, &now, &before)])
 }
 
 /// Puts the objects of one snapshot in their places.
@@ -110,7 +130,8 @@ struct Sower<'a, 'p> {
     which: Which,
     of: OwnerSide<'a>,
     large: u64,
-    both: &'a FxHashSet<u64>,
+    /// Objects that the other snapshot has too, and that are large in one of them.
+    both: &'a BitSet<NodeIx>,
     /// What large objects are called where they hang.
     names: FxHashMap<NodeIx, TextIx>,
     groups: FxHashMap<Option<u32>, PlaceIx>,
@@ -150,9 +171,8 @@ impl Sower<'_, '_> {
 
     fn sow(&mut self, task: &Task) -> Result<(), Cancelled> {
         let Side { graph, shallow, .. } = self.of.side;
-        let order = DominatorOrder::from_dominators(self.of.dominators, task)?;
         let mut places = filled(graph.node_count(), DeltaTree::TOP);
-        for (position, (node, _)) in order.iter().enumerate() {
+        for (position, &node) in self.of.order.iter().enumerate() {
             task.check_at(position)?;
             let size = shallow.get(node);
             let above = self.of.dominators.of(node);
@@ -183,12 +203,13 @@ impl Sower<'_, '_> {
             Which::Current => self.comparison.row_of_current(self.of.side.classes.of(node)),
         };
         let Some(row) = row else { return parent };
-        if !self.is_large(node) && !self.both_have_it_large(node) {
-            return self.planting.step(parent, None, row, None);
+        let in_both = self.both.contains(node);
+        if !in_both && !self.is_large(node) {
+            return self.planting.unnamed_step(parent, row);
         }
         let id = self.of.side.graph.id(node).0;
         let name = self.names.get(&node).copied();
-        if self.both.contains(&id) {
+        if in_both {
             // Called as in the base: an object that both have is one place, whatever it is called now.
             let known = self.planting.by_id.get(&(parent, id)).copied();
             let place = known.unwrap_or_else(|| self.planting.step(parent, name, row, Some(id)));
@@ -196,10 +217,6 @@ impl Sower<'_, '_> {
             return place;
         }
         self.planting.step(parent, name, row, None)
-    }
-
-    fn both_have_it_large(&self, node: NodeIx) -> bool {
-        !self.both.is_empty() && self.both.contains(&self.of.side.graph.id(node).0)
     }
 
     /// The place of a module, under that of its package.

@@ -6,6 +6,7 @@ use super::path::PathSide;
 use super::*;
 use crate::analysis::comparison::{Matching, Side};
 use crate::analysis::distances::Reach;
+use crate::analysis::dominator_order;
 use crate::analysis::owners::Owners;
 use crate::analysis::packages::Package;
 use crate::analysis::testing::{Dice, Heap, random_heap};
@@ -28,7 +29,7 @@ fn owners(heap: &Heap) -> Owners {
         &heap.graph,
         &heap.classes,
         &heap.dominators,
-        &heap.order,
+        heap.order.iter().map(|(node, _)| node),
         &heap.shallow,
         name,
         &Task::new(),
@@ -42,13 +43,22 @@ fn compared(base: &Heap, current: &Heap, matching: Matching) -> Comparison {
 
 fn by_owner(base: &Heap, current: &Heap, comparison: &Comparison) -> DeltaTree {
     let [before, now] = [owners(base), owners(current)];
-    let of = |heap, owners| OwnerSide {
+    let orders =
+        [base, current].map(|heap| dominator_order::top_down(&heap.dominators, &Task::new()).unwrap());
+    let of = |heap, order, owners| OwnerSide {
         side: side(heap),
         dominators: &heap.dominators,
+        order,
         retained: &heap.retained,
         owners,
     };
-    owner::build(comparison, of(base, &before), of(current, &now), &Task::new()).unwrap()
+    owner::build(
+        comparison,
+        of(base, &orders[0], &before),
+        of(current, &orders[1], &now),
+        &Task::new(),
+    )
+    .unwrap()
 }
 
 fn by_path(base: &Heap, current: &Heap, comparison: &Comparison) -> DeltaTree {

@@ -7,6 +7,7 @@ use crate::analysis::comparison::{RowIx, Sum, WITHOUT_NODES, delta};
 use crate::analysis::delta_tree::owner::{self, OwnerSide};
 use crate::analysis::delta_tree::path::{self, PathSide};
 use crate::analysis::delta_tree::{DeltaLabel, DeltaPlace, DeltaTree, PlaceIx};
+use crate::analysis::dominator_order;
 use crate::analysis::owner_names;
 use crate::analysis::owners::Owners;
 use crate::base::bits::BitSet;
@@ -15,8 +16,7 @@ use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
 use crate::columns;
 use crate::graph::{NodeKind, ObjectId};
-use crate::query::owners::FindOwners;
-use crate::query::{Cell, Order, Query, sort};
+use crate::query::{Cell, Order, Query, owners, sort};
 use crate::snapshot::Snapshot;
 
 /// Asks what the bytes that came or went hang from.
@@ -283,8 +283,7 @@ impl Query for DeltaBy {
         };
         let tree = match self.by {
             Attribution::Owner => {
-                let (before, now) =
-                    rayon::join(|| FindOwners.run(base, task), || FindOwners.run(current, task));
+                let (before, now) = rayon::join(|| owned(base, task), || owned(current, task));
                 let (before, now) = (before?, now?);
                 owner::build(
                     &over.comparison,
@@ -314,14 +313,22 @@ impl Query for DeltaBy {
     }
 }
 
+/// All objects, each after its immediate dominator, and whose they are.
+fn owned(snapshot: &Snapshot, task: &Task) -> Result<(Vec<NodeIx>, Owners), Cancelled> {
+    let order = dominator_order::top_down(snapshot.dominators(), task)?;
+    let owners = owners::find(snapshot, order.iter().copied(), task)?;
+    Ok((order, owners))
+}
+
 fn owner_side<'a>(
     snapshot: &'a Snapshot,
     cost: Option<&'a BitSet<NodeIx>>,
-    owners: &'a Owners,
+    (order, owners): &'a (Vec<NodeIx>, Owners),
 ) -> OwnerSide<'a> {
     OwnerSide {
         side: Pair::side(snapshot, cost),
         dominators: snapshot.dominators(),
+        order,
         retained: snapshot.retained_sizes(),
         owners,
     }
