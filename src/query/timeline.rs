@@ -138,6 +138,7 @@ impl Query for FindTimeline {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
     use std::path::Path;
 
     use super::*;
@@ -181,7 +182,7 @@ mod tests {
             let mut nodes = vec![(3, 8)];
             for at in 1..40_u64 {
                 let (id, size) = (5 + at * 3 + dice.roll(3), dice.roll(50));
-                text += &format!("n0 -e{at}-> n{at}:object/{size} #{id}\n");
+                let _ = writeln!(text, "n0 -e{at}-> n{at}:object/{size} #{id}");
                 nodes.push((id, size));
             }
             let mut last_ids: Vec<u64> = (0..dice.roll(9)).map(|_| dice.roll(140)).collect();
