@@ -8,7 +8,7 @@ use heapatlas::cli::{self, Wish};
 fn main() -> ExitCode {
     match cli::read_arguments(std::env::args_os()) {
         Err(status) => status,
-        Ok(Wish::Answer(command)) => cli::answer(&command),
+        Ok(Wish::Answer { command, max_memory }) => cli::answer(&command, max_memory),
         Ok(Wish::Window(files)) => open_window(&files),
         Ok(Wish::Demo { terminal: true }) => cli::demo_in_terminal(None),
         Ok(Wish::Demo { terminal: false }) => open_demo(),

@@ -46,6 +46,7 @@ pub struct Snapshot {
     statistics: Statistics,
     path: PathBuf,
     timings: Vec<(Stage, Duration)>,
+    estimated_memory: u64,
 }
 
 impl Snapshot {
@@ -136,6 +137,7 @@ impl Snapshot {
             statistics,
             path: path.to_owned(),
             timings: clock.timings,
+            estimated_memory: task.memory_expected().unwrap_or(0),
         })
     }
 
@@ -202,6 +204,11 @@ impl Snapshot {
     /// How long each stage of opening took.
     pub fn timings(&self) -> &[(Stage, Duration)] {
         &self.timings
+    }
+
+    /// About how many bytes of memory opening it was expected to take at most, by its header alone.
+    pub fn estimated_memory(&self) -> u64 {
+        self.estimated_memory
     }
 
     /// What was wrong in the file and was survived.

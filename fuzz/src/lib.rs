@@ -39,6 +39,14 @@ pub fn open(bytes: &[u8]) -> Option<Arc<Snapshot>> {
     }
 }
 
+/// Does `with` a file that holds `bytes`.
+pub fn on_disk<T>(bytes: &[u8], with: impl FnOnce(&Path) -> T) -> T {
+    use std::io::Write as _;
+    let mut file = tempfile::NamedTempFile::new().expect("there is room");
+    file.write_all(bytes).expect("there is room");
+    with(file.path())
+}
+
 fn ask<Q: Query>(question: &Q, over: &Q::Over) -> Q::Answer {
     question.run(over, &Task::new()).expect("nobody cancelled")
 }

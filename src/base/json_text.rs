@@ -6,6 +6,11 @@ use super::text::{JsStr, push_code_point};
 /// characters and lone surrogates as `\uxxxx`, everything else as it is. What is appended holds no lone surrogate.
 pub fn push_quoted(out: &mut Vec<u8>, text: JsStr<'_>) {
     out.push(b'"');
+    let is_plain = |&byte: &u8| (0x20..0x7F).contains(&byte) && byte != b'"' && byte != b'\\';
+    if text.bytes().iter().all(is_plain) {
+        out.extend_from_slice(text.bytes());
+        return out.push(b'"');
+    }
     let mut units = text.utf16().peekable();
     while let Some(unit) = units.next() {
         match unit {

@@ -1,9 +1,15 @@
 //! Memory that the system must be asked for: a file's bytes, and large pages.
 //!
-//! The crate's only unsafe code: every block says why it holds.
+//! The crate's only unsafe code: every block says why it holds. There are four sorts. *Mapping a file*: the bytes are read
+//! through a slice whose length never changes; a page that is gone faults, and the handler of that fault (`faults`) maps zeros
+//! there. What no one can rule out is that another program writes to the file meanwhile, so that a byte is not what it was a
+//! moment ago; those who read are in safe Rust and check every position against the length whatever they read, and nothing
+//! that they made of such a file is handed on (`parse::source`). *The handler* touches atomics alone. *Advice* (pages given
+//! back, large ones, prefetching, the allocator's thresholds) changes no value that a program can see. No pointer is kept, none
+//! is written through, and nothing here depends on what a file says.
 #![expect(
     unsafe_code,
-    reason = "mapping a file and choosing the size of pages are unsafe; this is the one place of the crate that does it"
+    reason = "mapping files, their faults, and advice on pages are unsafe; this is the one place of the crate that does it"
 )]
 
 use std::fs::File;
@@ -14,22 +20,45 @@ use memmap2::{Mmap, MmapOptions};
 
 /// A file mapped for reading. Pages come in when they are touched and are given back with [`Mapping::release`], so that a
 /// pass over a file of any size needs only a few megabytes at a time.
+///
+/// Nothing keeps another program from cutting the file meanwhile, or a disk from failing. Zeros are read then in place of what
+/// is gone, instead of a fault that would end this program, and [`Mapping::is_whole`] tells.
 #[derive(Debug)]
 pub(crate) struct Mapping {
+    #[cfg(unix)]
+    watch: faults::Watch,
     map: Mmap,
 }
 
 impl Mapping {
     /// Maps the whole of `file`.
     pub(crate) fn new(file: &File) -> io::Result<Self> {
-        // SAFETY: Nothing can keep another process from cutting or changing the file while it is mapped; a read of a page
-        // that is gone ends this program with a fault, changed bytes are as good as any other input. The mapping lives only
-        // while the file is parsed and never leaves `parse::read`.
+        // SAFETY: Nothing can keep another process from cutting or changing the file while it is mapped. A page that is gone
+        // is replaced by zeros (`faults`); changed bytes are as good as any other input to readers that check each position
+        // against the length, which never changes. The mapping lives only while the file is parsed and never leaves
+        // `parse::read`, whose `Source` tells afterwards whether the file was changed.
         let map = unsafe { MmapOptions::new().map(file) }?;
         #[cfg(unix)]
         // A wish that the system may ignore: it only sets how far it reads ahead.
         drop(map.advise(memmap2::Advice::Sequential));
-        Ok(Self { map })
+        Ok(Self {
+            #[cfg(unix)]
+            watch: faults::watch(map.as_ptr().addr(), map.len())?,
+            map,
+        })
+    }
+
+    /// Could all be read that was?
+    #[cfg(unix)]
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.watch.has_lost()
+    }
+
+    /// Could all be read that was? This system lets nobody cut a file that is mapped.
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, reason = "as on Unix")]
+    pub(crate) fn is_whole(&self) -> bool {
+        true
     }
 
     /// The bytes.
@@ -58,6 +87,140 @@ impl Mapping {
     #[cfg(not(unix))]
     #[expect(clippy::unused_self, reason = "as on Unix")]
     pub(crate) fn release(&self, _range: Range<usize>) {}
+}
+
+/// What happens when a page of a mapped file cannot be read: the file was cut, or the disk failed. The system says so with the
+/// signal `SIGBUS`, on the thread that reads. If the address lies in a mapping that is watched, zeros are mapped from there to
+/// the mapping's end, and the read is done again.
+#[cfg(unix)]
+mod faults {
+    use std::io;
+    use std::mem::MaybeUninit;
+    use std::ptr;
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    /// Mappings that can be watched at a time: more than there are threads that open files.
+    const MOST: usize = 256;
+
+    /// A mapping's addresses, as the handler of the signal reads them: atomics alone, as it may run between any two
+    /// instructions.
+    struct Watched {
+        start: AtomicUsize,
+        end: AtomicUsize,
+        lost: AtomicBool,
+    }
+
+    /// The start of an entry that watches nothing, and of one that is being filled.
+    const FREE: usize = 0;
+    const TAKEN: usize = 1;
+
+    static WATCHED: [Watched; MOST] = [const {
+        Watched {
+            start: AtomicUsize::new(FREE),
+            end: AtomicUsize::new(0),
+            lost: AtomicBool::new(false),
+        }
+    }; MOST];
+
+    /// What was done about the signal before.
+    static BEFORE: OnceLock<Option<libc::sigaction>> = OnceLock::new();
+    /// Bytes of a page.
+    static PAGE: AtomicUsize = AtomicUsize::new(0);
+
+    /// An entry of [`WATCHED`], as long as the mapping lives.
+    #[derive(Debug)]
+    pub(super) struct Watch(usize);
+
+    /// Watches the mapping of `len` bytes at `start`.
+    pub(super) fn watch(start: usize, len: usize) -> io::Result<Watch> {
+        if BEFORE.get_or_init(install).is_none() {
+            return Err(io::Error::other("faults of files cannot be caught"));
+        }
+        let take = |watched: &Watched| {
+            let taken = watched
+                .start
+                .compare_exchange(FREE, TAKEN, Ordering::Acquire, Ordering::Relaxed);
+            taken.is_ok()
+        };
+        let at = WATCHED.iter().position(take);
+        let at = at.ok_or_else(|| io::Error::other("too many files are being read"))?;
+        WATCHED[at].end.store(start + len, Ordering::Relaxed);
+        WATCHED[at].lost.store(false, Ordering::Relaxed);
+        WATCHED[at].start.store(start, Ordering::Release);
+        Ok(Watch(at))
+    }
+
+    impl Watch {
+        /// Has a page of the mapping been replaced?
+        pub(super) fn has_lost(&self) -> bool {
+            WATCHED[self.0].lost.load(Ordering::Acquire)
+        }
+    }
+
+    impl Drop for Watch {
+        fn drop(&mut self) {
+            WATCHED[self.0].start.store(FREE, Ordering::Release);
+        }
+    }
+
+    /// Installs the handler; what was there before, if that could be done.
+    fn install() -> Option<libc::sigaction> {
+        // SAFETY: The name is one that the system knows.
+        let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+        PAGE.store(usize::try_from(page).ok()?, Ordering::Relaxed);
+        let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+        let mut before = action;
+        // SAFETY: All zeros are an action: the default one.
+        let action = unsafe { action.assume_init_mut() };
+        action.sa_sigaction = on_fault as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_RESTART;
+        // SAFETY: Both are actions, and the handler has the form that `SA_SIGINFO` asks for.
+        let done = unsafe { libc::sigaction(libc::SIGBUS, action, before.as_mut_ptr()) };
+        // SAFETY: Zeros are an action, and so is what the system put in their place.
+        (done == 0).then(|| unsafe { before.assume_init() })
+    }
+
+    /// Handles the signal. Only atomics are read and written, and only calls to the system are made.
+    extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+        // SAFETY: The system hands a handler of this form what it knows of the fault.
+        let info = unsafe { &*info };
+        // SAFETY: Of this signal it knows the address.
+        let at = unsafe { info.si_addr() }.addr();
+        let holds = |watched: &&Watched| {
+            let start = watched.start.load(Ordering::Acquire);
+            start > TAKEN && (start..watched.end.load(Ordering::Relaxed)).contains(&at)
+        };
+        if let Some(watched) = WATCHED.iter().find(holds) {
+            let page = PAGE.load(Ordering::Relaxed);
+            let from = at / page * page;
+            let len = watched.end.load(Ordering::Relaxed) - from;
+            // SAFETY: The pages belong to a mapping that lives, as the thread that faulted reads it; they are read-only before
+            // and after, and none of them can be read any more, or what they hold is of no use without those before.
+            let mapped = unsafe {
+                libc::mmap(
+                    ptr::without_provenance_mut(from),
+                    len,
+                    libc::PROT_READ,
+                    libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED,
+                    -1,
+                    0,
+                )
+            };
+            if mapped != libc::MAP_FAILED {
+                watched.lost.store(true, Ordering::Release);
+                return;
+            }
+        }
+        // Not ours: whoever was there before is called, as the instruction faults again.
+        if let Some(Some(before)) = BEFORE.get() {
+            // SAFETY: It is an action that the system gave.
+            unsafe { libc::sigaction(signal, before, ptr::null_mut()) };
+        } else {
+            // SAFETY: The default action ends the program.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+    }
 }
 
 /// Below this many bytes a column gains nothing from large pages.
@@ -130,4 +293,37 @@ pub(crate) fn filled<T: Clone>(len: usize, value: T) -> Vec<T> {
     let mut column = in_large_pages(Vec::with_capacity(len));
     column.resize(len, value);
     column
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_cut_while_it_is_mapped_reads_as_zeros() {
+        let mut file = tempfile::tempfile().unwrap();
+        let len = 4 << 20;
+        file.write_all(&vec![7; len]).unwrap();
+        let maps: Vec<Mapping> = (0..3).map(|_| Mapping::new(&file).unwrap()).collect();
+        let sum = |map: &Mapping| map.bytes().iter().map(|&byte| usize::from(byte)).sum::<usize>();
+        assert_eq!(sum(&maps[0]), 7 * len);
+        file.set_len(1 << 20).unwrap();
+        // Both at a time, on two threads each.
+        std::thread::scope(|scope| {
+            for map in &maps[..2] {
+                for _ in 0..2 {
+                    scope.spawn(move || assert_eq!(sum(map), 7 << 20));
+                }
+            }
+        });
+        assert!(!maps[0].is_whole() && !maps[1].is_whole());
+        assert!(maps[2].is_whole(), "nobody has read it");
+        maps[0].release(0..len);
+        assert_eq!(sum(&maps[0]), 7 << 20);
+        drop(maps);
+        file.write_all(&vec![7; len]).unwrap();
+        assert!(Mapping::new(&file).unwrap().is_whole());
+    }
 }

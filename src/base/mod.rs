@@ -8,6 +8,7 @@ pub mod coded;
 pub mod csr;
 pub mod index;
 pub mod json_text;
+pub mod machine;
 pub(crate) mod memory;
 pub mod offsets;
 pub mod packed;

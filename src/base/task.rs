@@ -77,6 +77,8 @@ pub struct Progress {
     pub bytes: u64,
     /// Bytes of the file in all (0 if not known, as on a pipe).
     pub total_bytes: u64,
+    /// About how many bytes of memory the work will take at most (0 if not known yet).
+    pub memory: u64,
 }
 
 /// Shared between the thread that works and the one that watches: the worker reports and asks whether to go on, the watcher
@@ -89,6 +91,9 @@ pub struct Task {
     steps: [Steps; Stage::ALL.len()],
     bytes: AtomicU64,
     total_bytes: AtomicU64,
+    /// How many bytes of memory the work may take, 0 for any, and about how many it will.
+    memory_allowed: AtomicU64,
+    memory_expected: AtomicU64,
     /// Of work that is no load.
     parts: Steps,
     /// What tests look at.
@@ -186,6 +191,23 @@ impl Task {
         self.note_reading();
     }
 
+    /// The work may take `bytes` of memory.
+    pub fn allow_memory(&self, bytes: u64) {
+        self.memory_allowed.store(bytes.max(1), Ordering::Relaxed);
+    }
+
+    /// The work will take about `bytes` of memory at most; returns how many it may take if that is less.
+    pub fn expect_memory(&self, bytes: u64) -> Option<u64> {
+        self.memory_expected.store(bytes, Ordering::Relaxed);
+        let allowed = self.memory_allowed.load(Ordering::Relaxed);
+        (1..bytes).contains(&allowed).then_some(allowed)
+    }
+
+    /// About how many bytes of memory the work will take at most; none if that is not known yet.
+    pub fn memory_expected(&self) -> Option<u64> {
+        Some(self.memory_expected.load(Ordering::Relaxed)).filter(|&bytes| bytes > 0)
+    }
+
     /// The work, which is no load, has so many parts, each of about the same length.
     pub fn expect_parts(&self, of: u64) {
         self.parts.done.store(0, Ordering::Relaxed);
@@ -223,6 +245,7 @@ impl Task {
                 bytes.min(total_bytes)
             },
             total_bytes,
+            memory: self.memory_expected.load(Ordering::Relaxed),
         }
     }
 }

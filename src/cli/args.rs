@@ -14,6 +14,7 @@ use super::commands::{
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
+pub use super::limits::Size;
 pub use super::only::Only;
 use crate::graph::ObjectId;
 
@@ -42,6 +43,9 @@ pub struct Args {
     /// Snapshots to open in the window
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Open no file that needs more memory, as in 2GB or 500MB; it is refused before anything of size is read
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_memory: Option<Size>,
     /// What to answer instead
     #[command(subcommand)]
     pub command: Option<Command>,

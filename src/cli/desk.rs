@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::error::{CliError, say};
 use super::progress;
 use crate::base::task::Task;
+use crate::base::{machine, units};
 use crate::parse::error::Problem;
 use crate::query::trend::Series;
 use crate::query::{Query, times};
@@ -25,14 +26,20 @@ pub(super) enum Answered {
 pub(super) struct Desk {
     task: Task,
     stdin_is_read: bool,
+    /// How many bytes of memory may be in use.
+    max_memory: Option<u64>,
+    /// Bytes in use before the first file was opened.
+    at_first: Option<u64>,
 }
 
 impl Desk {
-    /// A desk with nothing on it.
-    pub(super) fn new() -> Self {
+    /// A desk with nothing on it, where so many bytes of memory may be in use.
+    pub(super) fn new(max_memory: Option<u64>) -> Self {
         Self {
             task: Task::new(),
             stdin_is_read: false,
+            max_memory,
+            at_first: None,
         }
     }
 
@@ -50,7 +57,29 @@ impl Desk {
                 path: path.to_owned(),
             });
         }
-        Ok(progress::watch(path, work))
+        // What is open already counts.
+        let now = machine::resident().unwrap_or(0);
+        let in_use = now.saturating_sub(*self.at_first.get_or_insert(now));
+        let allowed = self.max_memory.map(|most| most.saturating_sub(in_use));
+        let free = allowed.or_else(machine::free_memory);
+        Ok(progress::watch(path, free, |task| {
+            if let Some(bytes) = allowed {
+                task.allow_memory(bytes);
+            }
+            let done = work(task);
+            // Without a limit it is tried all the same: what is kept on disk counts as used, and there may be room for more.
+            if let (None, Some(needed), Some(free)) = (allowed, task.memory_expected(), free)
+                && needed > free
+            {
+                say(format_args!(
+                    "{}: this needed about {} of memory, of which {} were free (--max-memory refuses such files)",
+                    path.display(),
+                    units::human_bytes(needed),
+                    units::human_bytes(free)
+                ));
+            }
+            done
+        }))
     }
 
     /// Opens the snapshot or the sampling profile at `path`; a command opens no other file with it.

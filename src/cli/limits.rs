@@ -296,6 +296,30 @@ impl FromStr for Least {
     }
 }
 
+/// So many bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size(pub u64);
+
+impl FromStr for Size {
+    type Err = String;
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "typed with a few digits, and not below 0"
+    )]
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (number, unit) = number_and_unit(text.trim())?;
+        let unit = if unit.is_empty() { "b" } else { unit };
+        let bytes = number * bytes_of(unit).ok_or_else(|| unknown(unit))?;
+        if bytes >= 1.0 {
+            Ok(Self(bytes as u64))
+        } else {
+            Err("it must be more than nothing".to_owned())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

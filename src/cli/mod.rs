@@ -44,7 +44,12 @@ pub enum Wish {
         terminal: bool,
     },
     /// An answer.
-    Answer(Box<Command>),
+    Answer {
+        /// To what.
+        command: Box<Command>,
+        /// How many bytes of memory may be in use.
+        max_memory: Option<u64>,
+    },
 }
 
 /// Reads the arguments; what has to be said about them is said at once, and the exit status returned.
@@ -55,18 +60,21 @@ pub fn read_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<W
         Some(Command::Demo(demo)) => Wish::Demo {
             terminal: demo.terminal,
         },
-        Some(command) => Wish::Answer(Box::new(command)),
+        Some(command) => Wish::Answer {
+            command: Box::new(command),
+            max_memory: args.max_memory.map(|size| size.0),
+        },
     })
 }
 
-/// Answers `command`.
-pub fn answer(command: &Command) -> ExitCode {
-    finish(command.answer(&mut Desk::new()))
+/// Answers `command`, with at most `max_memory` bytes in use.
+pub fn answer(command: &Command, max_memory: Option<u64>) -> ExitCode {
+    finish(command.answer(&mut Desk::new(max_memory)))
 }
 
 /// Shows in the terminal what the bundled demo holds; `no_window` tells why it is not shown in the window.
 pub fn demo_in_terminal(no_window: Option<&str>) -> ExitCode {
-    finish(demo::show(&Desk::new(), no_window))
+    finish(demo::show(&Desk::new(None), no_window))
 }
 
 /// Says why no window can be opened, with what can be done instead.

@@ -18,7 +18,8 @@ const TICK: Duration = Duration::from_millis(100);
 const STEPS: f32 = 1000.0;
 
 /// Runs `load`; if it takes long and a person is looking, shows how far it is.
-pub(super) fn watch<T>(path: &Path, load: impl FnOnce(&Task) -> T) -> T {
+/// The memory that it may take is `free`.
+pub(super) fn watch<T>(path: &Path, free: Option<u64>, load: impl FnOnce(&Task) -> T) -> T {
     let task = Task::new();
     if !std::io::stderr().is_terminal() {
         return load(&task);
@@ -28,7 +29,7 @@ pub(super) fn watch<T>(path: &Path, load: impl FnOnce(&Task) -> T) -> T {
         let shown = &task;
         let watcher = std::thread::Builder::new().name("progress".to_owned());
         // Without a thread there is no bar, and the load goes on all the same.
-        let _watcher = watcher.spawn_scoped(scope, move || show(path, shown, &wait));
+        let _watcher = watcher.spawn_scoped(scope, move || show(path, free, shown, &wait));
         let loaded = load(&task);
         drop(done);
         loaded
@@ -36,7 +37,7 @@ pub(super) fn watch<T>(path: &Path, load: impl FnOnce(&Task) -> T) -> T {
 }
 
 /// Draws until the other end of `wait` is dropped.
-fn show(path: &Path, task: &Task, wait: &Receiver<()>) {
+fn show(path: &Path, free: Option<u64>, task: &Task, wait: &Receiver<()>) {
     if wait.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
         return;
     }
@@ -62,7 +63,16 @@ fn show(path: &Path, task: &Task, wait: &Receiver<()>) {
                 units::human_bytes(total)
             ),
         };
-        bar.set_message(format!("{}, {bytes}", progress.stage.title()));
+        let memory = match (progress.memory, free) {
+            (0, _) => String::new(),
+            (needed, None) => format!(", needs about {} of memory", units::human_bytes(needed)),
+            (needed, Some(free)) => format!(
+                ", needs about {} of {} of memory",
+                units::human_bytes(needed),
+                units::human_bytes(free)
+            ),
+        };
+        bar.set_message(format!("{}, {bytes}{memory}", progress.stage.title()));
         if wait.recv_timeout(TICK) != Err(RecvTimeoutError::Timeout) {
             break;
         }

@@ -11,8 +11,8 @@ use crate::snapshot::Snapshot;
 pub(super) struct Report<'a, C: Column> {
     /// The sub-command.
     pub(super) command: &'static str,
-    /// The files, oldest first.
-    pub(super) files: Vec<&'a Path>,
+    /// The files, oldest first, and whether each was read only in part.
+    pub(super) files: Vec<(&'a Path, bool)>,
     /// What rows look their texts up in.
     pub(super) over: &'a C::Over,
     /// The rows; a limit is applied when they are written.
@@ -70,7 +70,7 @@ impl<'a, C: Column> Report<'a, C> {
         rows: &'a [C::Row],
     ) -> Self {
         Self {
-            files: vec![path],
+            files: vec![(path, !problems.is_empty())],
             problems: problems.iter().map(ToString::to_string).collect(),
             ..Self::new(command, &[], over, rows)
         }
@@ -95,7 +95,10 @@ impl<'a, C: Column> Report<'a, C> {
         });
         Self {
             command,
-            files: snapshots.iter().map(|snapshot| snapshot.path()).collect(),
+            files: snapshots
+                .iter()
+                .map(|snapshot| (snapshot.path(), !snapshot.problems().is_empty()))
+                .collect(),
             over,
             rows,
             totals: Vec::new(),
@@ -121,6 +124,18 @@ impl<'a, C: Column> Report<'a, C> {
         } else {
             Answered::Yes
         }
+    }
+
+    /// What stands below an answer from files that were read only in part, for people.
+    pub(super) fn caution(&self) -> Option<String> {
+        let partial: Vec<_> = self.files.iter().filter(|(_, is_partial)| *is_partial).collect();
+        let which = match (&partial[..], &self.files[..]) {
+            ([], _) => return None,
+            (_, [_]) => "the file was".to_owned(),
+            ([(path, _)], _) => format!("{} was", path.display()),
+            (several, _) => format!("{} of the files were", several.len()),
+        };
+        Some(format!("Partial: {which} read only in part"))
     }
 
     /// Values that describe the whole answer, with the number of rows.

@@ -33,6 +33,7 @@ const MEASURED_ROWS: usize = 1000;
 const GAP: usize = 2;
 
 const HEADER: Style = Style::new().bold();
+const BAD: Style = AnsiColor::Yellow.on_default();
 const QUIET: Style = Style::new().dimmed();
 const ID: Style = AnsiColor::Cyan.on_default();
 
@@ -58,6 +59,7 @@ pub(super) fn write<C: Column>(
         writeln!(out, "{line}")?;
     }
     if rows.is_empty() {
+        caution(report, out)?;
         return out.flush();
     }
     if !report.head.is_empty() {
@@ -79,7 +81,16 @@ pub(super) fn write<C: Column>(
     if let Some(foot) = &report.foot {
         writeln!(out, "{QUIET}{foot}{QUIET:#}")?;
     }
+    caution(report, out)?;
     out.flush()
+}
+
+/// That not all was read.
+fn caution<C: Column>(report: &Report<'_, C>, out: &mut impl Write) -> io::Result<()> {
+    if let Some(caution) = report.caution() {
+        writeln!(out, "{BAD}{caution}{BAD:#}")?;
+    }
+    Ok(())
 }
 
 fn write_card<C: Column>(report: &Report<'_, C>, rows: &[C::Row], out: &mut impl Write) -> io::Result<()> {

@@ -9,6 +9,7 @@
 //! the token, takes its place for the values.
 
 mod names;
+mod output;
 mod roles;
 pub mod tokens;
 
@@ -16,14 +17,16 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
+use output::{Outlet, Renamed};
 use roles::{Roles, is_value, kind_at};
 use tokens::{Key, Tokens};
 
 use super::Fault;
 use crate::base::json_text::push_quoted;
-use crate::base::task::{Cancelled, Stage, Task};
+use crate::base::task::{Stage, Task};
 use crate::base::text::{JsStr, JsString};
 use crate::graph::NodeKind;
+use crate::parse::error::LoadError;
 use crate::parse::raw::{self, Layout, RawFile, RawSection, records};
 
 /// What is replaced.
@@ -64,9 +67,6 @@ const NUMBERS: [&str; 8] = [
     "scope_uses",
 ];
 
-/// How much is written at a time.
-const BLOCK: usize = 4 << 20;
-
 /// Writes the snapshot at `path` to `out` with tokens of `key`. Each name that was replaced is told to `renamed`, with what
 /// took its place.
 pub fn redact(
@@ -83,88 +83,88 @@ pub fn redact(
     let header = header.map_or(0..0, |section| section.value.clone());
     let layout = file.layout(&header, task)?;
     task.begin(Stage::Read, 2 * file.bytes(task).len() as u64);
-    let roles = Roles::gather(&file, &sections, &layout, task)?;
-    let mut writer = Writer {
-        file: &file,
-        layout: &layout,
-        roles: &roles,
-        level,
-        tokens: Tokens::new(key),
-        renamed,
-        done: Done {
-            bytes: file.bytes(task).len() as u64,
-            ..Done::default()
-        },
-        task,
-    };
-    writer.all(&sections, out)?;
-    Ok(writer.done)
+    let redacted = Roles::gather(&file, &sections, &layout, task).and_then(|roles| {
+        let maker = Maker {
+            file: &file,
+            layout: &layout,
+            roles: &roles,
+            level,
+            key,
+            task,
+        };
+        output::write(&file, out, renamed, task, |outlet| maker.all(&sections, outlet))
+    });
+    if !matches!(redacted, Err(Fault::Load(LoadError::Cancelled(_)))) {
+        // Before anything else is said: what was read twice must have been the same.
+        file.check()?;
+    }
+    redacted
 }
 
-struct Writer<'a> {
+/// Makes what is written.
+struct Maker<'a> {
     file: &'a RawFile,
     layout: &'a Layout,
     roles: &'a Roles,
     level: Level,
-    tokens: Tokens,
-    renamed: &'a mut dyn FnMut(JsStr<'_>, JsStr<'_>) -> io::Result<()>,
-    done: Done,
+    key: Key,
     task: &'a Task,
 }
 
-impl Writer<'_> {
-    fn all(&mut self, sections: &[RawSection], out: &mut impl Write) -> Result<(), Fault> {
+/// What becomes of the strings of a piece.
+#[derive(Default)]
+struct Strings {
+    /// As they are written, but for what stands before the first.
+    block: Vec<u8>,
+    /// Tokens of those that are split, in their order, with what stands before each.
+    split: Vec<u8>,
+    renamed: Renamed,
+    done: Done,
+}
+
+impl Maker<'_> {
+    fn all(&self, sections: &[RawSection], outlet: &Outlet<'_>) -> Result<Done, Fault> {
+        let mut done = Done {
+            bytes: self.file.bytes(self.task).len() as u64,
+            ..Done::default()
+        };
         let mut written: Vec<&str> = Vec::new();
         for section in sections {
             let key = section.key.as_str();
             let is_known = ["snapshot", "nodes", "strings"].contains(&key) || NUMBERS.contains(&key);
             // Nobody can tell what an unknown member holds; of one that stands twice the first is meant.
             if !is_known || written.contains(&key) {
-                self.done.left_out += 1;
+                done.left_out += 1;
                 continue;
             }
             let before = if written.is_empty() { "{" } else { ",\n" };
-            write!(out, "{before}\"{key}\":")?;
+            outlet.made(format!("{before}\"{key}\":").into_bytes())?;
             match key {
-                "snapshot" => self.header(&section.value, out)?,
-                "nodes" => self.nodes(&section.value, out)?,
-                "strings" => self.strings(&section.value, out)?,
-                _ => self.copy(&section.value, out)?,
+                "snapshot" => outlet.made(self.header(&section.value)?)?,
+                "nodes" => self.nodes(&section.value, outlet)?,
+                "strings" => self.strings(&section.value, &mut done, outlet)?,
+                _ => outlet.copied(section.value.clone())?,
             }
             written.push(key);
         }
-        out.write_all(b"}\n")?;
-        Ok(())
+        outlet.made(b"}\n".to_vec())?;
+        Ok(done)
     }
 
     /// The header without the title, which people choose.
-    fn header(&self, value: &Range<usize>, out: &mut impl Write) -> Result<(), Fault> {
+    fn header(&self, value: &Range<usize>) -> Result<Vec<u8>, Fault> {
         let text = &self.file.bytes(self.task)[value.clone()];
         match serde_json::from_slice::<serde_json::Value>(text) {
             Ok(serde_json::Value::Object(mut header)) if header.contains_key("title") => {
                 header.remove("title");
-                serde_json::to_writer(out, &header).map_err(io::Error::from)?;
+                Ok(serde_json::to_vec(&header).map_err(io::Error::from)?)
             }
-            _ => out.write_all(text)?,
+            _ => Ok(text.to_vec()),
         }
-        Ok(())
-    }
-
-    fn copy(&self, value: &Range<usize>, out: &mut impl Write) -> Result<(), Fault> {
-        let bytes = self.file.bytes(self.task);
-        for start in value.clone().step_by(BLOCK) {
-            let block = start..(start + BLOCK).min(value.end);
-            if memchr::memchr(b'"', &bytes[block.clone()]).is_some() {
-                return Err(io::Error::other("a section of numbers holds a text").into());
-            }
-            out.write_all(&bytes[block.clone()])?;
-            self.file.consumed(block, self.task)?;
-        }
-        Ok(())
     }
 
     /// The nodes, with new numbers for strings that are split.
-    fn nodes(&self, value: &Range<usize>, out: &mut impl Write) -> Result<(), Fault> {
+    fn nodes(&self, value: &Range<usize>, outlet: &Outlet<'_>) -> Result<(), Fault> {
         let roles = self.roles;
         // The tokens of split strings follow the table, in its order.
         let mut next = roles.len() as u64;
@@ -176,7 +176,7 @@ impl Writer<'_> {
             })
             .collect();
         let Some(name) = self.layout.node_name.filter(|_| !places.is_empty()) else {
-            return self.copy(value, out);
+            return Ok(outlet.copied(value.clone())?);
         };
         let layout = self.layout;
         let of = |piece: &[u8], _| {
@@ -190,6 +190,7 @@ impl Writer<'_> {
                     NodeKind::Other,
                 );
                 if is_value(kind)
+                    && roles.is_split(string)
                     && let Ok(at) = places.binary_search_by_key(&string, |&(string, _)| string)
                 {
                     // The number's digits end where it ends, whatever stands between it and the comma.
@@ -212,78 +213,89 @@ impl Writer<'_> {
             text.extend_from_slice(&piece[copied..]);
             text
         };
-        out.write_all(b"[")?;
-        let mut failed = None;
-        self.file
-            .pieces(value, layout.node_width, self.task, of, |text: Vec<u8>| {
-                if let Err(error) = out.write_all(&text) {
-                    failed = Some(error);
-                    return Err(Cancelled.into());
-                }
-                Ok(())
-            })
-            .map_err(|error| failed.take().map_or(Fault::Load(error), Fault::Write))?;
-        out.write_all(b"]")?;
+        outlet.made(b"[".to_vec())?;
+        let width = layout.node_width;
+        self.file.pieces(
+            value,
+            width,
+            self.task,
+            of,
+            |text: Vec<u8>| Ok(outlet.made(text)?),
+        )?;
+        outlet.made(b"]".to_vec())?;
         Ok(())
     }
 
-    fn strings(&mut self, value: &Range<usize>, out: &mut impl Write) -> Result<(), Fault> {
-        let (file, roles, task) = (self.file, self.roles, self.task);
-        let mut block = Vec::with_capacity(BLOCK);
-        block.push(b'[');
-        let (mut string, mut text, mut failed) = (0, Vec::new(), None);
+    fn strings(&self, value: &Range<usize>, done: &mut Done, outlet: &Outlet<'_>) -> Result<(), Fault> {
         // Tokens of split strings; they stand for the texts in the order of the table.
         let mut split: Vec<u8> = Vec::new();
-        let read = file.literals(value, task, |raw| {
-            if string > 0 {
-                block.extend_from_slice(b",\n");
-            }
+        let of = |literals: &[&[u8]], first| self.piece(literals, first);
+        self.file
+            .literal_pieces(value, self.task, of, |strings: Strings| {
+                done.values += strings.done.values;
+                done.names += strings.done.names;
+                done.keys_left += strings.done.keys_left;
+                split.extend_from_slice(&strings.split);
+                if !strings.renamed.is_empty() {
+                    outlet.renamed(strings.renamed)?;
+                }
+                Ok(outlet.made(strings.block)?)
+            })?;
+        split.push(b']');
+        if self.roles.len() == 0 {
+            split.insert(0, b'[');
+        }
+        outlet.made(split)?;
+        Ok(())
+    }
+
+    /// The strings from `first` on, whose `literals` they are.
+    fn piece(&self, literals: &[&[u8]], first: u64) -> Strings {
+        let bytes: usize = literals.iter().map(|literal| literal.len() + 4).sum();
+        let mut strings = Strings {
+            block: Vec::with_capacity(bytes),
+            ..Strings::default()
+        };
+        let (mut text, mut tokens) = (Vec::new(), Tokens::new(self.key));
+        for (string, raw) in (first..).zip(literals) {
+            strings
+                .block
+                .extend_from_slice(if string == 0 { b"[" } else { b",\n" });
             text.clear();
             raw::text(raw, &mut text);
             let text = JsStr::from_wtf8(&text);
-            if roles.is_split(string) {
-                split.extend_from_slice(b",\n");
-                push_quoted(&mut split, self.tokens.token(text).as_js());
-                self.done.values += 1;
+            if self.roles.is_split(string) {
+                strings.split.extend_from_slice(b",\n");
+                push_quoted(&mut strings.split, tokens.token(text).as_js());
+                strings.done.values += 1;
             }
-            match self.replaced(string, text) {
-                Ok(Some(token)) => push_quoted(&mut block, token.as_js()),
-                Ok(None) => {
-                    block.push(b'"');
-                    block.extend_from_slice(raw);
-                    block.push(b'"');
-                }
-                Err(error) => {
-                    failed = Some(error);
-                    return Err(Cancelled.into());
-                }
+            if let Some(token) = self.replaced(string, text, &mut tokens, &mut strings) {
+                push_quoted(&mut strings.block, token.as_js());
+            } else {
+                strings.block.push(b'"');
+                strings.block.extend_from_slice(raw);
+                strings.block.push(b'"');
             }
-            string += 1;
-            if block.len() >= BLOCK {
-                if let Err(error) = out.write_all(&block) {
-                    failed = Some(error);
-                    return Err(Cancelled.into());
-                }
-                block.clear();
-            }
-            Ok(())
-        });
-        read.map_err(|error| failed.take().map_or(Fault::Load(error), Fault::Write))?;
-        out.write_all(&block)?;
-        out.write_all(&split)?;
-        out.write_all(b"]")?;
-        Ok(())
+        }
+        strings
     }
 
     /// What takes the place of the string in the table, if it does not stay.
-    fn replaced(&mut self, string: u64, text: JsStr<'_>) -> io::Result<Option<JsString>> {
+    fn replaced(
+        &self,
+        string: u64,
+        text: JsStr<'_>,
+        tokens: &mut Tokens,
+        strings: &mut Strings,
+    ) -> Option<JsString> {
+        let done = &mut strings.done;
         if !self.roles.names(string) {
             // The first string names nothing in V8's files.
             if text.is_empty() || (string == 0 && text == "<dummy>") {
-                return Ok(None);
+                return None;
             }
-            self.done.values += 1;
-            return Ok(Some(self.tokens.token(text)));
+            done.values += 1;
+            return Some(tokens.token(text));
         }
         let looks = self.roles.is_key(string) && names::looks_like_data(text);
         let goes = match self.level {
@@ -292,13 +304,15 @@ impl Writer<'_> {
             Level::Names => !self.roles.is_of_the_engine(string) && !names::is_well_known(text),
         };
         if !goes {
-            self.done.keys_left += u64::from(looks);
-            return Ok(None);
+            done.keys_left += u64::from(looks);
+            return None;
         }
-        self.done.names += 1;
-        let token = self.tokens.token(text);
-        (self.renamed)(text, token.as_js())?;
-        Ok(Some(token))
+        done.names += 1;
+        let token = tokens.token(text);
+        strings
+            .renamed
+            .push((JsString::from_wtf8(text.bytes().to_vec()), token.clone()));
+        Some(token)
     }
 }
 

@@ -139,7 +139,7 @@ impl App {
                 let waker = ctx.clone();
                 let wake = move || waker.request_repaint();
                 let asked = match path {
-                    Some(path) => self.dialogs.write(table, path, wake),
+                    Some(path) => self.dialogs.write(table, path, &self.jobs, wake),
                     None => self.dialogs.save(frame, table, wake),
                 };
                 if let Err(error) = asked {
@@ -152,11 +152,11 @@ impl App {
     fn file(&mut self, id: SnapshotId, deed: FileDeed) {
         let workspace = &mut self.workspace;
         match deed {
-            FileDeed::ReadAgain => {
+            FileDeed::ReadAgain | FileDeed::ReadAnyway => {
                 self.history.forget(id);
                 self.desks.centre.forget(id);
                 self.desks.bottom.forget(id);
-                workspace.read_again(id, &self.jobs);
+                workspace.read_again(id, deed == FileDeed::ReadAnyway, &self.jobs);
             }
             FileDeed::Cancel => workspace.cancel(id),
             FileDeed::Close => {
@@ -320,6 +320,7 @@ impl eframe::App for App {
             Some(Ended::Unavailable) => self.over.path_box.open(),
             Some(Ended::Saved(said)) => self.status.notice = Some(said),
             Some(Ended::Unsaved(table)) => self.over.path_box.save(table),
+            Some(Ended::Place(table, path)) => self.commands.send(Command::Export(table, Some(path))),
             Some(Ended::Dismissed) | None => {}
         }
         let was_settled = self.workspace.is_settled();

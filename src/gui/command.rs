@@ -52,6 +52,8 @@ pub(crate) enum Command {
 pub(crate) enum FileDeed {
     /// Read it again.
     ReadAgain,
+    /// Read it even if it needs more memory than there is.
+    ReadAnyway,
     /// Stop reading it.
     Cancel,
     /// Close it.

@@ -11,12 +11,16 @@ use std::time::{Duration, Instant};
 
 use eframe::Frame;
 
-use super::export::{self, Document};
+use super::export::{self, Document, Stopped};
+use crate::base::task::Task;
+use crate::job::Jobs;
 
 /// A dialog that may be open.
 #[derive(Debug, Default)]
 pub(crate) struct Dialogs {
     open: Option<Open>,
+    /// Files being written: what became of each, in words.
+    writing: Vec<Receiver<String>>,
 }
 
 #[derive(Debug)]
@@ -31,8 +35,8 @@ enum Answer {
     Files(Vec<PathBuf>),
     /// The user chose no file for it.
     NoPlace(Arc<dyn Document>),
-    /// What became of the file, in words.
-    Written(String),
+    /// This file.
+    Place(Arc<dyn Document>, PathBuf),
 }
 
 /// How a dialog ended.
@@ -46,6 +50,8 @@ pub(crate) enum Ended {
     Unavailable,
     /// The same, and there is something to be written.
     Unsaved(Arc<dyn Document>),
+    /// With a file to write that into.
+    Place(Arc<dyn Document>, PathBuf),
     /// It was written, or why not.
     Saved(String),
 }
@@ -66,7 +72,7 @@ impl Dialogs {
             .set_title("Open heap snapshots")
             .add_filter(
                 "Heap snapshots",
-                &["heapsnapshot", "heaptimeline", "gz", "zst", "json"],
+                &["heapsnapshot", "heaptimeline", "heapprofile", "gz", "zst", "json"],
             )
             .add_filter("All files", &["*"])
             .pick_files();
@@ -76,7 +82,7 @@ impl Dialogs {
         })
     }
 
-    /// Opens the dialog for a file to write `document` into, and writes it.
+    /// Opens the dialog for a file to write `document` into.
     pub(crate) fn save(
         &mut self,
         frame: &Frame,
@@ -93,19 +99,32 @@ impl Dialogs {
         });
         let dialog = filtered.save_file();
         self.begin(wake, move || match wait_for(dialog) {
-            Some(file) => Answer::Written(written(&*document, file.path())),
+            Some(file) => Answer::Place(document, file.path().to_owned()),
             None => Answer::NoPlace(document),
         })
     }
 
-    /// Writes `document` into the file at `path`.
+    /// Writes `document` into the file at `path`, on a thread of its own; `jobs` lists that.
     pub(crate) fn write(
         &mut self,
         document: Arc<dyn Document>,
         path: PathBuf,
+        jobs: &Jobs,
         wake: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<()> {
-        self.begin(wake, move || Answer::Written(written(&*document, &path)))
+        let (sender, receiver) = sync_channel(1);
+        let work = jobs.beside(document.doing());
+        std::thread::Builder::new()
+            .name("writing".to_owned())
+            .spawn(move || {
+                let said = written(&*document, &path, work.task());
+                drop(work);
+                // Nobody listens if the window has closed meanwhile.
+                let _ = sender.send(said);
+                wake();
+            })?;
+        self.writing.push(receiver);
+        Ok(())
     }
 
     fn begin(
@@ -133,6 +152,15 @@ impl Dialogs {
 
     /// How the dialog ended, once it has.
     pub(crate) fn poll(&mut self) -> Option<Ended> {
+        for at in 0..self.writing.len() {
+            let said = match self.writing[at].try_recv() {
+                Err(TryRecvError::Empty) => continue,
+                Ok(said) => said,
+                Err(TryRecvError::Disconnected) => "Writing the file failed".to_owned(),
+            };
+            self.writing.remove(at);
+            return Some(Ended::Saved(said));
+        }
         let open = self.open.as_ref()?;
         let answer = match open.answer.try_recv() {
             Ok(answer) => answer,
@@ -152,14 +180,17 @@ fn ended(answer: Answer, lasted: Duration) -> Ended {
         Answer::Files(_) | Answer::NoPlace(_) if was_seen => Ended::Dismissed,
         Answer::Files(_) => Ended::Unavailable,
         Answer::NoPlace(document) => Ended::Unsaved(document),
-        Answer::Written(said) => Ended::Saved(said),
+        Answer::Place(document, path) => Ended::Place(document, path),
     }
 }
 
 /// Writes `document`, and says what became of it.
-fn written(document: &dyn Document, path: &Path) -> String {
-    match export::write(document, path) {
-        Ok(()) => format!("Wrote {}", path.display()),
+fn written(document: &dyn Document, path: &Path, task: &Task) -> String {
+    match export::write(document, path, task) {
+        Ok(said) if said.is_empty() => format!("Wrote {}", path.display()),
+        Ok(said) => format!("Wrote {}: {said}", path.display()),
+        Err(Stopped::Cancelled) => format!("Cancelled: {} was not written", path.display()),
+        Err(Stopped::Not(why)) => why,
         Err(error) => format!("Could not write {}: {error}", path.display()),
     }
 }

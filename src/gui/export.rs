@@ -21,8 +21,12 @@ pub(crate) trait Document: Debug + Send + Sync {
     fn wish(&self) -> &'static str;
     /// What it can be written as, and the extensions of such files: the usual one first.
     fn forms(&self) -> &'static [(&'static str, &'static str)];
-    /// Writes all of it, as the name of the file at `path` asks for.
-    fn write(&self, path: &Path, out: &mut dyn Write) -> Result<(), Stopped>;
+    /// What is being done while it is written, as it is listed.
+    fn doing(&self) -> &'static str {
+        "Writing a file"
+    }
+    /// Writes all of it, as the name of the file at `path` asks for. Returns what is to be said of it, if anything.
+    fn write(&self, path: &Path, out: &mut dyn Write, task: &Task) -> Result<String, Stopped>;
 }
 
 /// How a table is written.
@@ -46,6 +50,9 @@ pub(crate) enum Stopped {
     /// It was called off.
     #[error("called off")]
     Cancelled,
+    /// It cannot be made of what it is to be made of.
+    #[error("{0}")]
+    Not(String),
 }
 
 impl From<Cancelled> for Stopped {
@@ -98,14 +105,13 @@ impl<F: Face> Document for TreeTable<F> {
         &[("CSV", "csv"), ("JSON", "json")]
     }
 
-    fn write(&self, path: &Path, out: &mut dyn Write) -> Result<(), Stopped> {
+    fn write(&self, path: &Path, out: &mut dyn Write, task: &Task) -> Result<String, Stopped> {
         let face = &self.rows.face;
-        let task = Task::new();
         match Format::of(path) {
             Format::Csv => {
                 let mut csv = csv::Writer::from_writer(out);
                 csv.write_record(header(face))?;
-                self.rows.each::<Stopped>(&task, |_, depth, row| {
+                self.rows.each::<Stopped>(task, |_, depth, row| {
                     csv.write_record(record(face, depth, row))?;
                     Ok(())
                 })?;
@@ -115,7 +121,7 @@ impl<F: Face> Document for TreeTable<F> {
                 let keys = header(face);
                 let mut is_first = true;
                 out.write_all(b"[")?;
-                self.rows.each::<Stopped>(&task, |_, depth, row| {
+                self.rows.each::<Stopped>(task, |_, depth, row| {
                     let separator: &[u8] = if is_first { b"\n" } else { b",\n" };
                     is_first = false;
                     out.write_all(separator)?;
@@ -126,7 +132,7 @@ impl<F: Face> Document for TreeTable<F> {
                 out.write_all(b"\n]\n")?;
             }
         }
-        Ok(())
+        Ok(String::new())
     }
 }
 
@@ -179,7 +185,12 @@ pub(crate) fn as_csv<F: Face>(face: &F, rows: &[F::Row]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Writes `document` to the file at `path`.
-pub(crate) fn write(document: &dyn Document, path: &Path) -> Result<(), Stopped> {
-    whole_file::write(path, |out| document.write(path, out))
+/// Writes `document` to the file at `path`. Returns what is to be said of it, if anything.
+pub(crate) fn write(document: &dyn Document, path: &Path, task: &Task) -> Result<String, Stopped> {
+    let mut said = String::new();
+    whole_file::write(path, |out| {
+        said = document.write(path, out, task)?;
+        Ok::<(), Stopped>(())
+    })?;
+    Ok(said)
 }

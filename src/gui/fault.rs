@@ -1,6 +1,6 @@
 //! Why a file was not read, in a person's words: what happened, where, and what to do.
 
-use crate::base::units::grouped;
+use crate::base::units::{grouped, human_bytes};
 use crate::parse::error::LoadError;
 
 /// What is said of a file that was not read.
@@ -12,6 +12,8 @@ pub(crate) struct Fault {
     pub(crate) details: String,
     /// What to do.
     pub(crate) advice: String,
+    /// Can it be tried all the same?
+    pub(crate) anyway: bool,
 }
 
 impl Fault {
@@ -23,16 +25,19 @@ impl Fault {
                 details: sentence(&source.to_string()),
                 advice: "Check that it is still there and that you may read it, then read it again."
                     .to_owned(),
+                anyway: false,
             },
             LoadError::NotASnapshot { found, advice, .. } => Self {
                 what: "This is not a heap snapshot.".to_owned(),
                 details: format!("It is {found}."),
                 advice: advice.clone(),
+                anyway: false,
             },
             LoadError::SamplingProfile { .. } => Self {
                 what: "This is not a heap snapshot.".to_owned(),
                 details: "It is an allocation sampling profile, which holds no objects.".to_owned(),
                 advice: "Open it from its file to see which functions allocated.".to_owned(),
+                anyway: false,
             },
             LoadError::Malformed {
                 section,
@@ -47,12 +52,26 @@ impl Fault {
                     grouped(*offset)
                 ),
                 advice: advice.clone(),
+                anyway: false,
             },
             LoadError::TooLarge { what, limit, .. } => Self {
                 what: "The snapshot is too large.".to_owned(),
                 details: format!("{} The limit is {}.", sentence(what), grouped(*limit)),
                 advice: "Heapatlas cannot open it. Take a snapshot earlier, while the heap is smaller."
                     .to_owned(),
+                anyway: false,
+            },
+            LoadError::Memory { needed, allowed, .. } => Self {
+                what: "There is not enough memory.".to_owned(),
+                details: format!(
+                    "This needs about {} of memory, and {} are free.",
+                    human_bytes(*needed),
+                    human_bytes(*allowed)
+                ),
+                advice: "Close other files and programs and read it again, or open it anyway: the computer may become slow, \
+                         or end Heapatlas."
+                    .to_owned(),
+                anyway: true,
             },
             LoadError::Cancelled(_) => Self::of_panic("the load was called off"),
         }
@@ -64,6 +83,7 @@ impl Fault {
             what: "Heapatlas failed to read this file.".to_owned(),
             details: sentence(reason),
             advice: "This is a fault of the program, not of the file. Please report it.".to_owned(),
+            anyway: false,
         }
     }
 }

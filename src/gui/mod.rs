@@ -15,6 +15,7 @@ mod bookmarks;
 mod call_rows;
 mod calls;
 mod command;
+mod copies;
 mod cx;
 mod dialogs;
 mod dominator_tree;

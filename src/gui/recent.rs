@@ -20,7 +20,7 @@ pub(crate) fn files(ctx: &Context) -> Vec<PathBuf> {
 
 /// That file was opened just now.
 pub(crate) fn opened(ctx: &Context, source: &Source) {
-    let Source::File(path) = source else { return };
+    let Some(path) = source.file() else { return };
     let Ok(path) = std::path::absolute(path) else {
         return;
     };

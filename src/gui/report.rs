@@ -43,14 +43,17 @@ impl Document for ReportDocument {
         &ReportFormat::FILES
     }
 
-    fn write(&self, path: &Path, out: &mut dyn Write) -> Result<(), Stopped> {
-        let task = Task::new();
+    fn doing(&self) -> &'static str {
+        "Writing the report"
+    }
+
+    fn write(&self, path: &Path, out: &mut dyn Write, task: &Task) -> Result<String, Stopped> {
         let suspects = match &self.known {
             Some(known) => Arc::clone(known),
-            None => FindSuspects.run(&self.series, &task)?,
+            None => FindSuspects.run(&self.series, task)?,
         };
-        let report = MakeReport.run(&suspects, &task)?;
+        let report = MakeReport.run(&suspects, task)?;
         out.write_all(ReportFormat::of(path).write(&report).as_bytes())?;
-        Ok(())
+        Ok(String::new())
     }
 }

@@ -6,6 +6,7 @@ use eframe::egui::{Id, Key, Modifiers, Popup, PopupAnchor, PopupCloseBehavior, P
 
 use super::bookmarks::Deed;
 use super::command::{Command, Selection};
+use super::copies;
 use super::cx::{Cx, Place as Where, Shared};
 use super::export::{self, TreeTable};
 use super::history::Place;
@@ -335,6 +336,13 @@ impl<F: Subjects> RowTree<F> {
                     };
                     if menu::item(ui, Icon::BOOKMARK, text, "B") {
                         cx.send(Command::Bookmark(Deed::Toggle(subject)));
+                    }
+                    let subjects: Vec<Subject> =
+                        rows.iter().filter_map(|row| face.subject(cx, row)).collect();
+                    if let Some(offer) = copies::extract_offer(cx, &subjects)
+                        && menu::item(ui, offer.icon, offer.text, "")
+                    {
+                        cx.send(offer.command);
                     }
                     menu::separator(ui);
                 }

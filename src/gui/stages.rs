@@ -32,6 +32,7 @@ mod tests {
                 fraction,
                 bytes: 0,
                 total_bytes: 0,
+                memory: 0,
             })
         };
         assert!(at(Stage::Open, 0.0).abs() < 1e-6);

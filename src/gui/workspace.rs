@@ -191,7 +191,11 @@ impl Workspace {
 
     /// Opens `source`, or shows it if it is open already.
     pub(crate) fn open(&mut self, source: Source) {
-        if let Some(entry) = self.entries.iter().find(|entry| *entry.source == source) {
+        if let Some(entry) = self
+            .entries
+            .iter()
+            .find(|entry| entry.source.path() == source.path())
+        {
             self.current = Some(entry.id);
             return;
         }
@@ -210,8 +214,8 @@ impl Workspace {
         }
     }
 
-    /// Reads the file again.
-    pub(crate) fn read_again(&mut self, id: SnapshotId, jobs: &Jobs) {
+    /// Reads the file again; `anyway` if it may need more memory than there is.
+    pub(crate) fn read_again(&mut self, id: SnapshotId, anyway: bool, jobs: &Jobs) {
         self.selection
             .take_if(|selection| selection.subject.snapshot == id);
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
@@ -219,10 +223,12 @@ impl Workspace {
         };
         // Another reading has other indices: it is another snapshot.
         self.given_out += 1;
-        let mut again = Entry::new(
-            SnapshotId(self.given_out),
-            Source::clone(&self.entries[at].source),
-        );
+        let source = Source::clone(&self.entries[at].source);
+        let source = match source {
+            Source::File(path) if anyway => Source::Whatever(path),
+            source => source,
+        };
+        let mut again = Entry::new(SnapshotId(self.given_out), source);
         again.name.clone_from(&self.entries[at].name);
         if self.current == Some(id) {
             self.current = Some(again.id);

@@ -12,4 +12,4 @@ mod work;
 pub use open::{Content, Open, Source};
 pub use pool::{Jobs, Lane};
 pub use slot::{CALLED_OFF, Poll, Slot};
-pub use work::Work;
+pub use work::{Beside, Work};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::base::machine;
 use crate::base::task::{Cancelled, Task};
 use crate::parse::error::LoadError;
 use crate::query::Query;
@@ -15,6 +16,8 @@ use crate::snapshot::sampling::{Opened, SamplingProfile};
 pub enum Source {
     /// A file.
     File(PathBuf),
+    /// A file that is opened even if it needs more memory than there is.
+    Whatever(PathBuf),
     /// One that is carried in the program.
     Bundled {
         /// What its file would be called.
@@ -28,7 +31,7 @@ impl Source {
     /// The file, or what it would be called.
     pub fn path(&self) -> &Path {
         match self {
-            Self::File(path) => path,
+            Self::File(path) | Self::Whatever(path) => path,
             Self::Bundled { name, .. } => Path::new(name),
         }
     }
@@ -36,7 +39,7 @@ impl Source {
     /// How many bytes there are to read, if that can be found out.
     pub fn size(&self) -> Option<u64> {
         match self {
-            Self::File(path) => std::fs::metadata(path).ok().map(|meta| meta.len()),
+            Self::File(path) | Self::Whatever(path) => std::fs::metadata(path).ok().map(|meta| meta.len()),
             Self::Bundled { zstd, .. } => Some(zstd.len() as u64),
         }
     }
@@ -44,14 +47,28 @@ impl Source {
     /// When it was last changed, if that can be found out.
     pub fn modified(&self) -> Option<SystemTime> {
         match self {
-            Self::File(path) => std::fs::metadata(path).ok()?.modified().ok(),
+            Self::File(path) | Self::Whatever(path) => std::fs::metadata(path).ok()?.modified().ok(),
+            Self::Bundled { .. } => None,
+        }
+    }
+
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) | Self::Whatever(path) => Some(path),
             Self::Bundled { .. } => None,
         }
     }
 
     fn open(&self, task: &Task) -> Result<Opened, LoadError> {
         match self {
-            Self::File(path) => Opened::open(path, task),
+            Self::File(path) => {
+                if let Some(free) = machine::free_memory() {
+                    task.allow_memory(free);
+                }
+                Opened::open(path, task)
+            }
+            Self::Whatever(path) => Opened::open(path, task),
             Self::Bundled { name, zstd } => {
                 let path = Path::new(name);
                 let bytes = zstd::decode_all(*zstd).map_err(|source| LoadError::Open {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 
-use super::work::Work;
+use super::work::{Beside, Work};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -105,6 +105,13 @@ impl Jobs {
         let mut listed = self.owner.listed.lock().unwrap_or_else(PoisonError::into_inner);
         listed.retain(|work| work.upgrade().is_some_and(|work| work.is_listed()));
         listed.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Lists work that begins now on a thread of its own, such as the writing of a file; `doing` is what a person reads.
+    pub fn beside(&self, doing: &'static str) -> Beside {
+        let work = Arc::new(Work::beside(doing));
+        self.list(&work);
+        Beside(work)
     }
 
     /// Begins anew whatever a person called off, as soon as it is asked for.

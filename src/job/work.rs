@@ -14,6 +14,8 @@ pub struct Work {
     begun: AtomicBool,
     ended: AtomicBool,
     called_off: AtomicBool,
+    /// Is it done for its own sake, so that no view asks for it again?
+    is_beside: bool,
 }
 
 impl Work {
@@ -26,7 +28,22 @@ impl Work {
             begun: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             called_off: AtomicBool::new(false),
+            is_beside: false,
         }
+    }
+
+    /// Work that begins now, for its own sake.
+    pub(super) fn beside(doing: &'static str) -> Self {
+        Self {
+            begun: AtomicBool::new(true),
+            is_beside: true,
+            ..Self::new(Some(doing))
+        }
+    }
+
+    /// Is it done for its own sake, so that no view asks for it again?
+    pub fn is_beside(&self) -> bool {
+        self.is_beside
     }
 
     /// What a person reads while it lasts: "Comparing snapshots".
@@ -36,7 +53,11 @@ impl Work {
 
     /// How far it is: 0 to 1, if that is known.
     pub fn fraction(&self) -> Option<f32> {
-        self.task.parts_done()
+        let stage = || {
+            let progress = self.task.progress();
+            (progress.total_bytes > 0).then_some(progress.fraction)
+        };
+        self.task.parts_done().or_else(stage)
     }
 
     /// Where it is.
@@ -76,5 +97,22 @@ impl Work {
 
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Work that is done on a thread of its own, and listed until this is dropped.
+#[derive(Debug)]
+pub struct Beside(pub(super) std::sync::Arc<Work>);
+
+impl Beside {
+    /// What it reports to, and asks whether to go on.
+    pub fn task(&self) -> &Task {
+        &self.0.task
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::base::task::Cancelled;
+use crate::base::units::human_bytes;
 
 /// Why a snapshot could not be opened. Displays as one clear line: what is wrong, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,19 @@ pub enum LoadError {
         what: String,
         /// The most this program takes.
         limit: u64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// It would take more memory than it may.
+    #[error(
+        "this needs about {needed} of memory, of which it may take {allowed}; allow more, or open it on a machine that has more ({path})",
+        needed = human_bytes(*needed), allowed = human_bytes(*allowed), path = path.display()
+    )]
+    Memory {
+        /// About how many bytes would be in use at most.
+        needed: u64,
+        /// How many may.
+        allowed: u64,
         /// The file.
         path: PathBuf,
     },

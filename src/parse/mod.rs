@@ -4,7 +4,7 @@
 //! and field positions end here; everything above speaks of [`NodeIx`](crate::base::index::NodeIx) and
 //! [`EdgeIx`](crate::base::index::EdgeIx).
 //!
-//! From the outside in: [`source`] makes bytes of a path, [`sections`] finds the members of the file's object, [`schema`]
+//! From the outside in: [`source`] makes bytes of a path, with [`pipe`] where these come slowly, [`sections`] finds the members of the file's object, [`schema`]
 //! reads the header, [`nodes`], [`edges`], [`locations`], [`literals`], [`samples`] and [`traces`] read a section each, and [`reader`] puts the
 //! columns together. [`arrays`] cuts the sections of numbers into chunks, [`records`] and [`integers`] read these.
 
@@ -13,12 +13,14 @@ pub mod columns;
 mod division;
 mod edges;
 pub mod error;
+mod estimate;
 mod input;
 mod integers;
 pub mod kind;
 mod literals;
 mod locations;
 mod nodes;
+mod pipe;
 pub mod raw;
 mod reader;
 mod records;
@@ -50,8 +52,21 @@ use source::Source;
 /// survived is told in [`Columns::problems`].
 pub fn read(path: &Path, task: &Task) -> Result<Columns, LoadError> {
     let source = Source::open(path, task)?;
-    let mut columns = reader::read(&source.input(path, task))?;
+    let mut columns = read_from(&source, path, task)?;
     columns.problems.splice(..0, source.problem);
+    Ok(columns)
+}
+
+/// The columns of a snapshot, unless the file was cut meanwhile.
+fn read_from(source: &Source, path: &Path, task: &Task) -> Result<Columns, LoadError> {
+    let read = reader::read(&source.input(path, task));
+    if let Err(LoadError::Cancelled(cancelled)) = read {
+        return Err(cancelled.into());
+    }
+    // What was read of a file that is gone says nothing about it.
+    let changed = source.check(path)?;
+    let mut columns = read?;
+    columns.problems.splice(..0, changed);
     Ok(columns)
 }
 
@@ -67,11 +82,14 @@ pub enum Read {
 /// Reads the snapshot or the sampling profile at `path`, as [`read`] does.
 pub fn read_any(path: &Path, task: &Task) -> Result<Read, LoadError> {
     let source = Source::open(path, task)?;
-    let input = source.input(path, task);
-    Ok(match reader::read(&input) {
+    Ok(match read_from(&source, path, task) {
         Err(LoadError::SamplingProfile { .. }) => {
-            let mut sampling = sampling::read(&input)?;
-            sampling.problems.splice(..0, source.problem);
+            let read = sampling::read(&source.input(path, task));
+            let changed = source.check(path)?;
+            let mut sampling = read?;
+            sampling
+                .problems
+                .splice(..0, source.problem.into_iter().chain(changed));
             Read::Sampling(sampling)
         }
         read => {

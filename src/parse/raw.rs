@@ -44,6 +44,8 @@ pub struct RawSection {
 pub struct Layout {
     /// Numbers of a node.
     pub node_width: usize,
+    /// The place of a node's number of edges.
+    pub node_edges: usize,
     /// The place of a node's type, and of its name if it has one.
     pub node_type: usize,
     /// See [`Layout::node_type`].
@@ -91,6 +93,17 @@ impl RawFile {
             source,
             path: path.to_owned(),
         })
+    }
+
+    /// Asked when all was read: an error if the file was changed meanwhile, so that what was read may not belong together.
+    pub fn check(&self) -> Result<(), LoadError> {
+        match self.source.check(&self.path)? {
+            None => Ok(()),
+            Some(problem) => Err(LoadError::Open {
+                path: self.path.clone(),
+                source: std::io::Error::other(problem.what),
+            }),
+        }
     }
 
     fn input<'a>(&'a self, task: &'a Task) -> Input<'a> {
@@ -176,6 +189,7 @@ impl RawFile {
         let texts = ["name", "script_name"];
         Ok(Layout {
             node_width: nodes.width(),
+            node_edges: nodes.position("edge_count").unwrap_or_default(),
             node_type: nodes.position("type").unwrap_or_default(),
             node_name: nodes.position("name"),
             node_kinds: kinds.map(known).collect(),
@@ -251,34 +265,104 @@ impl RawFile {
     ) -> Result<(), LoadError> {
         const STRIDE: usize = 8 << 20;
         let input = self.input(task);
-        let bytes = &input.bytes[..value.end];
-        let (mut at, mut told) = (value.start + 1, value.start);
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'"' => {
-                    let (quote, _) =
-                        closing_quote(bytes, at + 1).ok_or_else(|| self.cut(&input, literals::SECTION))?;
-                    take(&bytes[at + 1..quote])?;
-                    at = quote + 1;
-                }
-                b']' => break,
-                byte if byte == b',' || is_white(byte) => at += 1,
-                other => {
-                    let what = format!("expected a string, found {}", super::input::shown(Some(&other)));
-                    return Err(input.malformed(literals::SECTION, at, what));
-                }
-            }
-            if at - told >= STRIDE {
-                input.consumed(told..at)?;
-                told = at;
+        let mut literals = Literals::new(&input, value);
+        let mut told = value.start;
+        while let Some(literal) = literals.next()? {
+            take(&input.bytes[literal])?;
+            if literals.at - told >= STRIDE {
+                input.consumed(told..literals.at)?;
+                told = literals.at;
             }
         }
-        Ok(input.consumed(told..at.max(told))?)
+        Ok(input.consumed(told..literals.at.max(told))?)
+    }
+
+    /// Goes through the literals of the array at `value` in pieces: `of` makes something of the literals of a piece (without
+    /// their quotes) and the number of its first, on any thread; `take` is given these in order.
+    pub fn literal_pieces<T: Send>(
+        &self,
+        value: &Range<usize>,
+        task: &Task,
+        of: impl Fn(&[&[u8]], u64) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), LoadError>,
+    ) -> Result<(), LoadError> {
+        let input = self.input(task);
+        let bytes = input.bytes;
+        let mut literals = Literals::new(&input, value);
+        let (mut number, mut told, mut is_over) = (0, value.start, false);
+        while !is_over {
+            let most = input.wave(literals.at).len().max(1);
+            let mut pieces: Vec<(Vec<&[u8]>, u64)> = Vec::with_capacity(most);
+            while pieces.len() < most && !is_over {
+                let (mut piece, first, from) = (Vec::new(), number, literals.at);
+                while literals.at - from < input.chunk {
+                    let Some(literal) = literals.next()? else {
+                        is_over = true;
+                        break;
+                    };
+                    piece.push(&bytes[literal]);
+                    number += 1;
+                }
+                pieces.push((piece, first));
+            }
+            let made: Vec<T> = pieces
+                .par_iter()
+                .map(|(piece, first)| of(piece, *first))
+                .collect();
+            for one in made {
+                take(one)?;
+            }
+            input.consumed(told..literals.at.max(told))?;
+            told = literals.at;
+        }
+        Ok(())
     }
 
     /// Gives the memory behind `range` back: it has been read.
     pub fn consumed(&self, range: Range<usize>, task: &Task) -> Result<(), LoadError> {
         Ok(self.input(task).consumed(range)?)
+    }
+}
+
+/// Walks over the literals of an array.
+struct Literals<'i, 'f> {
+    input: &'i Input<'f>,
+    end: usize,
+    at: usize,
+}
+
+impl<'i, 'f> Literals<'i, 'f> {
+    fn new(input: &'i Input<'f>, value: &Range<usize>) -> Self {
+        Self {
+            input,
+            end: value.end,
+            at: value.start + 1,
+        }
+    }
+
+    /// Where the next one stands, without its quotes.
+    fn next(&mut self) -> Result<Option<Range<usize>>, LoadError> {
+        let bytes = &self.input.bytes[..self.end];
+        while let Some(&byte) = bytes.get(self.at) {
+            match byte {
+                b'"' => {
+                    let start = self.at + 1;
+                    let Some((quote, _)) = closing_quote(bytes, start) else {
+                        let what = "the file ends before its end";
+                        return Err(self.input.malformed(literals::SECTION, self.at, what));
+                    };
+                    self.at = quote + 1;
+                    return Ok(Some(start..quote));
+                }
+                b']' => break,
+                byte if byte == b',' || is_white(byte) => self.at += 1,
+                other => {
+                    let what = format!("expected a string, found {}", super::input::shown(Some(&other)));
+                    return Err(self.input.malformed(literals::SECTION, self.at, what));
+                }
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -289,11 +373,15 @@ pub fn text(raw: &[u8], text: &mut Vec<u8>) {
 
 /// The position after the array of numbers at `start`.
 fn flat_end(input: &Input<'_>, start: usize) -> Result<Option<usize>, LoadError> {
-    const STRIDE: usize = 16 << 20;
     let mut at = start;
     while at < input.bytes.len() {
-        let end = (at + STRIDE).min(input.bytes.len());
-        let close = memchr::memchr(b']', &input.bytes[at..end]).map(|close| at + close + 1);
+        let chunks = input.wave(at);
+        let end = chunks.last().map_or(at, |chunk| chunk.end);
+        let close = |chunk: Range<usize>| {
+            let close = memchr::memchr(b']', &input.bytes[chunk.clone()])?;
+            Some(chunk.start + close + 1)
+        };
+        let close = chunks.into_par_iter().find_map_first(close);
         input.consumed(at..close.unwrap_or(end))?;
         if close.is_some() {
             return Ok(close);

@@ -1,13 +1,16 @@
 //! Reads the sections one after the other and puts the columns together.
 //!
 //! A section is read where it stands if everything it needs is known, which in V8's order it always is; otherwise it is
-//! passed over and read at the end. Up to the edges a fault ends the load, after that it costs what follows and is told.
+//! passed over and read at the end. Up to the edges a fault ends the load, after that it costs what follows and is told. A file
+//! that ends too soon gives what is there, from its first node on.
+
+mod agreement;
 
 use super::arrays::Found;
 use super::columns::{Columns, EdgeColumns, Locations, NodeColumns, Samples};
-use super::division::ExactDivision;
 use super::edges::{self, Edges};
 use super::error::{LoadError, Problem};
+use super::estimate;
 use super::input::Input;
 use super::literals::{self, End};
 use super::locations;
@@ -17,8 +20,8 @@ use super::sections::{Members, Stop, skip};
 use super::strings::StringTable;
 use super::traces;
 use super::{samples, sniff};
-use crate::base::index::{StringIx, to_u32};
-use crate::base::task::{Cancelled, Stage};
+use crate::base::index::StringIx;
+use crate::base::task::Stage;
 
 /// Keys that are remembered to tell what a file is.
 const KEYS: usize = 32;
@@ -211,7 +214,9 @@ impl Reader<'_, '_> {
             self.input
                 .malformed(schema::SECTION, len, "the file ends inside the header")
         })?;
-        self.schema = Some(Schema::read(self.input, value, end, &mut self.problems)?);
+        let schema = Schema::read(self.input, value, end, &mut self.problems)?;
+        estimate::check(self.input, &schema, end)?;
+        self.schema = Some(schema);
         let left = self.input.from(end).len();
         self.input.task.begin(Stage::Read, left as u64);
         Ok(Some(end))
@@ -235,12 +240,19 @@ impl Reader<'_, '_> {
         let start = self.array(nodes::SECTION, value)?;
         let said = schema.node_count;
         let (nodes, found) = nodes::read(self.input, start, schema)?;
-        if !found.closed {
-            let of = said.map_or(String::new(), |said| format!(" of {said}"));
-            let what = format!("the file ends inside the nodes, after {}{of}", found.records);
+        let of = said.map_or(String::new(), |said| format!(" of {said}"));
+        if found.closed {
+            self.counts(nodes::SECTION, said, &found);
+        } else if found.rows == 0 {
+            let what = format!("the file ends inside the nodes, after 0{of}");
             return Err(self.input.malformed(nodes::SECTION, found.end, what));
+        } else {
+            let what = format!(
+                "the file ends after {}{of} nodes: the others are missing",
+                found.records
+            );
+            self.problem(nodes::SECTION, found.end, what);
         }
-        self.counts(nodes::SECTION, said, &found);
         if nodes.oversized > 0 {
             let what = format!(
                 "{} nodes have sizes that no heap can hold: they are taken to be 0",
@@ -254,7 +266,7 @@ impl Reader<'_, '_> {
                 .malformed(nodes::SECTION, value, "expected a node, found none"));
         }
         self.nodes = Some(nodes);
-        Ok(Some(found.end))
+        Ok(found.closed.then_some(found.end))
     }
 
     fn edges(&mut self, value: usize) -> Result<Option<usize>, LoadError> {
@@ -361,7 +373,7 @@ impl Reader<'_, '_> {
         match end {
             End::Closed(end) => Ok(Some(end)),
             End::Cut => {
-                let what = format!("the file ends after {count} strings");
+                let what = format!("the file ends after {count} strings: later names are missing");
                 self.problem(literals::SECTION, self.input.bytes.len(), what);
                 Ok(None)
             }
@@ -398,13 +410,17 @@ impl Reader<'_, '_> {
             self.input.malformed(section, len, end)
         };
         let nodes = self.nodes.take().ok_or_else(|| missing(nodes::SECTION))?;
-        let mut edges = self.edges.take().ok_or_else(|| missing(edges::SECTION))?;
+        let edges = self.edges.take().or_else(|| self.cut.then(Edges::default));
+        let mut edges = edges.ok_or_else(|| missing(edges::SECTION))?;
         let first_edges = self.first_edges(nodes.edge_counts, &mut edges)?;
         let strings = self.strings.take();
         if self.cut {
             let what = match &strings {
                 Some(_) => "the file ends before its end: it may not be whole",
-                None => "the file ends before the strings: all names are missing",
+                None => {
+                    "the file ends before the strings: all names are missing, and classes and distances, as far as they \
+                         follow from names, cannot be trusted"
+                }
             };
             self.problem("end", len, what);
         } else if strings.is_none() {
@@ -437,64 +453,5 @@ impl Reader<'_, '_> {
             samples: self.samples,
             problems: self.problems,
         })
-    }
-
-    /// Where each node's edges begin. Edges that are not there are taken from the last nodes, edges that belong to no node
-    /// are left out.
-    fn first_edges(&mut self, counts: Vec<u32>, edges: &mut Edges) -> Result<Vec<u32>, Cancelled> {
-        let mut firsts = counts;
-        let there = edges.heads.len();
-        let mut sum = 0_u64;
-        for (at, first) in firsts.iter_mut().enumerate() {
-            self.input.task.check_at(at)?;
-            let count = std::mem::replace(first, to_u32(there.min(usize::try_from(sum).unwrap_or(there))));
-            sum += u64::from(count);
-        }
-        let end = self.input.bytes.len();
-        if sum < there as u64 {
-            let what = format!("nodes have {sum} edges, the file holds {there}: the last are left out");
-            self.problem(edges::SECTION, end, what);
-            edges.heads.truncate(usize::try_from(sum).unwrap_or(there));
-            edges.names.truncate(usize::try_from(sum).unwrap_or(there));
-        } else if sum > there as u64 && !self.cut {
-            let what = format!("nodes have {sum} edges, the file holds {there}: the others are missing");
-            self.problem(edges::SECTION, end, what);
-        }
-        Ok(firsts)
-    }
-
-    /// Tells of names that are no strings.
-    fn names(&mut self, nodes: &[u32], max_name: u32, edges: &Edges, strings: usize) {
-        let there = to_u32(strings);
-        let of_nodes = if max_name < there {
-            0
-        } else {
-            nodes.iter().filter(|&&name| name >= there).count()
-        };
-        let of_edges = if edges.max_name < there {
-            0
-        } else {
-            edges::nameless(edges, strings)
-        };
-        if of_nodes + of_edges > 0 {
-            let most = max_name.max(edges.max_name);
-            let what = format!(
-                "{of_nodes} nodes and {of_edges} edges have names up to string {most}, the file holds {strings} strings: \
-                 they are shown as \"{}\"",
-                StringTable::MISSING
-            );
-            self.problem(literals::SECTION, self.input.bytes.len(), what);
-        }
-    }
-
-    /// The root's ordinal: the first node's if the header's is no node.
-    fn root(&mut self, index: u64, width: usize, nodes: usize) -> u32 {
-        let root = ExactDivision::by(width as u64).below(index, nodes as u64);
-        if root.is_none() {
-            let what =
-                format!("root_index is {index}, which is no node: the first node is taken for the root");
-            self.problem(schema::SECTION, 0, what);
-        }
-        root.and_then(|root| u32::try_from(root).ok()).unwrap_or(0)
     }
 }

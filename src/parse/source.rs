@@ -3,15 +3,20 @@
 //! Plain files are mapped. Everything else is written to a temporary file without a name first, decoded on the way, and that
 //! is mapped; only what is smaller than [`HELD`] stays in memory. So a compressed snapshot of any size takes disk space and
 //! no memory.
+//!
+//! A file may be changed while it is read, most likely because it is still being written: [`Source::check`] tells. A pipe
+//! may give nothing for hours: it is read on a thread of its own ([`pipe`](super::pipe)), so that the wait can be called off.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Cursor, Read, Write as _};
 use std::path::Path;
+use std::time::SystemTime;
 
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::error::{LoadError, Problem};
 use super::input::{CHUNK, Input};
+use super::pipe::Pipe;
 use super::sniff;
 use crate::base::memory::Mapping;
 use crate::base::task::{Stage, Task};
@@ -28,6 +33,24 @@ pub(super) struct Source {
     bytes: Bytes,
     /// What was wrong with the compressed data.
     pub(super) problem: Option<Problem>,
+    /// The file, if it is mapped itself, and what it was when it was opened.
+    file: Option<(File, State)>,
+}
+
+/// What is different of a file that was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    len: u64,
+    modified: Option<SystemTime>,
+}
+
+impl State {
+    fn of(facts: &Metadata) -> Self {
+        Self {
+            len: facts.len(),
+            modified: facts.modified().ok(),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -45,13 +68,20 @@ impl Source {
         };
         if path.as_os_str() == "-" {
             task.begin(Stage::Open, 0);
-            return Spool::new(path, task).fill(io::stdin().lock());
+            return Spool::new(path, task).fill(Pipe::new(|| Ok(io::stdin()), task).map_err(failed)?);
         }
-        let mut file = File::open(path).map_err(failed)?;
-        let facts = file.metadata().map_err(failed)?;
+        let facts = std::fs::metadata(path).map_err(failed)?;
         if facts.is_dir() {
             return Err(sniff::directory(path));
         }
+        if !facts.is_file() {
+            task.begin(Stage::Open, 0);
+            let owned = path.to_owned();
+            let pipe = Pipe::new(move || File::open(owned), task).map_err(failed)?;
+            return Spool::new(path, task).fill(pipe);
+        }
+        let mut file = File::open(path).map_err(failed)?;
+        let facts = file.metadata().map_err(failed)?;
         task.begin(Stage::Open, facts.len());
         task.expect_bytes(facts.len());
         let head = read_head(&mut file).map_err(failed)?;
@@ -64,9 +94,54 @@ impl Source {
             return Ok(Self {
                 bytes: Bytes::Mapped(map),
                 problem: None,
+                file: Some((file, State::of(&facts))),
             });
         }
         Spool::new(path, task).fill(Cursor::new(head).chain(file))
+    }
+
+    /// Asked when all was read: is the file what it was when it was opened? It is an error if it has become shorter, or could
+    /// not be read, and a problem if it was changed in another way.
+    pub(super) fn check(&self, path: &Path) -> Result<Option<Problem>, LoadError> {
+        let lost = |what: &str| LoadError::Open {
+            path: path.to_owned(),
+            source: io::Error::new(io::ErrorKind::UnexpectedEof, what),
+        };
+        let is_whole = match &self.bytes {
+            Bytes::Mapped(mapping) => mapping.is_whole(),
+            Bytes::Held(_) => true,
+        };
+        let Some((file, before)) = &self.file else {
+            return if is_whole {
+                Ok(None)
+            } else {
+                Err(lost("what was unpacked of it can no longer be read"))
+            };
+        };
+        let now = file.metadata().map_or(*before, |facts| State::of(&facts));
+        if now.len < before.len {
+            return Err(lost(
+                "it became shorter while it was being read; open it again when it is written to its end",
+            ));
+        }
+        if !is_whole {
+            return Err(lost(
+                "a part of it could not be read: the disk, or the connection to it, may have failed",
+            ));
+        }
+        Ok((now != *before).then(|| Problem {
+            section: "file".to_owned(),
+            offset: None,
+            what: if now.len > before.len {
+                format!(
+                    "the file is still being written: it had {} bytes when it was opened and has {} now; open it again when it is \
+                     written to its end",
+                    before.len, now.len
+                )
+            } else {
+                "the file was changed while it was being read, so that nothing in it can be trusted: open it again".to_owned()
+            },
+        }))
     }
 
     /// The bytes, ready to be read.
@@ -141,7 +216,9 @@ impl<'a> Spool<'a> {
 
     /// Takes all bytes of `reader`, decoded.
     fn fill(mut self, mut reader: impl Read) -> Result<Source, LoadError> {
-        let head = read_head(&mut reader).map_err(|error| self.unreadable(error))?;
+        let head = read_head(&mut reader);
+        self.task.check()?;
+        let head = head.map_err(|error| self.unreadable(error))?;
         let coding = Coding::of(&head);
         let counted = BufReader::new(Counted {
             reader: Cursor::new(head).chain(reader),
@@ -152,6 +229,7 @@ impl<'a> Spool<'a> {
             Coding::Gzip => self.copy(flate2::bufread::MultiGzDecoder::new(counted), coding)?,
             Coding::Zstd => {
                 let decoder = zstd::stream::read::Decoder::with_buffer(counted);
+                self.task.check()?;
                 self.copy(decoder.map_err(|error| self.unreadable(error))?, coding)?
             }
         };
@@ -166,15 +244,21 @@ impl<'a> Spool<'a> {
                 })?)
             }
         };
-        Ok(Source { bytes, problem })
+        Ok(Source {
+            bytes,
+            problem,
+            file: None,
+        })
     }
 
     /// Copies `reader` to its end; tells if the end came too soon.
     fn copy(&mut self, mut reader: impl Read, coding: Coding) -> Result<Option<Problem>, LoadError> {
         let mut buffer = vec![0; CHUNK];
         loop {
+            let read = reader.read(&mut buffer);
+            // First of all: a pipe that is no longer waited for ends with an error.
             self.task.check()?;
-            match reader.read(&mut buffer) {
+            match read {
                 Ok(0) => return Ok(None),
                 Ok(read) => self.write(&buffer[..read])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -3,7 +3,10 @@
 //! Looked at are the values of strings and the names of properties (keys of dictionaries). Sources of scripts and what only
 //! compiled code refers to are the program's own.
 
+pub mod listing;
 mod rules;
+
+use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
@@ -22,6 +25,25 @@ use crate::snapshot::Snapshot;
 /// Asks for them, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FindSecrets;
+
+/// The secrets of a snapshot, the worst first. Shared: a clone is the same, and nothing else is equal.
+#[derive(Clone, Debug)]
+pub struct Secrets(Arc<[Secret]>);
+
+impl Secrets {
+    /// All of them.
+    pub fn all(&self) -> &[Secret] {
+        &self.0
+    }
+}
+
+impl PartialEq for Secrets {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Secrets {}
 
 /// A text that is a secret, or holds one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,11 +100,11 @@ fn class_name(snapshot: &Snapshot, owner: NodeIx) -> JsString {
 
 impl Query for FindSecrets {
     type Over = Snapshot;
-    type Answer = Vec<Secret>;
+    type Answer = Secrets;
 
-    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<Secret>, Cancelled> {
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Secrets, Cancelled> {
         let Some(rules) = Rules::new() else {
-            return Ok(Vec::new());
+            return Ok(Secrets(Arc::default()));
         };
         let graph = snapshot.graph();
         let look = |(nth, string): (usize, StringIx)| {
@@ -163,7 +185,7 @@ impl Query for FindSecrets {
                 secret.is_key,
             )
         });
-        Ok(all)
+        Ok(Secrets(all.into()))
     }
 
     fn doing(&self) -> Option<&'static str> {
@@ -316,7 +338,7 @@ mod tests {
             SecretColumn::Id,
         ];
         assert_eq!(
-            lines(&snapshot, &rows, &columns),
+            lines(&snapshot, rows.all(), &columns),
             [
                 "url-credentials value url Config 1 @15",
                 "password value password Config 1 @13",
@@ -325,7 +347,7 @@ mod tests {
                 "email key - Object 1 @25",
             ]
         );
-        let texts = lines(&snapshot, &rows, &[SecretColumn::Text]).join(" ");
+        let texts = lines(&snapshot, rows.all(), &[SecretColumn::Text]).join(" ");
         assert!(
             !texts.contains("hunter22") && !texts.contains("geheim") && !texts.contains("example"),
             "{texts}"
@@ -345,6 +367,6 @@ mod tests {
         );
         let rows = ask(&FindSecrets, &snapshot);
         let columns = [SecretColumn::Kind, SecretColumn::Property, SecretColumn::Id];
-        assert_eq!(lines(&snapshot, &rows, &columns), ["email mail @11"]);
+        assert_eq!(lines(&snapshot, rows.all(), &columns), ["email mail @11"]);
     }
 }

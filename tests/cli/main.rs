@@ -6,6 +6,7 @@
 
 mod allocations;
 mod collections;
+mod dumps;
 mod growth;
 mod limits;
 mod refusals;
@@ -93,7 +94,7 @@ fn shown(output: &Output) -> String {
         let _ = writeln!(shown, "--- exit status {:?}", output.status.code());
     }
     let times = regex::Regex::new(
-        r#"("(?:open|scan|read|strings|graph|dominators|summary|total|peak_rss_bytes|rss_bytes)": )\d+"#,
+        r#"("(?:open|scan|read|strings|graph|dominators|summary|total|peak_rss_bytes|rss_bytes|estimated_bytes)": )\d+"#,
     );
     let shown = times.unwrap().replace_all(&shown, "${1}N");
     let foot = regex::Regex::new("read in .* of memory").unwrap();

@@ -4,6 +4,7 @@
 
 mod below;
 mod centre;
+mod dumps;
 mod frame;
 mod left_panel;
 mod limit;

@@ -1,6 +1,6 @@
 //! `caches FILE... [--filter TEXT] [--whose WHOSE]`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::base::units;
 use crate::cli::args::Output;
@@ -73,10 +73,11 @@ impl Caches {
             order,
         };
         let mut lists = Vec::with_capacity(self.files.len());
-        let mut problems = Vec::new();
+        let (mut files, mut problems) = (Vec::new(), Vec::new());
         for file in &self.files {
             // What is found needs the snapshot no longer: one at a time is in memory.
             let snapshot = desk.open(file)?;
+            files.push((file.as_path(), !snapshot.problems().is_empty()));
             let several = self.files.len() > 1;
             problems.extend(snapshot.problems().iter().map(|problem| {
                 if several {
@@ -90,7 +91,6 @@ impl Caches {
         let series = Series { lists };
         let caches = desk.ask(&question, &series)?;
         let rows: Vec<_> = caches.iter().filter_map(|&cache| series.row(cache)).collect();
-        let files: Vec<&Path> = self.files.iter().map(PathBuf::as_path).collect();
         let entries: u64 = rows.iter().map(|row| row.now.cache.entries.least).sum();
         let report = Report::<CacheColumn> {
             command: "caches",

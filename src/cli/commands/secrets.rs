@@ -39,9 +39,10 @@ impl Secrets {
             )));
         }
         let snapshot = desk.open(&self.file)?;
-        let rows = desk.ask(&FindSecrets, &snapshot)?;
+        let secrets = desk.ask(&FindSecrets, &snapshot)?;
+        let rows = secrets.all();
         let count = rows.len() as u64;
-        let mut report = Report::<SecretColumn>::about("secrets", &snapshot, &snapshot, &rows);
+        let mut report = Report::<SecretColumn>::about("secrets", &snapshot, &snapshot, rows);
         report.answers_without_rows = true;
         report.foot = Some(match count {
             0 => "no secrets found".to_owned(),

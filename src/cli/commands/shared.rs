@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::base::index::{ClassIx, NodeIx, all};
-use crate::base::units;
+use crate::base::{units, whole_file};
 use crate::cli::args::ObjectName;
 use crate::cli::error::CliError;
 use crate::cli::plain;
@@ -107,16 +107,11 @@ pub(super) fn not_made(fault: Fault, place: &Path) -> CliError {
 
 /// Refuses to write to `written` what is made of the file at `read`, if both are one file. `what` is made.
 pub(super) fn refuse_same(read: &Path, written: &Path, what: &str) -> Result<(), CliError> {
-    if is_same(read, written) {
+    if whole_file::is_same(read, written) {
         let place = written.display();
         return Err(CliError::Usage(format!(
             "{place} is to be read: the {what} needs another name"
         )));
     }
     Ok(())
-}
-
-/// Do both paths lead to one file?
-fn is_same(one: &Path, other: &Path) -> bool {
-    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::base::units;
+use crate::base::{machine, units};
 use crate::cli::args::Output;
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::CliError;
@@ -16,7 +16,7 @@ use crate::snapshot::Snapshot;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 The JSON's totals tell how long each stage of reading took (timings_ms) and how much memory this program needed
-(peak_rss_bytes) and has kept (rss_bytes); null where the system does not tell.
+(peak_rss_bytes) and has kept (rss_bytes); null where the system does not tell. What the header made expect is estimated_bytes.
 
 Examples:
   heapatlas stats heap.heapsnapshot
@@ -35,11 +35,12 @@ impl Stats {
         let rows = [desk.ask(&stats::Stats, &snapshot)?];
         let mut report = Report::<StatsColumn>::about("stats", &snapshot, &snapshot, &rows);
         let (timings, total) = timings(&snapshot);
-        let (peak, kept) = (resident_bytes("VmHWM:"), resident_bytes("VmRSS:"));
+        let (peak, kept) = (machine::most_resident(), machine::resident());
         report.totals.push(("timings_ms", Total::Object(timings)));
         report = report
             .total("peak_rss_bytes", Cell::of(peak, Cell::Bytes))
-            .total("rss_bytes", Cell::of(kept, Cell::Bytes));
+            .total("rss_bytes", Cell::of(kept, Cell::Bytes))
+            .total("estimated_bytes", Cell::Bytes(snapshot.estimated_memory()));
         report.layout = Layout::Card;
         let memory = peak.map_or_else(String::new, |peak| {
             format!(", {} of memory", units::human_bytes(peak))
@@ -59,12 +60,4 @@ fn timings(snapshot: &Snapshot) -> (Vec<(&'static str, Total)>, u64) {
     let total = millis(snapshot.timings().iter().map(|&(_, duration)| duration).sum());
     entries.push(("total", Total::Cell(Cell::Plain(total))));
     (entries, total)
-}
-
-/// Resident memory of this process, where the system tells: the most it has had (`VmHWM:`), what it has now (`VmRSS:`).
-fn resident_bytes(which: &str) -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(which))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }

@@ -1,8 +1,9 @@
 //! What each string of a file is used for: to name something, to hold a value, or both.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::task::Task;
 use crate::dump::Fault;
@@ -22,11 +23,41 @@ const OTHER: u8 = 1 << 4;
 
 /// It is one of [`CONSTANTS`].
 const CONSTANT: u8 = 1 << 5;
-/// It is the name of a script or a symbol, and strings that hold this name stay: all of the text, so that equal strings stay equal.
+/// It is the name of a script, a module or a symbol, and strings that hold this name stay: all of the text, so that equal strings stay equal.
 const FIXED: u8 = 1 << 6;
 
 /// Texts that are the language's own: strings that say `undefined` stay.
 const CONSTANTS: [&str; 5] = ["undefined", "null", "true", "false", "hole"];
+
+/// The strings of some names.
+#[derive(Default)]
+struct Known {
+    name: Option<u64>,
+    filename: Option<u64>,
+    module: Option<u64>,
+}
+
+/// What is found among edges.
+#[derive(Default)]
+struct OfEdges {
+    /// Nodes that are names of something.
+    named: Vec<u64>,
+    /// Edges called `filename`, and the nodes they lead to.
+    files: Vec<(u64, u64)>,
+}
+
+/// What is found among nodes.
+#[derive(Default)]
+struct OfNodes {
+    /// The strings of those that are names of something.
+    named: Vec<u64>,
+    /// The strings of those that may be.
+    texts: Vec<(u64, u64)>,
+    /// The edges of each object of the class `Module`, counted from the first of the piece.
+    modules: Vec<Range<u64>>,
+    /// How many edges all of them have.
+    edges: u64,
+}
 
 /// Uses of the strings of a file.
 pub(super) struct Roles {
@@ -42,11 +73,15 @@ impl Roles {
         task: &Task,
     ) -> Result<Self, Fault> {
         let section = |key: &str| sections.iter().find(|section| section.key == key);
-        let (mut count, mut name_of_names, mut constants) = (0_u64, None, Vec::new());
+        let (mut count, mut known, mut constants) = (0_u64, Known::default(), Vec::new());
         if let Some(strings) = section("strings") {
             file.literals(&strings.value, task, |raw| {
                 if raw == b"name" {
-                    name_of_names = Some(count);
+                    known.name = Some(count);
+                } else if raw == b"filename" {
+                    known.filename = Some(count);
+                } else if raw == b"Module" {
+                    known.module = Some(count);
                 } else if raw.len() < 10 && CONSTANTS.iter().any(|constant| constant.as_bytes() == raw) {
                     constants.push(count);
                 }
@@ -61,26 +96,45 @@ impl Roles {
         for constant in constants {
             roles.add(constant, NAME | ENGINE | OTHER | CONSTANT);
         }
-        // Nodes whose strings name scripts and symbols.
-        let mut name_nodes = FxHashSet::default();
+        // Nodes whose strings name scripts and symbols, and such as may name modules, by the edges that say so.
+        let (mut name_nodes, mut files) = (FxHashSet::default(), Vec::new());
         if let (Some(edges), Some(name)) = (section("edges"), layout.edge_name) {
-            let of = |piece: &[u8], _| roles.edges(piece, layout, name, name_of_names);
-            file.pieces(&edges.value, layout.edge_width, task, of, |some: Vec<u64>| {
-                name_nodes.extend(some);
+            let of = |piece: &[u8], row| roles.edges(piece, row, layout, name, &known);
+            file.pieces(&edges.value, layout.edge_width, task, of, |some: OfEdges| {
+                name_nodes.extend(some.named);
+                files.extend(some.files);
                 Ok(())
             })?;
         }
         roles.tables(file, sections, layout, task);
         if let (Some(nodes), Some(name)) = (section("nodes"), layout.node_name) {
-            let mut named = Vec::new();
-            let of = |piece: &[u8], row| roles.nodes(piece, row, layout, name, &name_nodes);
-            file.pieces(&nodes.value, layout.node_width, task, of, |some: Vec<u64>| {
-                named.extend(some);
+            let held: FxHashSet<u64> = files.iter().map(|&(_, node)| node).collect();
+            let (mut named, mut texts, mut modules) = (Vec::new(), FxHashMap::default(), Vec::new());
+            let mut edge = 0;
+            let of = |piece: &[u8], row| roles.nodes(piece, row, layout, name, &known, &name_nodes, &held);
+            file.pieces(&nodes.value, layout.node_width, task, of, |some: OfNodes| {
+                named.extend(some.named);
+                texts.extend(some.texts);
+                let ranges = some.modules.into_iter();
+                modules.extend(ranges.map(|range| edge + range.start..edge + range.end));
+                edge += some.edges;
                 Ok(())
             })?;
             // The text of a script's name stands in the file anyway if the script is called so; otherwise it is data.
             for string in named {
                 roles.add(string, if roles.is(string, NAME) { FIXED } else { VALUE });
+            }
+            let is_of_module = |edge: u64| {
+                let at = modules.partition_point(|range: &Range<u64>| range.end <= edge);
+                modules.get(at).is_some_and(|range| range.contains(&edge))
+            };
+            let confirmed = files.iter().filter(|&&(edge, _)| is_of_module(edge));
+            let confirmed: FxHashSet<u64> = confirmed.map(|&(_, node)| node).collect();
+            for node in files.iter().map(|(_, node)| node) {
+                if let Some(&string) = texts.get(node) {
+                    let is_name = confirmed.contains(node);
+                    roles.add(string, if is_name { NAME | OTHER | FIXED } else { VALUE });
+                }
             }
         }
         Ok(roles)
@@ -125,10 +179,12 @@ impl Roles {
         self.is(string, NAME) && self.is(string, VALUE) && !self.is(string, CONSTANT | FIXED)
     }
 
-    /// Of the edges of a piece; returns nodes that are names of something.
-    fn edges(&self, piece: &[u8], layout: &Layout, name: usize, name_of_names: Option<u64>) -> Vec<u64> {
-        let mut named = Vec::new();
+    /// Of the edges of a piece, whose first is the edge `row`.
+    fn edges(&self, piece: &[u8], row: usize, layout: &Layout, name: usize, known: &Known) -> OfEdges {
+        let mut found = OfEdges::default();
+        let mut edge = row as u64;
         records(piece, layout.edge_width, |record| {
+            edge += 1;
             let kind = kind_at(
                 &layout.edge_kinds,
                 record.numbers[layout.edge_type],
@@ -142,23 +198,28 @@ impl Roles {
                 _ => NAME | OTHER | ENGINE,
             };
             self.add(string, role);
-            if kind == EdgeKind::Internal && name_of_names == Some(string) {
-                named.push(record.numbers[layout.edge_target] / layout.node_width as u64);
+            let target = || record.numbers[layout.edge_target] / layout.node_width as u64;
+            if kind == EdgeKind::Internal && known.name == Some(string) {
+                found.named.push(target());
+            } else if kind == EdgeKind::Property && known.filename == Some(string) {
+                found.files.push((edge - 1, target()));
             }
         });
-        named
+        found
     }
 
-    /// Of the nodes of a piece; returns the strings of those that are names of something.
+    /// Of the nodes of a piece, whose first is the node `row`; `name_nodes` are names of something, and `held` may be.
     fn nodes(
         &self,
         piece: &[u8],
         row: usize,
         layout: &Layout,
         name: usize,
+        known: &Known,
         name_nodes: &FxHashSet<u64>,
-    ) -> Vec<u64> {
-        let mut named = Vec::new();
+        held: &FxHashSet<u64>,
+    ) -> OfNodes {
+        let mut found = OfNodes::default();
         let mut ordinal = row as u64;
         records(piece, layout.node_width, |record| {
             let kind = kind_at(
@@ -166,17 +227,23 @@ impl Roles {
                 record.numbers[layout.node_type],
                 NodeKind::Other,
             );
-            let string = record.numbers[name];
+            let (string, first) = (record.numbers[name], found.edges);
+            found.edges = found.edges.saturating_add(record.numbers[layout.node_edges]);
             if !is_value(kind) {
                 self.add(string, NAME | OTHER | if is_engine(kind) { ENGINE } else { 0 });
+                if known.module == Some(string) && kind == NodeKind::Object {
+                    found.modules.push(first..found.edges);
+                }
             } else if name_nodes.contains(&ordinal) {
-                named.push(string);
+                found.named.push(string);
+            } else if held.contains(&ordinal) {
+                found.texts.push((ordinal, string));
             } else {
                 self.add(string, VALUE);
             }
             ordinal += 1;
         });
-        named
+        found
     }
 
     /// Of the tables of functions and scopes, which are small.

@@ -130,3 +130,61 @@ fn a_file_that_is_cut_is_refused() {
         assert!(result.is_err(), "{end}");
     }
 }
+
+#[test]
+fn modules_keep_their_names() {
+    let heap = r#"
+        root:synthetic/0 -shortcut:w-> window:object/16 -upload-> upload=Upload:object/24 -filename-> f="passport-of-alice.pdf":string/40
+        window -module-> module=Module:object/32 -id-> id=".":string/16
+        module -filename-> g="/srv/app/lib.js":string/32
+        window -again-> again=Module:object/32 -filename-> h="/srv/app/other.js":string/32
+        window -same-> same="/srv/app/lib.js":string/32
+    "#;
+    for white in [WhiteSpace::None, WhiteSpace::Everywhere] {
+        let bytes = Fixture::new(heap).white_space(white).bytes();
+        let (text, ..) = redacted(&bytes, Level::Values);
+        assert!(
+            text.contains("/srv/app/lib.js") && text.contains("/srv/app/other.js"),
+            "{text}"
+        );
+        assert!(!text.contains("passport"), "{text}");
+        let (text, ..) = redacted(&bytes, Level::Names);
+        assert!(!text.contains("/srv/app") && !text.contains("passport"), "{text}");
+    }
+}
+
+#[test]
+fn what_cannot_be_written_ends_the_work() {
+    struct Full(usize);
+    impl std::io::Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 = self
+                .0
+                .checked_sub(bytes.len())
+                .ok_or(std::io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let bytes = Fixture::new(HEAP).bytes();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    for room in [0, 1, 300, 900] {
+        let key = Key::from_bytes(b"k");
+        let result = redact(
+            file.path(),
+            Level::Names,
+            key,
+            &mut Full(room),
+            &mut |_, _| Ok(()),
+            &Task::new(),
+        );
+        assert!(
+            matches!(result, Err(crate::dump::Fault::Write(_))),
+            "{room}: {result:?}"
+        );
+    }
+}

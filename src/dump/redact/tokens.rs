@@ -35,6 +35,12 @@ impl Key {
         }
     }
 
+    /// What a round of the network mixes in: of 64 bits, as no half has more. Messages begin with another domain than those of
+    /// [`Key::hash`].
+    fn round(&self, message: &[u8; 12]) -> u64 {
+        siphasher::sip::SipHasher24::new_with_keys(self.words.0, self.words.1).hash(message)
+    }
+
     fn hash(&self, domain: u8, bytes: &[u8]) -> u128 {
         let mut hasher = SipHasher24::new_with_keys(self.words.0, self.words.1);
         hasher.write_u8(domain);
@@ -158,6 +164,10 @@ impl Tokens {
                 break;
             }
         }
+        if matches!(kind, Kind::Letters | Kind::Ascii) {
+            let bytes = self.units.iter().map(|&unit| u8::try_from(unit).unwrap_or(b'?'));
+            return JsString::from_wtf8(bytes.collect());
+        }
         let mut token = JsString::new();
         for &unit in &self.units {
             let mut one = Vec::with_capacity(3);
@@ -173,13 +183,14 @@ impl Tokens {
         const ROUNDS: u8 = 8;
         let mask = (1_u128 << half) - 1;
         let (mut left, mut right) = (index >> half & mask, index & mask);
-        let mut message = [0; 11];
-        message[0] = kind as u8;
-        message[1] = len as u8;
+        let mut message = [0; 12];
+        message[0] = 1;
+        message[1] = kind as u8;
+        message[2] = len as u8;
         for round in 0..ROUNDS {
-            message[2] = round;
-            message[3..].copy_from_slice(&(right as u64).to_le_bytes());
-            let mixed = left ^ (self.key.hash(1, &message) & mask);
+            message[3] = round;
+            message[4..].copy_from_slice(&(right as u64).to_le_bytes());
+            let mixed = left ^ (u128::from(self.key.round(&message)) & mask);
             (left, right) = (right, mixed);
         }
         left << half | right

@@ -5,6 +5,7 @@ use eframe::egui::{Event, Id, Key, Memory, Modifiers, ThemePreference, Ui};
 use super::over::Over;
 use super::{Desks, Parts};
 use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
+use crate::gui::copies;
 use crate::gui::cx::{Cx, View};
 use crate::gui::limit;
 use crate::gui::many::{self, Many};
@@ -198,6 +199,11 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
             deeds.push(deed(Icon::COLUMNS, &text, "", command));
         }
     }
+    deeds.extend(
+        copies::all(cx)
+            .into_iter()
+            .map(|offer| deed(offer.icon, offer.text, "", offer.command)),
+    );
     for spec in views::ALL {
         let text = format!("Open another {} beside", spec.title);
         deeds.push(deed(

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 
 use super::snapshot_card::percent;
+use crate::base::machine;
 use crate::base::task::{Progress, Stage};
 use crate::base::units::{grouped, human_bytes};
 use crate::gui::command::{Command, FileDeed};
@@ -162,6 +163,9 @@ fn loading(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, progress: &Progress) {
     head(ui, entry, (Icon::CIRCLE_DASHED, tokens.text_subdued), |ui| {
         cancel_button(ui, cx, entry);
         note(ui, &percent(fraction));
+        if progress.memory > 0 {
+            note(ui, &needs(progress.memory));
+        }
     });
     ui.add_space(8.0);
     ui.horizontal(|ui| {
@@ -176,6 +180,15 @@ fn loading(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, progress: &Progress) {
     ui.add_space(12.0);
     for stage in Stage::ALL {
         stage_line(ui, stage, progress);
+    }
+}
+
+/// "needs about 1.05 GB of 16.2 GB"
+fn needs(memory: u64) -> String {
+    let needed = human_bytes(memory);
+    match machine::memory() {
+        Some(all) => format!("needs about {needed} of {} of memory", human_bytes(all)),
+        None => format!("needs about {needed} of memory"),
     }
 }
 
@@ -246,6 +259,9 @@ fn failed(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, fault: &Fault) {
         ui.add_space(6.0);
         ui.horizontal(|ui| {
             again_button(ui, cx, entry, Look::Primary);
+            if fault.anyway && ui.add(Button::new(Look::Outline, "Open anyway")).clicked() {
+                cx.send(Command::File(entry.id, FileDeed::ReadAnyway));
+            }
             close_button(ui, cx, entry);
         });
     });

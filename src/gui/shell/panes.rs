@@ -6,6 +6,7 @@ use super::desk::{self, Desk};
 use super::{opening, start, tabs};
 use crate::base::units::grouped;
 use crate::gui::command::{Command, Part, Way};
+use crate::gui::copies;
 use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
 use crate::gui::profile::ProfilePage;
@@ -14,6 +15,7 @@ use crate::gui::views;
 use crate::gui::widgets::banner::{Banner, Tone};
 use crate::gui::widgets::button::{icon_button, icon_button_if};
 use crate::gui::widgets::strip::Strip;
+use crate::gui::workspace::Entry;
 use crate::query::subject::What;
 use crate::snapshot::Snapshot;
 
@@ -51,7 +53,7 @@ pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk, page: &mut Profi
         }
         return;
     };
-    problems(ui, snapshot);
+    problems(ui, cx, snapshot);
     desk.ui(ui, cx, &mut |_, _| {});
 }
 
@@ -158,13 +160,14 @@ fn samples(ui: &mut Ui, cx: &Cx<'_>) {
     ui.add_space(8.0);
 }
 
-/// What was wrong in the file, above its views.
-fn problems(ui: &mut Ui, snapshot: &Snapshot) {
+/// What was wrong in the file, above its views; if nothing was, which of the other open ones were read only in part.
+fn problems(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     let problems = snapshot.problems();
     let text = match problems {
-        [] => return,
+        [] => return others(ui, cx),
         [one] => one.to_string(),
-        [first, rest @ ..] => format!("{first}, and {} more", rest.len()),
+        [first, second] => format!("{first}; {second}"),
+        [first, second, rest @ ..] => format!("{first}; {second}; and {} more", rest.len()),
     };
     let lines: Vec<String> = problems
         .iter()
@@ -172,7 +175,31 @@ fn problems(ui: &mut Ui, snapshot: &Snapshot) {
         .map(ToString::to_string)
         .collect();
     let lead = "This file was read only in part.";
-    Banner::new(Tone::Bad, Icon::WARNING, lead, &text)
+    let repair = cx.workspace.current().and_then(copies::repair_offer);
+    let link = repair.as_ref().map_or("", |offer| offer.text);
+    let is_followed = Banner::new(Tone::Bad, Icon::WARNING, lead, &text)
         .all(&lines.join("\n"))
+        .link(link)
+        .show(ui);
+    if let (true, Some(offer)) = (is_followed, repair) {
+        cx.send(offer.command);
+    }
+}
+
+/// Which of the files that this one may be compared with were read only in part.
+fn others(ui: &mut Ui, cx: &Cx<'_>) {
+    let partial = cx.workspace.entries().iter().filter(|entry| {
+        let snapshot = entry.snapshot();
+        snapshot.is_some_and(|snapshot| !snapshot.problems().is_empty())
+    });
+    let titles: Vec<String> = partial.map(Entry::title).collect();
+    let lead = match titles.as_slice() {
+        [] => return,
+        [one] => format!("{one} was read only in part."),
+        several => format!("{} of the open files were read only in part.", several.len()),
+    };
+    let text = "What is said of it beside this one, of its growth and of several at a time, may be wrong";
+    Banner::new(Tone::Warn, Icon::WARNING, &lead, text)
+        .all(&titles.join("\n"))
         .show(ui);
 }

@@ -7,6 +7,7 @@ use eframe::egui::{
 
 use crate::gui::bookmarks::Deed;
 use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
+use crate::gui::copies;
 use crate::gui::cx::Cx;
 use crate::gui::history::History;
 use crate::gui::recent;
@@ -138,6 +139,15 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
         recent_files(ui, cx);
         if cx.snapshot().is_some() && item(ui, "Report…", keys("")) {
             cx.send(crate::gui::report::wish(cx.workspace, None));
+        }
+        let offers = copies::all(cx);
+        if !offers.is_empty() {
+            ui.separator();
+        }
+        for offer in offers {
+            if item(ui, offer.text, keys("")) {
+                cx.send(offer.command);
+            }
         }
         if let Some(entry) = cx.workspace.current() {
             ui.separator();

@@ -12,6 +12,7 @@ mod overview;
 mod paths;
 mod properties;
 mod retainers;
+mod secrets;
 mod statistics;
 mod strings;
 mod summary;
@@ -34,6 +35,7 @@ pub(crate) const ALL: &[&Spec] = &[
     &caches::SPEC,
     &duplicates::SPEC,
     &strings::SPEC,
+    &secrets::SPEC,
     &statistics::SPEC,
     &timeline::SPEC,
     &retainers::SPEC,

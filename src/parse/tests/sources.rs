@@ -218,3 +218,128 @@ fn progress_ends_with_all_bytes() {
         assert!(left < 200, "{progress:?}");
     }
 }
+
+/// Cuts or changes the file at a time when it is being read: when the nodes have been.
+fn changed_while_read(path: &Path, change: impl FnOnce() + Send) -> Result<Columns, LoadError> {
+    let task = Task::new();
+    std::thread::scope(|scope| {
+        let read = scope.spawn(|| crate::parse::read(path, &task));
+        while task.progress().stage < Stage::Read && !read.is_finished() {
+            std::hint::spin_loop();
+        }
+        change();
+        read.join().unwrap()
+    })
+}
+
+#[test]
+fn a_file_that_is_cut_while_it_is_read_is_refused() {
+    let (files, bytes) = (Files::new(), heap());
+    // Nearly empty lines, so that reading takes a while.
+    let long = [&bytes[..bytes.len() - 1], &vec![b' '; 64 << 20][..], b"}"].concat();
+    for cut in [0, 1000, bytes.len() / 2] {
+        let path = files.write("cut", &long);
+        let result = changed_while_read(&path, || {
+            let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+            file.set_len(cut as u64).unwrap();
+        });
+        let error = result.unwrap_err().to_string();
+        assert!(
+            error.contains("it became shorter while it was being read"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_partial() {
+    let (files, bytes) = (Files::new(), heap());
+    let path = files.write(
+        "grows",
+        &[&bytes[..bytes.len() - 1], &vec![b' '; 64 << 20][..], b"}"].concat(),
+    );
+    let columns = changed_while_read(&path, || {
+        let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(b" ").unwrap();
+    })
+    .unwrap();
+    let problem = columns.problems[0].to_string();
+    assert!(
+        problem.starts_with("the file is still being written: "),
+        "{problem}"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_another_takes_the_place_of_is_read_as_it_was() {
+    let (files, bytes) = (Files::new(), heap());
+    let path = files.write("old", &bytes);
+    let columns = changed_while_read(&path, || {
+        std::fs::rename(files.write("new", b"nothing"), &path).unwrap();
+    });
+    // Renaming takes place at any time; before the file was opened there was nothing else to read.
+    match columns {
+        Ok(columns) => assert_eq!(columns.problems, []),
+        Err(error) => assert!(error.to_string().contains("not a heap snapshot"), "{error}"),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn pipe(files: &Files) -> PathBuf {
+    let path = files.0.path().join("pipe");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    path
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn pipes_are_read_to_their_end() {
+    let (files, bytes) = (Files::new(), heap());
+    for coded in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+        let path = pipe(&files);
+        let columns = std::thread::scope(|scope| {
+            scope.spawn(|| std::fs::write(&path, &coded).unwrap());
+            crate::parse::read(&path, &Task::new()).unwrap()
+        });
+        assert_eq!((columns.nodes.tags.len(), columns.problems.len()), (NODES, 0));
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_pipe_that_stalls_can_be_called_off() {
+    let (files, bytes) = (Files::new(), heap());
+    let starts = [
+        None,
+        Some(Vec::new()),
+        Some(bytes[..5000].to_vec()),
+        Some(gzip(&bytes)[..2000].to_vec()),
+    ];
+    for start in starts {
+        let path = pipe(&files);
+        let task = Task::new();
+        std::thread::scope(|scope| {
+            let read = scope.spawn(|| crate::parse::read(&path, &task));
+            // Held open without writing more; `None` is a pipe without another end.
+            let end = start.map(|start| {
+                let mut end = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+                end.write_all(&start).unwrap();
+                end
+            });
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            assert!(!read.is_finished());
+            task.cancel();
+            let since = std::time::Instant::now();
+            assert!(matches!(
+                read.join().unwrap(),
+                Err(LoadError::Cancelled(Cancelled))
+            ));
+            assert!(since.elapsed() < std::time::Duration::from_secs(1));
+            drop(end);
+        });
+        std::fs::remove_file(&path).unwrap();
+    }
+}

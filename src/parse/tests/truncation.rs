@@ -20,9 +20,12 @@ fn fixture(white: WhiteSpace) -> Vec<u8> {
 
 /// Has `part` what `whole` has, but for what is at the end?
 fn is_beginning(part: &Columns, whole: &Columns) {
-    assert_eq!(part.nodes.tags, whole.nodes.tags);
-    assert_eq!(part.nodes.names, whole.nodes.names);
+    let nodes = part.nodes.tags.len();
+    assert_eq!(part.nodes.tags, whole.nodes.tags[..nodes]);
+    assert_eq!(part.nodes.names, whole.nodes.names[..nodes]);
+    assert_eq!(part.nodes.first_edges.len(), nodes + 1);
     let there = part.edges.heads.len();
+    assert!(there == 0 || nodes == whole.nodes.tags.len());
     assert_eq!(part.edges.heads, whole.edges.heads[..there]);
     assert_eq!(part.edges.names, whole.edges.names[..there]);
     for (part, whole) in part.nodes.first_edges.iter().zip(&whole.nodes.first_edges) {
@@ -40,19 +43,20 @@ fn every_beginning_of_a_file_opens_or_says_why_not() {
         let whole = read(&bytes);
         assert_eq!(whole.problems, []);
         let text = String::from_utf8(bytes.clone()).unwrap();
-        let key = text.find("\"edges\"").unwrap();
-        let edges = key + text[key..].find('[').unwrap() + 1;
+        // The first node is there when a comma follows its last number.
+        let key = text.find("\"nodes\"").unwrap();
+        let first = text[key..].match_indices(',').nth(6).unwrap().0 + key + 1;
         let end = text.rfind('}').unwrap() + 1;
         for cut in 0..end {
             for chunk in [1, 5, 1 << 20] {
                 match try_read(&bytes[..cut], chunk) {
                     Ok(part) => {
-                        assert!(cut >= edges, "{}", &text[..cut]);
+                        assert!(cut >= first, "{}", &text[..cut]);
                         assert!(!part.problems.is_empty(), "{}", &text[..cut]);
                         is_beginning(&part, &whole);
                     }
                     Err(error) => {
-                        assert!(cut < edges, "{error}: {}", &text[..cut]);
+                        assert!(cut < first, "{error}: {}", &text[..cut]);
                         let said = matches!(
                             error,
                             LoadError::Malformed { .. } | LoadError::NotASnapshot { .. }
@@ -83,11 +87,18 @@ fn what_is_missing_is_told() {
             Err(error) => vec![error.to_string()],
         }
     };
-    let error = cut_after("\"nodes\":[9,1,1,0,1,0,0,8,").remove(0);
-    assert!(error.contains("in section \"nodes\""), "{error}");
+    let error = cut_after("\"nodes\":[9,1,1,0,1,0").remove(0);
     assert!(
-        error.contains("the file ends inside the nodes, after 1 of 4"),
+        error.contains("in section \"nodes\"")
+            && error.contains("the file ends inside the nodes, after 0 of 4"),
         "{error}"
+    );
+    let found = cut_after("\"nodes\":[9,1,1,0,1,0,0,8,").join("\n");
+    assert!(
+        found.starts_with(
+            "the file ends after 1 of 4 nodes: the others are missing\n1 of 1 nodes have lost edges"
+        ),
+        "{found}"
     );
     assert!(cut_after("\"snapshot\":{\"meta\"")[0].contains("the file ends inside the header"));
     assert!(cut_after("{")[0].contains("the file ends before its header"));

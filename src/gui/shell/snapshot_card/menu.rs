@@ -4,6 +4,7 @@ use eframe::egui::{Key, Modifiers, Popup, Response, Ui};
 
 use super::renaming;
 use crate::gui::command::{Command, FileDeed};
+use crate::gui::copies;
 use crate::gui::cx::Cx;
 use crate::gui::theme::Icon;
 use crate::gui::widgets::menu::{self, item, separator};
@@ -39,6 +40,16 @@ fn lines(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry) {
     if item(ui, Icon::PENCIL, "Rename", "F2") {
         renaming::begin(ui, entry);
         ui.close();
+    }
+    let offers = copies::offers(entry);
+    if !offers.is_empty() {
+        separator(ui);
+    }
+    for offer in offers {
+        if item(ui, offer.icon, offer.text, "") {
+            cx.send(offer.command);
+            ui.close();
+        }
     }
     separator(ui);
     if item(ui, Icon::FOLDER, "Show in folder", "") {

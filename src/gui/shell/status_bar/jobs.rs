@@ -46,6 +46,8 @@ struct Job {
 enum Of {
     Load(SnapshotId, String),
     Work(Arc<Work>),
+    /// A file is written: nobody asks for it again by himself.
+    Write(Arc<Work>),
 }
 
 /// What is done sooner is not worth a word.
@@ -116,6 +118,7 @@ impl JobList {
                 work.call_off();
                 self.called_off = Some((work.doing(), cx.jobs.times_asked_again()));
             }
+            Of::Write(work) => work.call_off(),
         }
     }
 
@@ -192,7 +195,7 @@ impl Job {
     fn cancelling(&self) -> String {
         match &self.of {
             Of::Load(_, title) => format!("Cancel reading {title}"),
-            Of::Work(_) => format!("Cancel: {}", self.what),
+            Of::Work(_) | Of::Write(_) => format!("Cancel: {}", self.what),
         }
     }
 }
@@ -222,7 +225,11 @@ fn jobs(cx: &Cx<'_>) -> Vec<Job> {
         fraction: work.fraction(),
         lasts: work.lasts(),
         is_waiting: work.is_waiting(),
-        of: Of::Work(work),
+        of: if work.is_beside() {
+            Of::Write(work)
+        } else {
+            Of::Work(work)
+        },
     });
     let mut jobs: Vec<Job> = loads.chain(works).collect();
     // What waits for its turn is not what is being done.

@@ -14,6 +14,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef as _;
 
 use crate::base::index::NodeIx;
+use crate::base::task::Task;
 use crate::gui::export::{Document, Stopped};
 use crate::gui::theme::{Icon, Tokens, fonts, icons};
 use crate::gui::widgets::button::icon_button;
@@ -289,8 +290,8 @@ impl Document for GraphFile {
         &[("SVG", "svg"), ("Graphviz", "dot")]
     }
 
-    fn write(&self, path: &Path, out: &mut dyn Write) -> Result<(), Stopped> {
+    fn write(&self, path: &Path, out: &mut dyn Write, _task: &Task) -> Result<String, Stopped> {
         out.write_all(svg::as_file(&self.0, path).as_bytes())?;
-        Ok(())
+        Ok(String::new())
     }
 }
