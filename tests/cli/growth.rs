@@ -202,9 +202,10 @@ fn what_was_allocated_between_two_and_lives_in_a_third_is_told() {
         code == Some(2) && said.contains("name the older one first"),
         "{said}"
     );
-    let other: String = (0..2000)
-        .map(|at| format!("o{at}=Other:object/8 #{}\n", 100_001 + 2 * at))
-        .collect();
+    let mut other = String::new();
+    for at in 0..2000 {
+        writeln!(other, "o{at}=Other:object/8 #{}", 100_001 + 2 * at).unwrap();
+    }
     let heap = heapatlas::fixture::heap(&other);
     std::fs::write(folder.path().join("other.heapsnapshot"), heap).unwrap();
     let (code, _, said) = ask(["other.heapsnapshot", LEAKING[0], LEAKING[1]]);
