@@ -138,9 +138,11 @@ impl Query for FindTimeline {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
     use std::path::Path;
 
     use super::*;
+    use crate::analysis::testing::Dice;
     use crate::fixture::Fixture;
     use crate::query::Column as _;
     use crate::query::testing::{ask, lines};
@@ -170,6 +172,47 @@ mod tests {
         assert_eq!(timeline.ids(0, 9), (ObjectId(0), ObjectId(13)));
         assert_eq!(timeline.moment_of(ObjectId(21)), None);
         assert_eq!(timeline.duration(), 5000);
+    }
+
+    #[test]
+    fn random_recordings_agree_with_a_slow_twin() {
+        for seed in 0..40 {
+            let mut dice = Dice::new(seed);
+            let mut text = "root:synthetic/0 #1 -shortcut:w-> n0:object/8 #3\n".to_owned();
+            let mut nodes = vec![(3, 8)];
+            for at in 1..40_u64 {
+                let (id, size) = (5 + at * 3 + dice.roll(3), dice.roll(50));
+                let _ = writeln!(text, "n0 -e{at}-> n{at}:object/{size} #{id}");
+                nodes.push((id, size));
+            }
+            let mut last_ids: Vec<u64> = (0..dice.roll(9)).map(|_| dice.roll(140)).collect();
+            last_ids.sort_unstable();
+            let samples: Vec<String> = (0..)
+                .zip(&last_ids)
+                .map(|(at, id)| format!("{},{id}", at * 1000))
+                .collect();
+            let bytes = Fixture::new(&text)
+                .member("samples", &format!("[{}]", samples.join(",")))
+                .bytes();
+            let snapshot = Snapshot::from_bytes(&bytes, Path::new("t"), &Task::new()).unwrap();
+            let fast = ask(&FindTimeline, &snapshot);
+            // Each object of an odd id in the first sample that has reached it.
+            nodes.push((1, 0));
+            let slow: Vec<(u64, u64)> = (0..last_ids.len())
+                .map(|at| {
+                    let is_first =
+                        |id: u64| last_ids[at] >= id && last_ids[..at].iter().all(|&last| last < id);
+                    let within = nodes.iter().filter(|(id, _)| id % 2 == 1 && is_first(*id));
+                    within.fold((0, 0), |(count, size), (_, own)| (count + 1, size + own))
+                })
+                .collect();
+            let fast: Vec<(u64, u64)> = fast
+                .moments
+                .iter()
+                .map(|of| (of.live_count, of.live_size))
+                .collect();
+            assert_eq!(fast, slow, "seed {seed}");
+        }
     }
 
     #[test]

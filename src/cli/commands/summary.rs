@@ -34,7 +34,8 @@ pub struct Summary {
     filter: Option<String>,
     /// Count only these objects: duplicated-strings, retained-by-detached-dom, retained-by-console,
     /// retained-by-event-handlers, retained-by-contexts, shared-native-context, no-native-context, native-context=@ID,
-    /// allocated-between=ID..ID (ids above the first, up to the second), allocated-by=FUNCTION (in recordings with stacks)
+    /// allocated-between=ID..ID (ids above the first, up to the second); in recordings with stacks allocated-by=FUNCTION,
+    /// allocated-by=FUNCTION<CALLER<ITS-CALLER (when it was called that way), allocated-under=FUNCTION (with all it called)
     #[arg(long, value_name = "NAME")]
     only: Option<Only>,
     #[command(flatten)]

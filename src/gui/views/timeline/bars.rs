@@ -30,8 +30,12 @@ pub(super) struct Bars {
     anchor: usize,
 }
 
-const HEIGHT: f32 = 132.0;
+const HEIGHT: f32 = 148.0;
 const LABELS: f32 = 16.0;
+/// So many times are written below the bars, if there is room.
+const PARTS: usize = 4;
+const LEAST_FOR_PARTS: f32 = 480.0;
+const TICK: f32 = 4.0;
 
 impl Bars {
     pub(super) const fn new(id: Id) -> Self {
@@ -57,7 +61,9 @@ impl Bars {
         let all = 1.min(last)..=last;
         let shown = self.shown.clone().unwrap_or_else(|| all.clone());
         let plot = rect.shrink2(vec2(12.0, 8.0));
-        let plot = plot.with_max_y(plot.bottom() - LABELS);
+        let plot = plot
+            .with_max_y(plot.bottom() - LABELS)
+            .with_min_y(plot.top() + LABELS);
         let count = shown.end() - shown.start() + 1;
         let width = plot.width() / count as f32;
         let values = |at: usize| {
@@ -100,7 +106,8 @@ impl Bars {
         };
         Strip::new(
             &painter,
-            rect.shrink2(vec2(12.0, 0.0)).with_max_y(rect.top() + 14.0),
+            rect.shrink2(vec2(12.0, 4.0))
+                .with_max_y(rect.top() + 4.0 + LABELS),
         )
         .text(&top, fonts::small(), tokens.text_subdued);
         let text = self.spoken(timeline);
@@ -215,8 +222,24 @@ fn labels(
         .shrink2(vec2(12.0, 0.0))
         .with_min_y(rect.bottom() - LABELS - 4.0);
     let time = |at: usize| timeline.moments.get(at).map_or(0, |moment| moment.time);
-    let first = human_duration(time(shown.start().saturating_sub(1)));
-    Strip::new(painter, row).text(&first, fonts::small(), tokens.text_subdued);
+    let count = shown.end() - shown.start() + 1;
+    let parts = if row.width() >= LEAST_FOR_PARTS {
+        PARTS.min(count)
+    } else {
+        1
+    };
+    for part in 0..parts {
+        // A bar begins where the sample before it was taken.
+        let bar = count * part / parts;
+        let from = row.left() + row.width() * bar as f32 / count as f32;
+        let begin = human_duration(time((shown.start() + bar).saturating_sub(1)));
+        if part > 0 {
+            let tick = row.top()..=row.top() + TICK;
+            painter.vline(from.round() + 0.5, tick, (1.0, tokens.stroke_default));
+        }
+        let place = if part > 0 { row.with_min_x(from + 4.0) } else { row };
+        Strip::new(painter, place).text(&begin, fonts::small(), tokens.text_subdued);
+    }
     let last = human_duration(time(*shown.end()));
     strip::right(painter, row, &last, fonts::small(), tokens.text_subdued);
 }
