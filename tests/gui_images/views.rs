@@ -123,15 +123,6 @@ fn every_view_looks_as_it_should() {
         show(&mut window, tab, there);
         picture(&mut window, name, &mut results);
     }
-    assert!(click(&window, Role::Tab, |label| label.starts_with("Summary")));
-    settle(&mut window);
-    window.key_press_modifiers(Modifiers::SHIFT, Key::F10);
-    settle(&mut window);
-    assert!(click(&window, Role::MenuItem, |label| label
-        .starts_with("Paths for all")));
-    wait_for(&mut window, "(root)");
-    settle(&mut window);
-    picture(&mut window, "paths", &mut results);
 }
 
 /// Takes the picture `name` in both themes.
