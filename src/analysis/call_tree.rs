@@ -5,6 +5,7 @@
 
 use std::ops::AddAssign;
 
+use crate::base::bits::BitSet;
 use crate::base::index::{Ix as _, NodeIx, to_u32};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
@@ -16,8 +17,19 @@ use crate::graph::{HeapGraph, Place};
 pub struct CallTree {
     functions: Vec<Function>,
     calls: Vec<Call>,
-    /// Were objects counted, and are those alive known? Otherwise only sizes are.
-    is_exact: bool,
+    known: Known,
+}
+
+/// What is known of calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// All objects that were allocated, and those of them that are alive.
+    #[default]
+    All,
+    /// Some of the objects that are alive. Of those that are gone nobody can tell whether they would be among them.
+    Alive,
+    /// Estimated sizes, from samples.
+    Sampled,
 }
 
 /// A function.
@@ -70,8 +82,14 @@ impl AddAssign for Sums {
 const UNKNOWN: &str = "(not in the file)";
 
 impl CallTree {
-    /// The tree of a snapshot; empty if the file was not recorded with stacks.
-    pub fn of_snapshot(graph: &HeapGraph, shallow: &Packed<NodeIx>, task: &Task) -> Result<Self, Cancelled> {
+    /// The tree of a snapshot; empty if the file was not recorded with stacks. With `only`, what is alive of these alone is
+    /// summed up.
+    pub fn of_snapshot(
+        graph: &HeapGraph,
+        shallow: &Packed<NodeIx>,
+        only: Option<&BitSet<NodeIx>>,
+        task: &Task,
+    ) -> Result<Self, Cancelled> {
         let traces = graph.traces();
         let strings = graph.strings();
         let mut functions: Vec<Function> = traces
@@ -107,17 +125,31 @@ impl CallTree {
             .collect();
         for node in graph.nodes() {
             task.check_at(node.at())?;
+            if only.is_some_and(|only| !only.contains(node)) {
+                continue;
+            }
             if let Some(call) = traces.call_of(node) {
                 let own = &mut calls[call as usize].own;
                 own.live_count += 1;
                 own.live_size += shallow.get(node);
             }
         }
-        Ok(Self::new(functions, calls, true))
+        if only.is_none() {
+            return Ok(Self::new(functions, calls, Known::All));
+        }
+        for call in &mut calls {
+            // A call that was not counted counts for nobody.
+            call.own = Sums {
+                live_count: call.own.live_count * u64::from(call.own.count != 0),
+                live_size: call.own.live_size * u64::from(call.own.count != 0),
+                ..Sums::default()
+            };
+        }
+        Ok(Self::new(functions, calls, Known::Alive))
     }
 
     /// The tree of `calls`, each behind its caller; totals are computed.
-    pub fn new(functions: Vec<Function>, mut calls: Vec<Call>, is_exact: bool) -> Self {
+    pub fn new(functions: Vec<Function>, mut calls: Vec<Call>, known: Known) -> Self {
         for call in &mut calls {
             call.total = call.own;
         }
@@ -130,7 +162,7 @@ impl CallTree {
         Self {
             functions,
             calls,
-            is_exact,
+            known,
         }
     }
 
@@ -139,9 +171,9 @@ impl CallTree {
         self.calls.is_empty()
     }
 
-    /// Were objects counted, and are those alive known? Otherwise only sizes are, and these are estimates from samples.
-    pub fn is_exact(&self) -> bool {
-        self.is_exact
+    /// What is known of the calls.
+    pub const fn known(&self) -> Known {
+        self.known
     }
 
     /// The functions.
@@ -168,12 +200,12 @@ impl CallTree {
         total
     }
 
-    /// Does a call count for its function? (One that allocated nothing itself does not.)
-    pub fn counts(&self, call: &Call) -> bool {
-        if self.is_exact {
-            call.own.count != 0
-        } else {
-            call.own.size != 0
+    /// Does what a call allocated itself count for its function? (One that allocated nothing does not.)
+    pub const fn counts(&self, own: &Sums) -> bool {
+        match self.known {
+            Known::All => own.count != 0,
+            Known::Alive => own.live_count != 0,
+            Known::Sampled => own.size != 0,
         }
     }
 
@@ -182,7 +214,7 @@ impl CallTree {
         let mut sums = vec![Sums::default(); self.functions.len()];
         for (at, call) in self.calls.iter().enumerate() {
             task.check_at(at)?;
-            if self.counts(call) {
+            if self.counts(&call.own) {
                 sums[call.function as usize] += call.own;
             }
         }
@@ -234,7 +266,7 @@ mod tests {
             },
             total: Sums::default(),
         });
-        CallTree::new(functions.collect(), calls.collect(), true)
+        CallTree::new(functions.collect(), calls.collect(), Known::All)
     }
 
     fn sizes(sums: &[Sums]) -> Vec<u64> {

@@ -10,7 +10,7 @@ use crate::base::csr::Csr;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
-use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind};
+use crate::graph::{EdgeKind, EdgeName, HeapGraph, NodeKind, StringTable};
 
 use super::detachedness::DomStates;
 use super::names;
@@ -24,7 +24,7 @@ crate::index! {
 
 /// The strings of a heap, grouped by text: flat and joined strings with a shallow size, without the joined ones that were
 /// flattened (one of their parts is empty, the other the whole text, which is counted itself). Parts of strings (slices) own
-/// no text and are left out.
+/// no text and are left out, and so are those whose text is missing in the file.
 ///
 /// V8 cuts long strings when it writes a snapshot. Newer versions say so, with length and hash of the whole: then strings are
 /// of one group only if these agree too. Files of other versions may put long strings that only begin alike into one group.
@@ -64,6 +64,12 @@ impl StringGroups {
         let mut grouping = Grouping::new(graph, dom, &ropes);
         let cuts = Cuts::new(graph);
         let mut pairs: Vec<(GroupIx, u32)> = Vec::new();
+        let is_missing = |node: NodeIx| graph.name_ix(node).at() >= graph.strings().len();
+        let is_partial = !graph.problems().is_empty() && graph.nodes().any(is_missing);
+        let is_unknown = |node: NodeIx, is_rope: bool| {
+            let text = || names::displayed(graph, dom, &ropes, node);
+            is_missing(node) || is_rope && text().as_js().to_string_lossy().contains(StringTable::MISSING)
+        };
         for node in graph.nodes() {
             task.check_at(node.at())?;
             let is_rope = match graph.kind(node) {
@@ -73,6 +79,9 @@ impl StringGroups {
             };
             let size = shallow.get(node);
             if size == 0 || is_rope && grouping.is_flattened(node) {
+                continue;
+            }
+            if is_partial && is_unknown(node, is_rope) {
                 continue;
             }
             let cut = cuts.of(node);

@@ -1,13 +1,12 @@
 //! Sets of nodes that the Summary can be limited to.
 
-use std::ops::Range;
-
 use crate::base::bits::BitSet;
-use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx, to_u32};
+use crate::base::index::{EdgeIx, Ix as _, NodeIx, StringIx};
 use crate::base::packed::Packed;
 use crate::base::task::{Cancelled, Task};
-use crate::graph::{EdgeName, HeapGraph, NodeKind, ObjectId, Traces};
+use crate::graph::{EdgeName, HeapGraph, NodeKind, ObjectId};
 
+use super::allocators::Allocator;
 use super::detachedness::DomStates;
 use super::distances::{Distances, Reach};
 use super::duplicate_strings::StringGroups;
@@ -42,10 +41,15 @@ pub enum NodeFilter {
         /// The last id of them.
         through: ObjectId,
     },
-    /// What a function allocated itself: its place among those of the file's calls.
-    AllocatedBy(u32),
-    /// What a call, and the calls under it, allocated: its place in the file's tree of calls.
-    AllocatedUnder(u32),
+    /// What some calls of a recording allocated, of the objects with an id above `after`, up to `through`.
+    AllocatedBy {
+        /// The calls.
+        by: Allocator,
+        /// The last id before them.
+        after: ObjectId,
+        /// The last id of them.
+        through: ObjectId,
+    },
     /// What belongs to that native context alone.
     NativeContext(NodeIx),
     /// What several native contexts share.
@@ -57,6 +61,18 @@ pub enum NodeFilter {
 }
 
 impl NodeFilter {
+    /// No id is above it.
+    pub const LAST: ObjectId = ObjectId(u64::MAX);
+
+    /// What `by` allocated, whenever.
+    pub const fn allocated_by(by: Allocator) -> Self {
+        Self::AllocatedBy {
+            by,
+            after: ObjectId(0),
+            through: Self::LAST,
+        }
+    }
+
     /// The nodes that pass, or none for [`NodeFilter::All`]. A pass over nodes, or a search over the graph. `owners` tells whose
     /// the nodes are, if that is asked.
     pub fn members(
@@ -106,19 +122,13 @@ impl NodeFilter {
                 let is_between = |node| (after < graph.id(node)) && graph.id(node) <= through;
                 nodes_where(graph, is_between, task)?
             }
-            Self::AllocatedBy(function) => {
-                let traces = graph.traces();
-                let is_by = |call: u32| traces.calls()[call as usize].function == function;
-                nodes_where(graph, |node| traces.call_of(node).is_some_and(is_by), task)?
-            }
-            Self::AllocatedUnder(call) => {
-                let traces = graph.traces();
-                let under = calls_under(traces, call);
-                nodes_where(
-                    graph,
-                    |node| traces.call_of(node).is_some_and(|of| under.contains(&of)),
-                    task,
-                )?
+            Self::AllocatedBy { by, after, through } => {
+                let (traces, calls) = (graph.traces(), by.calls(graph, task)?);
+                let is_by = |node| {
+                    let call = traces.call_of(node).is_some_and(|call| calls[call as usize]);
+                    call && (after < graph.id(node)) && graph.id(node) <= through
+                };
+                nodes_where(graph, is_by, task)?
             }
             Self::NativeContext(context) => owned_by(Attribution::Context(context))?,
             Self::SharedNativeContext => owned_by(Attribution::Shared)?,
@@ -126,16 +136,6 @@ impl NodeFilter {
             Self::Owned(whose) => owners()?.members(whose, task)?,
         }))
     }
-}
-
-/// The places of a call and of those under it: they stand one after the other.
-fn calls_under(traces: &Traces, call: u32) -> Range<u32> {
-    let after = traces.calls().iter().skip(call as usize + 1);
-    // Whatever comes behind it and is called from before it is not under it, nor is what follows.
-    let count = after
-        .take_while(|of| of.caller.is_some_and(|caller| caller >= call))
-        .count();
-    call..call + 1 + to_u32(count)
 }
 
 fn nodes_where(
@@ -218,6 +218,7 @@ fn event_handlers(graph: &HeapGraph, dom: &DomStates, task: &Task) -> Result<Bit
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::allocators::Alike;
     use crate::analysis::testing::Heap;
 
     fn members(filter: NodeFilter, text: &str) -> Vec<String> {
@@ -297,6 +298,35 @@ mod tests {
             through: ObjectId(60),
         };
         assert!(members(nothing, heap).is_empty());
+    }
+
+    /// Of a recording: `outer` allocated @3, `inner`, which it calls, @5 and @7.
+    #[test]
+    fn what_calls_allocated_may_be_limited_to_a_time() {
+        let bytes = include_bytes!("../../tests/data/calls.heaptimeline");
+        let heap = Heap::of_bytes(bytes);
+        let ids = |by, after, through| {
+            let (after, through) = (ObjectId(after), ObjectId(through));
+            let filter = NodeFilter::AllocatedBy { by, after, through };
+            let (dom, distances, sizes) = (&heap.dom, &heap.distances, &heap.shallow);
+            let members = filter
+                .members(&heap.graph, dom, distances, sizes, || heap.owners(), &Task::new())
+                .unwrap();
+            let members = members.unwrap();
+            members
+                .iter()
+                .map(|node| heap.graph.id(node).0)
+                .collect::<Vec<_>>()
+        };
+        let inner = Allocator::Function {
+            call: 2,
+            levels: 1,
+            alike: Alike::Function,
+        };
+        assert_eq!(ids(inner, 0, u64::MAX), [5, 7]);
+        assert_eq!(ids(inner, 5, 7), [7]);
+        assert_eq!(ids(Allocator::Under(1), 0, 5), [3, 5]);
+        assert_eq!(ids(Allocator::Under(2), 0, 3), [0; 0]);
     }
 
     #[test]

@@ -7,11 +7,12 @@
 
 mod rules;
 
-use super::path_tree::Family;
 use super::path_tree::labels::{MAP_KEY, MAP_VALUE, PROPERTY_NAME, is_system};
 use super::path_tree::merged::{MergedIx, MergedTrees, Numbers};
+use super::path_tree::{Family, PathTree, PlaceIx};
 use super::series::Sequences;
 use crate::base::bits::BitSet;
+use crate::base::index::Ix as _;
 use crate::base::task::{Cancelled, Task};
 
 /// Places are the same, whatever the first steps to them, if so many steps before them are.
@@ -341,6 +342,20 @@ pub(super) fn lists_only(root: Option<&str>) -> bool {
                 | "(Retain maps)"
         )
     )
+}
+
+/// The places of one heap in which no growth is looked for: under roots that only list what is alive elsewhere, and what a
+/// runtime keeps of the modules it has loaded.
+pub fn left_out(tree: &PathTree) -> BitSet<PlaceIx> {
+    let mut left_out = BitSet::new(tree.len());
+    for (at, place) in tree.places().iter().enumerate() {
+        let (edge, class) = (tree.text(place.edge).as_str(), tree.text(place.class).as_str());
+        let is_list = place.family == Family::Root && lists_only(class);
+        if is_list || is_of_loading(edge, class) || left_out.contains(place.parent) {
+            left_out.insert(PlaceIx::new(at));
+        }
+    }
+    left_out
 }
 
 /// Is the class one of code or of hidden classes?

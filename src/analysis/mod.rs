@@ -4,6 +4,7 @@
 //! Result<T, Cancelled>`. No input or output, no formatting, nothing that remembers who asked.
 
 pub mod accumulations;
+pub mod allocators;
 pub mod caches;
 pub mod call_tree;
 pub mod class_names;
@@ -57,4 +58,4 @@ pub mod topmost;
 pub mod values;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -4,11 +4,13 @@ use std::str::FromStr;
 
 use super::desk::Desk;
 use super::error::CliError;
+use crate::analysis::allocators::{Alike, Allocator};
 use crate::analysis::filters::NodeFilter;
 use crate::analysis::owners::{OwnedBy, OwnerIx};
 use crate::analysis::packages::Package;
 use crate::base::text::JsStr;
-use crate::graph::ObjectId;
+use crate::graph::{ObjectId, TraceCall};
+use crate::query::allocations::ANONYMOUS;
 use crate::query::owners::FindOwners;
 use crate::snapshot::Snapshot;
 
@@ -19,12 +21,14 @@ pub enum Only {
     Filter(NodeFilter),
     /// What belongs to the native context of that id alone.
     NativeContext(ObjectId),
-    /// What the functions of that name allocated.
+    /// What the functions of that name allocated; called by those of the next name, and so on, if there are `<` in it.
     AllocatedBy(String),
     /// What belongs to the package of that name.
     Package(String),
     /// What belongs to the script or module of that name or path.
     Module(String),
+    /// What the functions of that name, and all they called, allocated.
+    AllocatedUnder(String),
 }
 
 const NAMED: [(&str, NodeFilter); 10] = [
@@ -45,10 +49,13 @@ const CONTEXT: &str = "native-context=";
 const BY: &str = "allocated-by=";
 const PACKAGE: &str = "package=";
 const MODULE: &str = "module=";
+const UNDER: &str = "allocated-under=";
+/// Between a function and its caller.
+const CALLED_BY: char = '<';
 
 impl Only {
     /// What it lets pass in `snapshot`.
-    pub(super) fn filter(&self, desk: &mut Desk, snapshot: &Snapshot) -> Result<NodeFilter, CliError> {
+    pub(super) fn filter(&self, desk: &Desk, snapshot: &Snapshot) -> Result<NodeFilter, CliError> {
         let file = snapshot.path().display();
         match self {
             Self::Filter(filter) => Ok(*filter),
@@ -56,18 +63,17 @@ impl Only {
                 let found = snapshot.find(*id).map(NodeFilter::NativeContext);
                 found.ok_or_else(|| CliError::Usage(format!("there is no object {id} in {file}")))
             }
-            Self::AllocatedBy(name) => {
-                let traces = snapshot.graph().traces();
-                let strings = snapshot.graph().strings();
-                let mut named = (0..).zip(traces.functions());
-                let function = named.find(|(_, function)| strings.get(function.name) == name.as_str());
-                let function = function.map(|(place, _)| NodeFilter::AllocatedBy(place));
-                function.ok_or_else(|| {
-                    CliError::Usage(if traces.is_empty() {
-                        format!("{file} holds no allocation stacks")
-                    } else {
-                        format!("no function called {name} allocated anything in {file}")
-                    })
+            Self::AllocatedBy(_) | Self::AllocatedUnder(_) if snapshot.graph().traces().is_empty() => {
+                Err(CliError::Usage(format!("{file} holds no allocation stacks")))
+            }
+            Self::AllocatedBy(text) => {
+                let by = call_of(snapshot, text).map(|(call, levels)| Allocator::Function {
+                    call,
+                    levels,
+                    alike: Alike::Name,
+                });
+                by.map(NodeFilter::allocated_by).ok_or_else(|| {
+                    CliError::Usage(format!("no function called {text} allocated anything in {file}"))
                 })
             }
             Self::Package(name) => {
@@ -90,8 +96,46 @@ impl Only {
                 let filter = owner.map(|owner| NodeFilter::Owned(OwnedBy::Owner(owner)));
                 filter.ok_or_else(|| CliError::Usage(format!("nothing of the module {name} is in {file}")))
             }
+            Self::AllocatedUnder(name) => {
+                let mut calls = (0..).zip(snapshot.graph().traces().calls());
+                let call = calls.find(|(_, call)| name_of(snapshot, call) == Some(name.as_str().into()));
+                call.map(|(call, _)| NodeFilter::allocated_by(Allocator::UnderNamed(call)))
+                    .ok_or_else(|| {
+                        CliError::Usage(format!(
+                            "neither a function called {name} nor one it called allocated anything in {file}"
+                        ))
+                    })
+            }
         }
     }
+}
+
+/// The first call that allocated something itself and goes by `way`: its function's name, behind a `<` its caller's, and so on,
+/// with the number of these names. Names may hold the sign themselves.
+fn call_of(snapshot: &Snapshot, way: &str) -> Option<(u32, u32)> {
+    let calls = snapshot.graph().traces().calls();
+    let levels = |call: &TraceCall| {
+        let (mut rest, mut call, mut levels) = (way, call, 0);
+        loop {
+            rest = rest.strip_prefix(&*name_of(snapshot, call)?.to_string_lossy())?;
+            levels += 1;
+            if rest.is_empty() {
+                return Some(levels);
+            }
+            rest = rest.strip_prefix(CALLED_BY)?;
+            call = &calls[call.caller? as usize];
+        }
+    };
+    let mut counted = (0..).zip(calls).filter(|(_, call)| call.count != 0);
+    counted.find_map(|(at, call)| Some((at, levels(call)?)))
+}
+
+/// What the function of `call` is called; nothing if the file does not have it.
+fn name_of<'s>(snapshot: &'s Snapshot, call: &TraceCall) -> Option<JsStr<'s>> {
+    let graph = snapshot.graph();
+    let function = graph.traces().functions().get(call.function as usize)?;
+    let name = graph.strings().get(function.name);
+    Some(if name.is_empty() { ANONYMOUS.into() } else { name })
 }
 
 impl FromStr for Only {
@@ -113,8 +157,9 @@ impl FromStr for Only {
                 .map_err(|why| format!("{CONTEXT} is followed by an id, as in {CONTEXT}@1200: {why}"));
         }
         type Named = fn(String) -> Only;
-        let named: [(&str, Named); 3] = [
+        let named: [(&str, Named); 4] = [
             (BY, Self::AllocatedBy),
+            (UNDER, Self::AllocatedUnder),
             (PACKAGE, Self::Package),
             (MODULE, Self::Module),
         ];
@@ -125,7 +170,8 @@ impl FromStr for Only {
         }
         let names: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
         Err(format!(
-            "there are {}, {CONTEXT}@ID, {RANGE}ID..ID, {BY}FUNCTION, {PACKAGE}NAME, {MODULE}NAME",
+            "there are {}, {CONTEXT}@ID, {RANGE}ID..ID, {BY}FUNCTION, {BY}FUNCTION{CALLED_BY}CALLER, {UNDER}FUNCTION, \
+             {PACKAGE}NAME, {MODULE}NAME",
             names.join(", ")
         ))
     }

@@ -78,27 +78,37 @@ pub fn redact(
     task: &Task,
 ) -> Result<Done, Fault> {
     let file = RawFile::open(path, task)?;
-    let sections = file.sections(task)?;
-    let header = sections.iter().find(|section| section.key == "snapshot");
-    let header = header.map_or(0..0, |section| section.value.clone());
-    let layout = file.layout(&header, task)?;
-    task.begin(Stage::Read, 2 * file.bytes(task).len() as u64);
-    let redacted = Roles::gather(&file, &sections, &layout, task).and_then(|roles| {
-        let maker = Maker {
-            file: &file,
-            layout: &layout,
-            roles: &roles,
-            level,
-            key,
-            task,
-        };
-        output::write(&file, out, renamed, task, |outlet| maker.all(&sections, outlet))
-    });
+    let redacted = redact_open(&file, level, key, out, renamed, task);
     if !matches!(redacted, Err(Fault::Load(LoadError::Cancelled(_)))) {
         // Before anything else is said: what was read twice must have been the same.
         file.check()?;
     }
     redacted
+}
+
+fn redact_open(
+    file: &RawFile,
+    level: Level,
+    key: Key,
+    out: &mut impl Write,
+    renamed: &mut dyn FnMut(JsStr<'_>, JsStr<'_>) -> io::Result<()>,
+    task: &Task,
+) -> Result<Done, Fault> {
+    let sections = file.sections(task)?;
+    let header = sections.iter().find(|section| section.key == "snapshot");
+    let header = header.map_or(0..0, |section| section.value.clone());
+    let layout = file.layout(&header, task)?;
+    task.begin(Stage::Read, 2 * file.bytes(task).len() as u64);
+    let roles = Roles::gather(file, &sections, &layout, task)?;
+    let maker = Maker {
+        file,
+        layout: &layout,
+        roles: &roles,
+        level,
+        key,
+        task,
+    };
+    output::write(file, out, renamed, task, |outlet| maker.all(&sections, outlet))
 }
 
 /// Makes what is written.

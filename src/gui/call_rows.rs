@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::call_tree::CallTree;
+use crate::analysis::allocators::{Alike, Allocator};
+use crate::analysis::call_tree::{CallTree, Known};
+use crate::base::index::to_u32;
+use crate::graph::Place;
 use crate::gui::cx::Asks;
 use crate::gui::rows::Subjects;
 use crate::gui::theme::{Icon, Tokens, fonts};
@@ -16,17 +19,27 @@ use crate::query::allocations::{AllocationColumn, AllocationRow, FindAllocations
 use crate::query::subject::What;
 use crate::query::{Cell, Column as _, Order};
 
-/// Callers are followed so far up.
-const MOST_CALLERS: usize = 24;
-
 /// A function on its way up through its callers, or a call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     /// The function or call with its sums.
     pub(crate) of: AllocationRow,
-    /// The function that allocated, its caller, and so on, down to this row.
-    path: [u32; MOST_CALLERS],
-    len: usize,
+    /// How many functions lead here: the one that allocated, its caller, and so on, up to this row.
+    levels: u32,
+}
+
+impl Row {
+    /// The calls that the row is about.
+    pub(crate) const fn allocator(&self) -> Allocator {
+        match self.of.call {
+            Some(call) => Allocator::Under(call),
+            None => Allocator::Function {
+                call: self.of.first,
+                levels: self.levels,
+                alike: Alike::Function,
+            },
+        }
+    }
 }
 
 /// A level of rows.
@@ -61,34 +74,39 @@ const PLACE: Head<AllocationColumn> = Head::new(
     AllocationColumn::Script,
     "Place",
     "Script, line and column",
-    150.0,
+    130.0,
+);
+const LIVE_COUNT: Head<AllocationColumn> = Head::new(
+    AllocationColumn::LiveCount,
+    "Live count",
+    "Objects that are alive",
+    80.0,
+);
+const LIVE_SIZE: Head<AllocationColumn> = Head::new(
+    AllocationColumn::LiveSize,
+    "Live size",
+    "Bytes that are alive",
+    92.0,
 );
 const SIZE: Head<AllocationColumn> =
-    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 96.0);
+    Head::new(AllocationColumn::Size, "Size", "Bytes that were allocated", 84.0);
 
 const HEADS: &[Head<AllocationColumn>] = &[
     FUNCTION,
     PLACE,
-    Head::new(
-        AllocationColumn::LiveCount,
-        "Live count",
-        "Objects that are alive",
-        84.0,
-    ),
+    LIVE_COUNT,
     Head::new(
         AllocationColumn::Count,
         "Count",
         "Objects that were allocated",
-        84.0,
+        68.0,
     ),
-    Head::new(
-        AllocationColumn::LiveSize,
-        "Live size",
-        "Bytes that are alive",
-        96.0,
-    ),
+    LIVE_SIZE,
     SIZE,
 ];
+
+/// Of some objects what was allocated beside them is not known.
+const ALIVE: &[Head<AllocationColumn>] = &[FUNCTION, PLACE, LIVE_COUNT, LIVE_SIZE];
 
 /// Of samples sizes alone are known.
 const SAMPLED: &[Head<AllocationColumn>] = &[
@@ -103,14 +121,44 @@ const SAMPLED: &[Head<AllocationColumn>] = &[
     ),
 ];
 
+/// `page.js:7:3`, or without an address `7:3`.
+pub(crate) fn place(script: &str, at: Option<Place>) -> String {
+    match at {
+        Some(at) if script.is_empty() => format!("{}:{}", at.line + 1, at.column + 1),
+        Some(at) => format!("{script}:{}:{}", at.line + 1, at.column + 1),
+        None => script.to_owned(),
+    }
+}
+
+/// The last part of a script's address.
+pub(crate) fn file_name(script: &str) -> &str {
+    let path = script.split(['?', '#']).next().unwrap_or(script);
+    let last = path.rsplit(['/', '\\']).next();
+    last.filter(|last| !last.is_empty()).unwrap_or(script)
+}
+
 impl Rows {
+    /// Where the function stands, with the whole address of its script.
     fn place(&self, row: &Row) -> String {
         let function = &self.tree.functions()[row.of.function as usize];
-        let script = function.script.as_js().to_string_lossy();
-        match function.place {
-            Some(at) => format!("{script}:{}:{}", at.line + 1, at.column + 1),
-            None => script.into_owned(),
-        }
+        place(&function.script.as_js().to_string_lossy(), function.place)
+    }
+
+    /// The same with what tells scripts apart mostly: a column has no room for more.
+    fn short_place(&self, row: &Row) -> String {
+        let function = &self.tree.functions()[row.of.function as usize];
+        place(
+            file_name(&function.script.as_js().to_string_lossy()),
+            function.place,
+        )
+    }
+
+    /// The function that allocated, its caller, and so on, up to the row.
+    fn way(&self, row: &Row) -> Vec<u32> {
+        let calls = self.tree.calls();
+        let first = calls.get(row.of.first as usize);
+        let way = std::iter::successors(first, |call| calls.get(call.caller? as usize));
+        way.take(row.levels as usize).map(|call| call.function).collect()
     }
 
     fn name(&self, row: &Row) -> String {
@@ -129,7 +177,7 @@ impl Branches for Rows {
     }
 
     fn can_open(&self, row: &Row) -> bool {
-        row.of.has_more && row.len < MOST_CALLERS
+        row.of.has_more
     }
 
     fn repeats(&self, _row: &Row, _ancestors: &[Row]) -> bool {
@@ -139,7 +187,7 @@ impl Branches for Rows {
     fn open(&self, row: &Row) -> Level {
         Level::new(match row.of.call {
             Some(call) => Of::Calls(Some(call)),
-            None => Of::Callers(row.path[..row.len].to_vec()),
+            None => Of::Callers(self.way(row)),
         })
     }
 
@@ -157,17 +205,11 @@ impl Branches for Rows {
 
     fn row(&self, level: &Level, at: u64) -> Option<Row> {
         let row = *level.slot.latest()?.get(usize::try_from(at).ok()?)?;
-        let (mut path, mut len) = ([0; MOST_CALLERS], 0);
-        if let Of::Callers(callers) = &level.of {
-            len = callers.len().min(MOST_CALLERS - 1);
-            path[..len].copy_from_slice(&callers[..len]);
-        }
-        path[len] = row.function;
-        Some(Row {
-            of: row,
-            path,
-            len: len + 1,
-        })
+        let levels = match &level.of {
+            Of::Callers(callers) => to_u32(callers.len()) + 1,
+            Of::Functions | Of::Calls(_) => 1,
+        };
+        Some(Row { of: row, levels })
     }
 
     fn find(&self, level: &Level, key: Self::Key) -> Option<u64> {
@@ -177,7 +219,10 @@ impl Branches for Rows {
     }
 
     fn nothing(&self, _level: &Level) -> &'static str {
-        "Nothing was allocated"
+        match self.tree.known() {
+            Known::All | Known::Sampled => "Nothing was allocated",
+            Known::Alive => "No function allocated any of it",
+        }
     }
 
     fn page(&self, _level: &Level) -> u64 {
@@ -189,7 +234,11 @@ impl Face for Rows {
     type Column = AllocationColumn;
 
     fn heads(&self) -> &[Head<AllocationColumn>] {
-        if self.tree.is_exact() { HEADS } else { SAMPLED }
+        match self.tree.known() {
+            Known::All => HEADS,
+            Known::Alive => ALIVE,
+            Known::Sampled => SAMPLED,
+        }
     }
 
     fn write(&self, strip: &mut Strip<'_>, row: &Row, _repeats: bool, tokens: &Tokens) {
@@ -199,7 +248,7 @@ impl Face for Rows {
 
     fn value(&self, row: &Row, at: usize) -> Value {
         match self.heads()[at].by {
-            AllocationColumn::Script => Value::Text(self.place(row)),
+            AllocationColumn::Script => Value::Text(self.short_place(row)),
             by => match by.cell(&self.tree, &row.of) {
                 Cell::Count(number) | Cell::Bytes(number) => Value::Number(number),
                 _ => Value::None,
@@ -209,13 +258,14 @@ impl Face for Rows {
 
     fn spoken(&self, row: &Row) -> (String, String) {
         let sums = row.of.sums;
-        if !self.tree.is_exact() {
-            return (self.name(row), format!("{} bytes", sums.size));
-        }
-        let numbers = format!(
-            "{} of {} objects alive, {} of {} bytes",
-            sums.live_count, sums.count, sums.live_size, sums.size
-        );
+        let numbers = match self.tree.known() {
+            Known::All => format!(
+                "{} of {} objects alive, {} of {} bytes",
+                sums.live_count, sums.count, sums.live_size, sums.size
+            ),
+            Known::Alive => format!("{} objects alive, {} bytes", sums.live_count, sums.live_size),
+            Known::Sampled => format!("{} bytes", sums.size),
+        };
         (self.name(row), numbers)
     }
 

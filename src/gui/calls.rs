@@ -13,7 +13,7 @@ use super::widgets::button::{Button, Look};
 use super::widgets::flame::{Deed, FlameChart, FlameFace};
 use super::widgets::segments::segments;
 use super::widgets::table::DENSE_ROW;
-use crate::analysis::call_tree::CallTree;
+use crate::analysis::call_tree::{CallTree, Known};
 use crate::base::units::{human_bytes, share};
 use crate::job::{Lane, Slot};
 use crate::query::Order;
@@ -122,10 +122,17 @@ impl Calls {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(chart).id_salt("chart"));
         self.paint_chart(&mut inner, cx, tree, chart);
         let mut inner = ui.new_child(UiBuilder::new().max_rect(table).id_salt("table"));
+        let order = self.rows.table().order;
         let rows = Rows {
             asks: cx.asks(),
             tree: Arc::clone(tree),
-            order: self.rows.table().order,
+            order: match (tree.known(), order.by) {
+                // They are not shown.
+                (Known::Alive, AllocationColumn::Count | AllocationColumn::Size) => {
+                    Order::descending(AllocationColumn::LiveSize)
+                }
+                _ => order,
+            },
         };
         self.rows.show(&mut inner, cx, &rows, None).opened
     }
@@ -138,7 +145,11 @@ impl Calls {
         let body = rect.with_min_y(rect.top() + HEAD).shrink2(vec2(4.0, 2.0));
         let question = Flame {
             of: self.zoomed.last().cloned().unwrap_or_else(|| self.form.top()),
-            by: self.measure,
+            by: if tree.known() == Known::Alive {
+                Measure::LiveSize
+            } else {
+                self.measure
+            },
             least_share: LEAST_SHARE,
         };
         cx.asks().ask_about(tree, &mut self.boxes, &question);
@@ -174,7 +185,7 @@ impl Calls {
         }
         let mut bar = ui.new_child(UiBuilder::new().max_rect(head));
         bar.horizontal_centered(|ui| {
-            if tree.is_exact()
+            if tree.known() == Known::All
                 && let Some(measure) = segments(ui, "Width", &MEASURES, self.measure)
             {
                 self.measure = measure;
@@ -183,7 +194,7 @@ impl Calls {
             if !self.zoomed.is_empty() && ui.add(Button::new(Look::Ghost, "Zoom out")).clicked() {
                 self.out();
             }
-            let told = told.unwrap_or_else(|| "Enter or a double click zooms in, Backspace out".to_owned());
+            let told = told.unwrap_or_else(|| "Enter zooms in, Backspace out".to_owned());
             let told = RichText::new(told)
                 .font(fonts::small())
                 .color(tokens.text_subdued);

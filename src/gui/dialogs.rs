@@ -72,7 +72,7 @@ impl Dialogs {
             .set_title("Open heap snapshots")
             .add_filter(
                 "Heap snapshots",
-                &["heapsnapshot", "heaptimeline", "gz", "zst", "json"],
+                &["heapsnapshot", "heaptimeline", "heapprofile", "gz", "zst", "json"],
             )
             .add_filter("All files", &["*"])
             .pick_files();

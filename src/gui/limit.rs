@@ -16,11 +16,14 @@ use super::widgets::select::{Choice, drop_down};
 use super::widgets::strip::Strip;
 use super::widgets::{focus_ring, strip};
 use super::workspace::{Entry, Limit, Limited};
+use crate::analysis::allocators::Allocator;
 use crate::analysis::filters::NodeFilter;
 use crate::analysis::id_space::Verdict;
 use crate::analysis::owners::OwnedBy;
-use crate::base::units::{counted, grouped};
+use crate::base::units::{counted, grouped, human_duration};
+use crate::graph::ObjectId;
 use crate::query::subject::SnapshotId;
+use crate::snapshot::Snapshot;
 
 /// The filters that need no other snapshot, as DevTools calls them, and those by whose code it is.
 pub(crate) const FILTERS: [(NodeFilter, &str); 8] = [
@@ -71,26 +74,62 @@ pub(crate) fn text(cx: &Cx<'_>, limit: Limit) -> String {
 /// What a time or a call of the recording `of` is called.
 fn recorded(cx: &Cx<'_>, of: SnapshotId, filter: NodeFilter) -> String {
     let snapshot = cx.workspace.entry(of).and_then(Entry::snapshot);
-    let name = |function: u32| {
-        let graph = snapshot?.graph();
-        let function = graph.traces().functions().get(function as usize)?;
-        Some(graph.strings().get(function.name).to_string_lossy()).filter(|name| !name.is_empty())
-    };
-    let named = |function| name(function).unwrap_or("an anonymous function".into());
+    let when = |after, through| snapshot.map_or_else(String::new, |of| when(of, after, through));
     match filter {
-        NodeFilter::AllocatedBetween { after, through } => {
-            format!("Allocated after {after}, up to {through}")
-        }
-        NodeFilter::AllocatedBy(function) => format!("Allocated by {}", named(function)),
-        NodeFilter::AllocatedUnder(call) => {
-            let calls = snapshot.map(|snapshot| snapshot.graph().traces().calls());
-            let call = calls.and_then(|calls| calls.get(call as usize));
-            format!(
-                "Allocated under {}",
-                named(call.map_or(u32::MAX, |call| call.function))
-            )
+        NodeFilter::AllocatedBetween { after, through } => format!("Allocated{}", when(after, through)),
+        NodeFilter::AllocatedBy { by, after, through } => {
+            let by = snapshot.map_or_else(String::new, |snapshot| allocator(snapshot, by));
+            if through == NodeFilter::LAST {
+                format!("Allocated{by}")
+            } else {
+                format!("Allocated{by}{}", when(after, through))
+            }
         }
         _ => EVERYTHING.to_owned(),
+    }
+}
+
+/// ` between 100 ms and 150 ms`, where these are ids of samples; otherwise the ids.
+fn when(snapshot: &Snapshot, after: ObjectId, through: ObjectId) -> String {
+    let samples = snapshot.graph().samples();
+    // What was allocated after one sample, up to another: the last and the first that have these ids.
+    let is = |at: usize, id: ObjectId| samples.last_ids.get(at) == Some(&id.0);
+    let from = samples.last_ids.partition_point(|&last| last <= after.0);
+    let from = from.checked_sub(1).filter(|&at| is(at, after));
+    let to = samples.last_ids.partition_point(|&last| last < through.0);
+    let to = Some(to).filter(|&at| is(at, through));
+    let time = |at: usize| human_duration(samples.times.get(at).copied().unwrap_or(0));
+    match (from, to) {
+        // Where nothing was allocated these are the other way round.
+        (Some(from), Some(to)) => format!(" between {} and {}", time(from.min(to)), time(from.max(to))),
+        (_, Some(to)) if after == ObjectId(0) => format!(" before {}", time(to)),
+        _ => format!(" after {after}, up to {through}"),
+    }
+}
+
+/// ` by render`, ` by render, called by handle`, ` under handle`.
+fn allocator(snapshot: &Snapshot, by: Allocator) -> String {
+    let graph = snapshot.graph();
+    let traces = graph.traces();
+    let name = |at: u32| {
+        let call = traces.calls().get(at as usize);
+        let function = call.and_then(|call| traces.functions().get(call.function as usize));
+        let name = function.map(|function| graph.strings().get(function.name).to_string_lossy());
+        let name = name.filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| "an anonymous function".into())
+    };
+    match by {
+        Allocator::Function { call, levels, .. } => {
+            let calls = traces.calls();
+            let way = std::iter::successors(Some(call), |&at| calls.get(at as usize)?.caller);
+            let way: Vec<_> = way.take(levels as usize).map(name).collect();
+            match way.as_slice() {
+                [own, first, .., last] => format!(" by {own}, called by {first} … {last}"),
+                [own, caller] => format!(" by {own}, called by {caller}"),
+                way => format!(" by {}", way.concat()),
+            }
+        }
+        Allocator::Under(call) | Allocator::UnderNamed(call) => format!(" under {}", name(call)),
     }
 }
 

@@ -262,14 +262,15 @@ impl Traces {
         u32::try_from(places.get(node).checked_sub(1)?).ok()
     }
 
-    /// The calls that allocated `node`, innermost first, without the beginning, which is no function; none if that was not
-    /// recorded. A function that the file does not have is none.
-    pub fn stack(&self, node: NodeIx) -> impl Iterator<Item = Option<TraceFunction>> + '_ {
-        let mut at = self.call_of(node);
+    /// The calls that allocated `node`, by their places, innermost first, without the beginning, which is no function; none if that
+    /// was not recorded. A function that the file does not have is none.
+    pub fn stack(&self, node: NodeIx) -> impl Iterator<Item = (u32, Option<TraceFunction>)> + '_ {
+        let mut next = self.call_of(node);
         std::iter::from_fn(move || {
-            let call = self.calls[at? as usize];
-            at = Some(call.caller?);
-            Some(self.functions.get(call.function as usize).copied())
+            let at = next?;
+            let call = self.calls[at as usize];
+            next = Some(call.caller?);
+            Some((at, self.functions.get(call.function as usize).copied()))
         })
     }
 }

@@ -16,6 +16,8 @@ pub struct AllocationStack {
 /// A function of a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
+    /// The call, in the file's tree of calls.
+    pub call: u32,
     /// Its name.
     pub name: StringIx,
     /// The name of its script.
@@ -31,16 +33,17 @@ impl Query for AllocationStack {
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<Frame>, Cancelled> {
         let mut frames = Vec::new();
-        for (nth, function) in snapshot.graph().traces().stack(self.node).enumerate() {
+        for (nth, (call, function)) in snapshot.graph().traces().stack(self.node).enumerate() {
             task.check_at(nth)?;
-            frames.extend(function.map(frame));
+            frames.extend(function.map(|function| frame(call, function)));
         }
         Ok(frames)
     }
 }
 
-fn frame(function: TraceFunction) -> Frame {
+fn frame(call: u32, function: TraceFunction) -> Frame {
     Frame {
+        call,
         name: function.name,
         script: function.script,
         place: function.place(),

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::passing::Passing;
 use super::{Cell, Direction, Order, Query, sort};
-use crate::analysis::call_tree::{CallTree, Function, Sums};
+use crate::analysis::call_tree::{CallTree, Function, Known, Sums};
 use crate::base::index::to_u32;
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsStr;
@@ -16,8 +17,11 @@ use crate::columns;
 use crate::snapshot::Snapshot;
 
 /// Asks for the tree of calls of a snapshot, which the other questions are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FindCalls;
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FindCalls {
+    /// Sum up what is alive of these objects alone; if none, everything.
+    pub only: Option<Passing>,
+}
 
 impl Query for FindCalls {
     type Over = Snapshot;
@@ -25,7 +29,8 @@ impl Query for FindCalls {
     type Answer = Arc<CallTree>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Arc<CallTree>, Cancelled> {
-        CallTree::of_snapshot(snapshot.graph(), snapshot.shallow_sizes(), task).map(Arc::new)
+        let only = self.only.as_ref().map(Passing::nodes);
+        CallTree::of_snapshot(snapshot.graph(), snapshot.shallow_sizes(), only, task).map(Arc::new)
     }
 
     fn doing(&self) -> Option<&'static str> {
@@ -61,6 +66,9 @@ pub struct AllocationRow {
     pub function: u32,
     /// The call, in the tree from the top.
     pub call: Option<u32>,
+    /// The first of the calls that are summed up: it is of the function that allocated, and the functions above it are those that
+    /// led here.
+    pub first: u32,
     /// What it allocated.
     pub sums: Sums,
     /// What it and all it called allocated, in the list of functions.
@@ -87,18 +95,19 @@ columns! {
         Column: Number "column" "Column" =
             Cell::of(function(tree, row).place, |at| Cell::Plain(u64::from(at.column) + 1));
         /// How many objects it allocated.
-        Count: Number "count" "Count" = exact(tree, Cell::Count(row.sums.count));
+        Count: Number "count" "Count" = alive(tree, allocated(tree, Cell::Count(row.sums.count)));
         /// Their bytes.
-        Size: Number "size" "Size" = Cell::Bytes(row.sums.size);
+        Size: Number "size" "Size" = allocated(tree, Cell::Bytes(row.sums.size));
         /// How many of them are alive.
-        LiveCount: Number "live_count" "Live count" = exact(tree, Cell::Count(row.sums.live_count));
+        LiveCount: Number "live_count" "Live count" = alive(tree, Cell::Count(row.sums.live_count));
         /// Their bytes.
-        LiveSize: Number "live_size" "Live size" = exact(tree, Cell::Bytes(row.sums.live_size));
+        LiveSize: Number "live_size" "Live size" = alive(tree, Cell::Bytes(row.sums.live_size));
         /// What it and all it called allocated, in bytes.
-        TotalSize: Program "total_size" "With callees" = Cell::of(row.with_callees, |sums| Cell::Bytes(sums.size));
+        TotalSize: Program "total_size" "With callees" =
+            Cell::of(row.with_callees, |sums| allocated(tree, Cell::Bytes(sums.size)));
         /// What of that is alive.
         TotalLiveSize: Program "total_live_size" "Live with callees" =
-            Cell::of(row.with_callees, |sums| exact(tree, Cell::Bytes(sums.live_size)));
+            Cell::of(row.with_callees, |sums| alive(tree, Cell::Bytes(sums.live_size)));
         /// How deep it stands in a tree.
         Depth: Program "depth" "Depth" = Cell::of(row.depth, |depth| Cell::Plain(u64::from(depth)));
     }
@@ -108,17 +117,32 @@ fn function<'t>(tree: &'t CallTree, row: &AllocationRow) -> &'t Function {
     &tree.functions()[row.function as usize]
 }
 
+/// What a function without a name is called.
+pub const ANONYMOUS: &str = "(anonymous)";
+
 /// What a function is called.
 pub fn name(function: &Function) -> JsStr<'_> {
     if function.name == crate::base::text::JsString::default() {
-        JsStr::from("(anonymous)")
+        JsStr::from(ANONYMOUS)
     } else {
         function.name.as_js()
     }
 }
 
-fn exact(tree: &CallTree, cell: Cell) -> Cell {
-    if tree.is_exact() { cell } else { Cell::None }
+/// Of what is alive nothing is known from samples.
+fn alive(tree: &CallTree, cell: Cell) -> Cell {
+    match tree.known() {
+        Known::Sampled => Cell::None,
+        Known::All | Known::Alive => cell,
+    }
+}
+
+/// Of what was allocated nothing is known where only some objects are looked at.
+fn allocated(tree: &CallTree, cell: Cell) -> Cell {
+    match tree.known() {
+        Known::Alive => Cell::None,
+        Known::All | Known::Sampled => cell,
+    }
 }
 
 impl FindAllocations {
@@ -152,20 +176,22 @@ fn functions(tree: &CallTree, task: &Task) -> Result<Vec<AllocationRow>, Cancell
     let rows = rows.map(|(function, (sums, with_callees))| AllocationRow {
         function,
         call: None,
+        first: 0,
         sums,
         with_callees: Some(with_callees),
         // The first is the beginning, which nobody calls.
         has_more: function != 0,
         depth: None,
     });
-    let is_listed = |row: &AllocationRow| {
-        if tree.is_exact() {
-            row.sums.count != 0
-        } else {
-            row.sums.size != 0
+    let mut rows: Vec<AllocationRow> = rows.collect();
+    for (at, call) in tree.calls().iter().enumerate().rev() {
+        task.check_at(at)?;
+        if tree.counts(&call.own) {
+            rows[call.function as usize].first = to_u32(at);
         }
-    };
-    Ok(rows.filter(is_listed).collect())
+    }
+    rows.retain(|row| tree.counts(&row.sums));
+    Ok(rows)
 }
 
 fn callers(tree: &CallTree, path: &[u32], task: &Task) -> Result<Vec<AllocationRow>, Cancelled> {
@@ -174,7 +200,7 @@ fn callers(tree: &CallTree, path: &[u32], task: &Task) -> Result<Vec<AllocationR
     let calls = tree.calls();
     for (at, call) in calls.iter().enumerate() {
         task.check_at(at)?;
-        if !tree.counts(call) {
+        if !tree.counts(&call.own) {
             continue;
         }
         let mut way = std::iter::successors(Some(call), |call| Some(&calls[call.caller? as usize]));
@@ -188,6 +214,7 @@ fn callers(tree: &CallTree, path: &[u32], task: &Task) -> Result<Vec<AllocationR
             rows.push(AllocationRow {
                 function: caller.function,
                 call: None,
+                first: to_u32(at),
                 sums: Sums::default(),
                 with_callees: None,
                 has_more: false,
@@ -216,6 +243,7 @@ fn calls(tree: &CallTree, of: Option<u32>, task: &Task) -> Result<Vec<Allocation
             rows.push(AllocationRow {
                 function: call.function,
                 call: Some(to_u32(at)),
+                first: to_u32(at),
                 sums: call.total,
                 with_callees: None,
                 has_more: next.is_some_and(|next| next.caller == Some(to_u32(at))),

@@ -1,6 +1,7 @@
 //! Which nodes are there? All of them, or some spread evenly over the file.
 
-use super::{Cell, Query};
+use super::{Cell, Query, filtered};
+use crate::analysis::filters::NodeFilter;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::columns;
@@ -8,8 +9,10 @@ use crate::graph::Detachedness;
 use crate::snapshot::Snapshot;
 
 /// Asks for nodes in file order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Nodes {
+    /// Which.
+    pub filter: NodeFilter,
     /// How many, evenly spaced; all if none (or if there are no more).
     pub sample: Option<usize>,
 }
@@ -47,12 +50,15 @@ impl Query for Nodes {
     type Answer = Vec<NodeIx>;
 
     fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
-        let count = snapshot.graph().node_count();
+        let passing: Option<Vec<NodeIx>> =
+            filtered::nodes(snapshot, self.filter, task)?.map(|nodes| nodes.iter().collect());
+        let count = passing.as_ref().map_or(snapshot.graph().node_count(), Vec::len);
         let wanted = self.sample.map_or(count, |sample| sample.min(count));
         let mut rows = Vec::with_capacity(wanted);
         for nth in 0..wanted {
             task.check_at(nth)?;
-            rows.push(NodeIx::new(nth * count / wanted));
+            let at = nth * count / wanted;
+            rows.push(passing.as_ref().map_or(NodeIx::new(at), |nodes| nodes[at]));
         }
         Ok(rows)
     }
@@ -61,6 +67,7 @@ impl Query for Nodes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::ObjectId;
     use crate::query::Column as _;
     use crate::query::testing::{ask, lines, snapshot};
 
@@ -68,11 +75,9 @@ mod tests {
     fn a_sample_is_spread_evenly() {
         let snapshot = snapshot("root:synthetic/0 -a-> a -b-> b -c-> c -d-> d -e-> e -f-> f");
         let ordinals = |sample| {
-            lines(
-                &snapshot,
-                &ask(&Nodes { sample }, &snapshot),
-                &[NodeColumn::Ordinal],
-            )
+            let filter = NodeFilter::All;
+            let question = Nodes { filter, sample };
+            lines(&snapshot, &ask(&question, &snapshot), &[NodeColumn::Ordinal])
         };
         assert_eq!(ordinals(Some(3)), ["0", "2", "4"]);
         assert_eq!(ordinals(Some(5)), ["0", "1", "2", "4", "5"]);
@@ -81,10 +86,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sample_of_what_passes_is_of_that_alone() {
+        let snapshot = snapshot("root:synthetic/0 #1 -a-> a #3 -b-> b #5 -c-> c #7 -d-> d #9");
+        let filter = NodeFilter::AllocatedBetween {
+            after: ObjectId(3),
+            through: ObjectId(9),
+        };
+        let ids = |sample| {
+            let rows = ask(&Nodes { filter, sample }, &snapshot);
+            lines(&snapshot, &rows, &[NodeColumn::Id])
+        };
+        assert_eq!(ids(None), ["@5", "@7", "@9"]);
+        assert_eq!(ids(Some(2)), ["@5", "@7"]);
+    }
+
+    #[test]
     fn a_node_is_described_by_every_key_of_the_contract() {
         let snapshot =
             snapshot("root:synthetic/0 -shortcut:w-> window:native/16 #7 !detached -p-> o:object/32 #9");
-        let rows = ask(&Nodes { sample: None }, &snapshot);
+        let rows = ask(&Nodes::default(), &snapshot);
         assert_eq!(
             NodeColumn::ALL
                 .iter()

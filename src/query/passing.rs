@@ -42,6 +42,11 @@ impl Passing {
         self.0.nodes.contains(node)
     }
 
+    /// All of them.
+    pub(super) fn nodes(&self) -> &BitSet<NodeIx> {
+        &self.0.nodes
+    }
+
     /// How many there are with a shallow size above 0: those that the Summary counts.
     pub fn count(&self) -> u64 {
         self.0.count

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Snapshot;
-use crate::analysis::call_tree::{Call, CallTree, Function, Sums};
+use crate::analysis::call_tree::{Call, CallTree, Function, Known, Sums};
 use crate::base::task::Task;
 use crate::graph::Place;
 use crate::parse::error::{LoadError, Problem};
@@ -64,7 +64,11 @@ impl SamplingProfile {
         });
         Self {
             path: path.to_owned(),
-            tree: Arc::new(CallTree::new(functions.collect(), calls.collect(), false)),
+            tree: Arc::new(CallTree::new(
+                functions.collect(),
+                calls.collect(),
+                Known::Sampled,
+            )),
             problems: sampling.problems,
         }
     }

@@ -5,9 +5,13 @@ use super::{TempDir, Value, golden_file, run, shown, text};
 /// Three objects of calls inside each other; two of the nine that `inner` allocated are alive.
 const RECORDING: &str = include_str!("../data/calls.heaptimeline");
 
+/// The same as samples saw it.
+const PROFILE: &str = include_str!("../data/calls.heapprofile");
+
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("load.heaptimeline"), RECORDING).unwrap();
+    std::fs::write(folder.path().join("load.heapprofile"), PROFILE).unwrap();
     folder
 }
 
@@ -37,6 +41,46 @@ fn functions_callers_calls_and_samples() {
 }
 
 #[test]
+fn a_sampling_profile_tells_sizes() {
+    golden("allocations-profile", &["allocations", "load.heapprofile"]);
+    golden(
+        "allocations-profile-callers",
+        &["allocations", "load.heapprofile", "--callers", "inner"],
+    );
+    golden(
+        "allocations-profile-tree",
+        &["allocations", "load.heapprofile", "--tree"],
+    );
+    let refused = |argument: &[&str]| {
+        let output = run(
+            folder().path(),
+            &[&["allocations", "load.heapprofile"], argument].concat(),
+        );
+        assert_eq!(output.status.code(), Some(2));
+        text(&output.stderr)
+    };
+    assert!(refused(&["--samples"]).contains("it tells which functions allocated, not when"));
+    assert!(refused(&["--only", "retained-by-contexts"]).contains("holds no objects"));
+}
+
+#[test]
+fn what_passes_a_filter_is_listed_and_told_by_function() {
+    golden(
+        "allocations-only",
+        &[
+            "allocations",
+            "load.heaptimeline",
+            "--only",
+            "allocated-between=5..7",
+        ],
+    );
+    golden(
+        "nodes-only",
+        &["nodes", "load.heaptimeline", "--only", "allocated-by=inner<outer"],
+    );
+}
+
+#[test]
 fn rows_have_the_keys_of_the_contract_first() {
     let folder = folder();
     let output = run(
@@ -61,11 +105,15 @@ fn what_a_function_allocated_is_a_filter() {
     };
     assert_eq!(rows("allocated-by=inner"), 13_000);
     assert_eq!(rows("allocated-by=outer"), 8);
+    assert_eq!(rows("allocated-by=inner<outer<(root)"), 13_000);
+    assert_eq!(rows("allocated-under=outer"), 13_008);
+    assert_eq!(rows("allocated-under=inner"), 13_000);
     assert_eq!(rows("allocated-between=3..7"), 13_000);
-    let output = run(
-        folder.path(),
-        &["summary", "load.heaptimeline", "--only", "allocated-by=none"],
-    );
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("no function called none allocated anything"));
+    for none in ["none", "inner<inner", "inner<", "outer<inner"] {
+        let only = format!("allocated-by={none}");
+        let output = run(folder.path(), &["summary", "load.heaptimeline", "--only", &only]);
+        assert_eq!(output.status.code(), Some(2), "{none}");
+        let expected = format!("no function called {none} allocated anything");
+        assert!(text(&output.stderr).contains(&expected), "{none}");
+    }
 }

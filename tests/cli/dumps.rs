@@ -109,6 +109,16 @@ fn partial_answers_are_marked() {
         );
         golden_file("partial", ending).assert_eq(&shown(&output));
     }
+    // Names that are missing are no texts that are there twice.
+    let output = run(
+        folder.path(),
+        &["strings", "cut.heapsnapshot", "--duplicates", "--format", "csv"],
+    );
+    assert!(
+        !text(&output.stdout).contains("missing"),
+        "{}",
+        text(&output.stdout)
+    );
     let both = [
         "compare",
         "before.heapsnapshot",

@@ -175,3 +175,58 @@ fn a_report_is_written_whole_and_the_same_each_time() {
         text(&nowhere.stderr)
     );
 }
+
+#[test]
+fn what_was_allocated_between_two_and_lives_in_a_third_is_told() {
+    let folder = leaking_folder();
+    let ask = |files: [&str; 3]| {
+        let [third, first, second] = files;
+        let arguments = [
+            "summary",
+            third,
+            "--allocated-between",
+            first,
+            second,
+            "--format",
+            "csv",
+        ];
+        let output = run(folder.path(), &arguments);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, told, _) = ask([LEAKING[2], LEAKING[0], LEAKING[1]]);
+    let classes: Vec<&str> = told.lines().skip(1).collect();
+    assert_eq!((code, classes.len()), (Some(0), 1), "{told}");
+    assert!(classes[0].starts_with("Request,\",Request\",50,"), "{told}");
+    let (code, _, said) = ask([LEAKING[2], LEAKING[1], LEAKING[0]]);
+    assert!(
+        code == Some(2) && said.contains("name the older one first"),
+        "{said}"
+    );
+    let mut other = String::new();
+    for at in 0..2000 {
+        writeln!(other, "o{at}=Other:object/8 #{}", 100_001 + 2 * at).unwrap();
+    }
+    let heap = heapatlas::fixture::heap(&other);
+    std::fs::write(folder.path().join("other.heapsnapshot"), heap).unwrap();
+    let (code, _, said) = ask(["other.heapsnapshot", LEAKING[0], LEAKING[1]]);
+    assert!(
+        code == Some(2) && said.contains("is of another process"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_pair_that_was_redacted_with_one_key_compares_as_before() {
+    let folder = leaking_folder();
+    for (from, to) in [(LEAKING[0], "a.heapsnapshot"), (LEAKING[2], "b.heapsnapshot")] {
+        let output = run(folder.path(), &["redact", from, to, "--key", "secret"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let rows = |base: &str, current: &str| {
+        let arguments = ["compare", base, current, "--format", "csv", "--limit", "all"];
+        text(&run(folder.path(), &arguments).stdout)
+    };
+    let redacted = rows("a.heapsnapshot", "b.heapsnapshot");
+    assert!(redacted.contains("\nRequest,30,130,100,0,100,"), "{redacted}");
+    assert_eq!(redacted, rows(LEAKING[0], LEAKING[2]));
+}

@@ -30,7 +30,7 @@ fn a_range_of_bars_limits_every_view() {
         window.press_with(Modifiers::SHIFT, Key::ArrowRight);
     }
     window.wait_for("Allocation timeline, samples 1 to 3 chosen, 13.0\u{A0}kB alive");
-    window.wait_for("Take off the filter: Allocated after @3, up to @7");
+    window.wait_for("Take off the filter: Allocated between 100\u{A0}ms and 150\u{A0}ms");
     window.wait_for("2 objects in snapshot 1, 13\u{2009}000\u{A0}B");
     window.show("Summary");
     window.wait_for_row("Leak");
@@ -55,6 +55,57 @@ fn functions_have_callers_and_are_filters() {
     window.press(Key::Enter);
     window.wait_for("Take off the filter: Allocated by inner");
     window.wait_for("2 objects in snapshot 1, 13\u{2009}000\u{A0}B");
+}
+
+#[test]
+fn a_range_limits_functions_and_both_are_one_filter() {
+    let mut window = recording();
+    window.wait_for_row("outer");
+    window.press_on(
+        Role::Slider,
+        "Allocation timeline, 6 samples, 13.0\u{A0}kB alive",
+        Key::ArrowRight,
+    );
+    for _ in 0..2 {
+        window.press_with(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    window.wait_until("only inner", |window| {
+        let rows = window.rows();
+        let alive = |row: &String| row.starts_with("inner") && row.contains("2 objects alive, 13000 bytes");
+        rows.iter().any(alive) && !rows.iter().any(|row| row.starts_with("outer"))
+    });
+    // The caller of a function is a filter of what went that way.
+    window.wait_for("Take off the filter: Allocated between 100\u{A0}ms and 150\u{A0}ms");
+    window.wait_for("Burst 1");
+    window.settle();
+    window.choose("inner");
+    window.press(Key::ArrowRight);
+    window.wait_for_row("outer");
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    window.wait_for(
+        "Take off the filter: Allocated by inner, called by outer between 100\u{A0}ms and 150\u{A0}ms",
+    );
+    window.wait_for("2 objects in snapshot 1, 13\u{2009}000\u{A0}B");
+    window.wait_for_row("inner");
+}
+
+#[test]
+fn a_call_of_a_stack_is_a_filter() {
+    let mut window = recording();
+    window.show("Summary");
+    window.choose("Leak");
+    window.press(Key::ArrowRight);
+    window.wait_until("the objects", |window| {
+        window.rows().iter().filter(|row| row.starts_with("Leak")).count() > 1
+    });
+    window.press(Key::ArrowDown);
+    window.show("Allocation stack");
+    window.wait_for_row("inner");
+    window.choose("outer");
+    window.press(Key::Enter);
+    window.wait_for("Take off the filter: Allocated under outer");
+    window.wait_for("3 objects in snapshot 1, 13\u{2009}008\u{A0}B");
 }
 
 #[test]
@@ -86,7 +137,7 @@ fn calls_are_boxes_that_can_be_zoomed() {
     window.press(Key::Enter);
     window.wait_for("Zoom out");
     window.press(Key::Backspace);
-    window.wait_for("Enter or a double click zooms in, Backspace out");
+    window.wait_for("Enter zooms in, Backspace out");
     window.click_on(Role::RadioButton, "Calls");
     window.wait_for("outer, 13.0\u{A0}kB, 100\u{A0}%");
 }

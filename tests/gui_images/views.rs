@@ -43,13 +43,19 @@ const BOTTOM: [(&str, &str, &str); 2] = [
     ("Dominated", "dominated", "Objects that would go with it"),
 ];
 
-fn window() -> Harness<'static, App> {
+/// A page that was recorded with stacks.
+const RECORDING: [Source; 1] = [Source::Bundled {
+    name: "page.heaptimeline",
+    zstd: include_bytes!("../data/chromium-page.heaptimeline.zst"),
+}];
+
+fn window(size: [f32; 2], sources: Vec<Source>) -> Harness<'static, App> {
     Harness::builder()
-        .with_size([1024.0, 640.0])
+        .with_size(size)
         .with_step_dt(0.05)
         .with_options(SnapshotOptions::new().output_path("tests/gui_images/snapshots"))
         .renderer(Raster::default())
-        .build_eframe(|cc| App::new(&cc.egui_ctx, DEMO.to_vec()).expect("threads start"))
+        .build_eframe(|cc| App::new(&cc.egui_ctx, sources).expect("threads start"))
 }
 
 fn wait_for(window: &mut Harness<'static, App>, label: &str) {
@@ -98,7 +104,7 @@ fn show(window: &mut Harness<'static, App>, tab: &str, there: &str) {
 
 #[test]
 fn every_view_looks_as_it_should() {
-    let mut window = window();
+    let mut window = window([1024.0, 640.0], DEMO.to_vec());
     wait_for(&mut window, "2 snapshots ready");
     settle(&mut window);
     // An object of the leak, found as a person would find it.
@@ -115,11 +121,43 @@ fn every_view_looks_as_it_should() {
     let mut results = SnapshotResults::new();
     for (tab, name, there) in CENTRE.into_iter().chain(BOTTOM) {
         show(&mut window, tab, there);
-        for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-            window.ctx.set_theme(theme);
-            window.run_steps(4);
-            results.add(window.try_snapshot(format!("{name}-{suffix}")));
-        }
-        window.ctx.set_theme(Theme::Dark);
+        picture(&mut window, name, &mut results);
     }
+}
+
+/// Takes the picture `name` in both themes.
+fn picture(window: &mut Harness<'static, App>, name: &str, results: &mut SnapshotResults) {
+    for (theme, suffix) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        window.ctx.set_theme(theme);
+        window.run_steps(4);
+        results.add(window.try_snapshot(format!("{name}-{suffix}")));
+    }
+    window.ctx.set_theme(Theme::Dark);
+}
+
+#[test]
+fn a_recording_and_a_profile_look_as_they_should() {
+    let mut results = SnapshotResults::new();
+    let mut recording = window([1280.0, 800.0], RECORDING.to_vec());
+    wait_for(&mut recording, "Allocation timeline, ");
+    wait_for(&mut recording, "Allocations by function, callers below");
+    settle(&mut recording);
+    picture(&mut recording, "timeline", &mut results);
+    // The fourth sample, as a person would choose it.
+    recording.get_by_label_contains("Allocation timeline, ").focus();
+    settle(&mut recording);
+    for _ in 0..4 {
+        recording.key_press(Key::ArrowRight);
+        settle(&mut recording);
+    }
+    wait_for(&mut recording, "Take off the filter: Allocated between ");
+    picture(&mut recording, "timeline-range", &mut results);
+
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("load.heapprofile");
+    std::fs::write(&file, include_bytes!("../data/calls.heapprofile")).expect("it can be written");
+    let mut profile = window([1024.0, 640.0], vec![Source::File(file)]);
+    wait_for(&mut profile, "Allocations by function, callers below");
+    settle(&mut profile);
+    picture(&mut profile, "profile", &mut results);
 }

@@ -105,7 +105,7 @@ fn names() -> Vec<String> {
 }
 
 /// The snapshot of that name: the bundled demo is one of them.
-fn open(name: &str) -> Snapshot {
+pub(crate) fn open(name: &str) -> Snapshot {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let candidates = match name {
         "memoize-1" => vec![root.join("assets/demo-1.heapsnapshot.zst")],

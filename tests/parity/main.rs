@@ -9,6 +9,7 @@ mod comparison;
 mod contexts;
 mod dominators;
 mod edges;
+mod filters;
 mod golden;
 mod nodes;
 mod texts;

@@ -106,7 +106,13 @@ fn the_statistics_agree() {
 fn a_sample_of_nodes_is_every_nth() {
     golden::each("nodes", |golden, snapshot| {
         let ids = array(&golden.json["nodes"]["id"]);
-        let rows = ask(&Nodes { sample: Some(50) }, snapshot);
+        let rows = ask(
+            &Nodes {
+                sample: Some(50),
+                ..Nodes::default()
+            },
+            snapshot,
+        );
         for (nth, node) in rows.iter().enumerate() {
             let ours = &golden::line(snapshot, node, &[NodeColumn::Id])[0];
             assert_eq!(*ours, ids[nth * ids.len() / rows.len()], "{}", golden.name);

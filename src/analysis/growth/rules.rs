@@ -45,6 +45,11 @@ impl Search<'_> {
         if sequences.steps() == 1 && group.counts.contains(&0) {
             return false;
         }
+        // Texts that nothing but a root holds are names that the engine keeps.
+        let is_root = |&place: &MergedIx| self.trees.place(place).family == Family::Root;
+        if holder.iter().all(is_root) && group.members.iter().all(|&member| self.is_string(member)) {
+            return false;
+        }
         let growth = sequences.growth(&group.counts);
         let is_beyond_code = holder.iter().any(|&place| self.engine.contains(place));
         if sequences.rises(&group.counts, MANY) && !(is_beyond_code && sequences.steps() == 1) {
@@ -114,7 +119,9 @@ impl Search<'_> {
     /// The places as a holder whose objects, as many as ever, became larger themselves.
     pub(super) fn larger(&self, at: &[MergedIx]) -> Option<GrowingHolder> {
         let is_own = |place: &MergedIx| {
-            self.trees.place(*place).family == Family::Program && !self.engine.contains(*place)
+            self.trees.place(*place).family == Family::Program
+                && !self.engine.contains(*place)
+                && !self.is_of_cpp(*place)
         };
         if !at.iter().all(is_own) {
             return None;
@@ -172,6 +179,12 @@ impl Search<'_> {
                 let (first, last) = (sequence[0], sequence[sequence.len() - 1]);
                 capacities[last] > capacities[first].saturating_mul(SWAPPED_ROOM)
             })
+    }
+
+    /// Is it an object of the runtime's own C++ code, as a browser's tables are? No JavaScript name has two colons.
+    fn is_of_cpp(&self, place: MergedIx) -> bool {
+        let class = self.trees.text(self.trees.place(place).class);
+        memchr::memmem::find(class.bytes(), b"::").is_some()
     }
 
     fn is_string(&self, place: MergedIx) -> bool {

@@ -357,3 +357,20 @@ fn a_few_integers_that_are_swapped_do_not_grow_by_their_room() {
         told("rates Map", &[256, 512, 2048])
     );
 }
+
+#[test]
+fn what_a_runtime_keeps_for_itself_does_not_grow() {
+    // A table of a browser's C++ code that becomes larger, and texts that only a list of roots holds.
+    let heap = |size: usize, texts: usize| {
+        let mut text = format!("{ROOT}g -cache-> t=\"blink::HashTable<Key>\":native/{size}\n");
+        text += "root -element:2-> roots=\"(GC roots)\":synthetic/0\n";
+        for at in 0..texts {
+            writeln!(text, "roots -element:{at}-> s{at}=\"text {at}\":string/40").unwrap();
+        }
+        text
+    };
+    let series = [heap(20_000, 30), heap(60_000, 60), heap(140_000, 90)];
+    assert_eq!(one_process(&series), []);
+    let own = series.map(|text| text.replace("\"blink::HashTable<Key>\":native", "Array:object"));
+    assert_eq!(one_process(&own).len(), 1, "{:?}", one_process(&own));
+}

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::analysis::call_tree::CallTree;
+use crate::analysis::call_tree::{CallTree, Known};
 use crate::base::units;
-use crate::cli::args::Output;
+use crate::cli::args::{Only, Output};
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::CliError;
 use crate::cli::output;
@@ -12,6 +12,7 @@ use crate::cli::report::{Layout, Report, Total};
 use crate::cli::sort::Sorting;
 use crate::query::allocations::written::AllLevels;
 use crate::query::allocations::{self, AllocationColumn, AllocationRow, FindAllocations, FindCalls, Of};
+use crate::query::passing::FindPassing;
 use crate::query::timeline::bursts::{self, Bursts, FindBursts};
 use crate::query::timeline::{FindTimeline, MomentColumn, Timeline};
 use crate::query::{Cell, Order};
@@ -31,7 +32,10 @@ Examples:
   heapatlas allocations load.heaptimeline --tree --sort live_size
   heapatlas allocations load.heaptimeline --callers priceFor
   heapatlas allocations load.heaptimeline --samples          what stayed of each moment, and bursts
-  heapatlas summary load.heaptimeline --only allocated-by=priceFor")]
+  heapatlas allocations load.heaptimeline --only allocated-between=41000..52000
+  heapatlas summary load.heaptimeline --only allocated-by=priceFor
+  heapatlas summary load.heaptimeline --only 'allocated-by=priceFor<handle'
+  heapatlas nodes load.heaptimeline --only allocated-under=handle")]
 pub struct Allocations {
     /// The timeline, or a sampling profile
     file: PathBuf,
@@ -44,6 +48,9 @@ pub struct Allocations {
     /// The samples of the timeline, with what was allocated before each and is alive
     #[arg(long)]
     samples: bool,
+    /// What is alive of these objects alone; `summary --help` lists the filters
+    #[arg(long, value_name = "NAME", conflicts_with = "samples")]
+    only: Option<Only>,
     #[command(flatten)]
     sorting: Sorting,
     #[command(flatten)]
@@ -55,15 +62,24 @@ const COMMAND: &str = "allocations";
 
 impl Allocations {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
-        let order = self.sorting.order(FindAllocations::DEFAULT_ORDER)?;
+        let order = self.sorting.order(match self.only {
+            None => FindAllocations::DEFAULT_ORDER,
+            // Of these only what is alive is known.
+            Some(_) => Order::descending(AllocationColumn::LiveSize),
+        })?;
         let opened = desk.open_any(&self.file)?;
         let snapshot = match &opened {
             Opened::Snapshot(snapshot) => snapshot,
             Opened::Profile(profile) => {
+                let file = self.file.display();
                 if self.samples {
-                    let file = self.file.display();
                     return Err(CliError::Usage(format!(
                         "{file} is a sampling profile: it tells which functions allocated, not when"
+                    )));
+                }
+                if self.only.is_some() {
+                    return Err(CliError::Usage(format!(
+                        "{file} is a sampling profile: it holds no objects that could pass a filter"
                     )));
                 }
                 let rows = self.rows(desk, profile.tree(), order)?;
@@ -84,7 +100,14 @@ impl Allocations {
             let bursts = desk.ask(&question, snapshot)?;
             return self.write_samples(snapshot, &question.timeline, &bursts);
         }
-        let tree = desk.ask(&FindCalls, snapshot)?;
+        let filter = self
+            .only
+            .as_ref()
+            .map(|only| only.filter(desk, snapshot))
+            .transpose()?;
+        let filter = filter.unwrap_or_default();
+        let only = desk.ask(&FindPassing { filter }, snapshot)?;
+        let tree = desk.ask(&FindCalls { only }, snapshot)?;
         let rows = self.rows(desk, &tree, order)?;
         let mut report = Report::about(COMMAND, snapshot, &*tree, &rows);
         self.complete(&mut report, &tree);
@@ -130,28 +153,33 @@ impl Allocations {
             report.layout = Layout::Tree(|row: &AllocationRow| row.depth.unwrap_or(0) as usize);
         }
         let total = tree.total();
-        let live = if tree.is_exact() {
-            Cell::Bytes(total.live_size)
-        } else {
-            Cell::None
-        };
-        for (key, cell) in [("size", Cell::Bytes(total.size)), ("live_size", live)] {
-            report.totals.push((key, Total::Cell(cell)));
-        }
-        if !tree.is_exact() {
-            report.foot = Some(format!(
-                "{}, {} allocated, as samples tell",
-                units::counted(report.rows.len() as u64, "row", "rows"),
-                units::human_bytes(total.size),
-            ));
-            return;
-        }
-        report.foot = Some(format!(
-            "{}, {} allocated, {} of them alive",
-            units::counted(report.rows.len() as u64, "row", "rows"),
+        let (size, live) = (Cell::Bytes(total.size), Cell::Bytes(total.live_size));
+        let (allocated, alive) = (
             units::human_bytes(total.size),
             units::human_bytes(total.live_size),
-        ));
+        );
+        let (size, live, told) = match tree.known() {
+            Known::All => (
+                size,
+                live,
+                format!("{allocated} allocated, {alive} of them alive"),
+            ),
+            Known::Alive => (
+                Cell::None,
+                live,
+                format!("{alive} alive of what the filter lets pass"),
+            ),
+            Known::Sampled => (
+                size,
+                Cell::None,
+                format!("{allocated} allocated, as samples tell"),
+            ),
+        };
+        for (key, cell) in [("size", size), ("live_size", live)] {
+            report.totals.push((key, Total::Cell(cell)));
+        }
+        let rows = units::counted(report.rows.len() as u64, "row", "rows");
+        report.foot = Some(format!("{rows}, {told}"));
     }
 
     fn write_samples(

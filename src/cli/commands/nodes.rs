@@ -1,8 +1,8 @@
-//! `nodes FILE [--sample N]`
+//! `nodes FILE [--only NAME] [--sample N]`
 
 use std::path::PathBuf;
 
-use crate::cli::args::Output;
+use crate::cli::args::{Only, Output};
 use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::CliError;
 use crate::cli::output;
@@ -14,10 +14,14 @@ use crate::query::nodes::{self, NodeColumn};
 #[command(after_help = "\
 Examples:
   heapatlas nodes heap.heapsnapshot --sample 20
-  heapatlas nodes heap.heapsnapshot --format csv > nodes.csv")]
+  heapatlas nodes heap.heapsnapshot --format csv > nodes.csv
+  heapatlas nodes page.heapsnapshot --only retained-by-event-handlers")]
 pub struct Nodes {
     /// The snapshot
     file: PathBuf,
+    /// Only those that pass this filter; `summary --help` lists them
+    #[arg(long, value_name = "NAME")]
+    only: Option<Only>,
     /// Only so many, evenly spaced
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
@@ -28,7 +32,15 @@ pub struct Nodes {
 impl Nodes {
     pub(in crate::cli) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
         let snapshot = desk.open(&self.file)?;
-        let question = nodes::Nodes { sample: self.sample };
+        let filter = self
+            .only
+            .as_ref()
+            .map(|only| only.filter(desk, &snapshot))
+            .transpose()?;
+        let question = nodes::Nodes {
+            filter: filter.unwrap_or_default(),
+            sample: self.sample,
+        };
         let rows = desk.ask(&question, &snapshot)?;
         output::write(
             &Report::<NodeColumn>::about("nodes", &snapshot, &snapshot, &rows),

@@ -1,6 +1,7 @@
 //! `summary FILE [--filter TEXT] [--only NAME]`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::analysis::filters::NodeFilter;
 use crate::base::units;
@@ -14,6 +15,7 @@ use crate::cli::sort::Sorting;
 use crate::query::Cell;
 use crate::query::pattern::Syntax;
 use crate::query::summary::{self, SummaryAnswer, SummaryColumn};
+use crate::query::trend::processes;
 use crate::snapshot::Snapshot;
 
 /// Classes with their counts and sizes.
@@ -25,7 +27,8 @@ The retained size of a class is that of its objects which no other of its object
 Examples:
   heapatlas summary heap.heapsnapshot --limit 20
   heapatlas summary heap.heapsnapshot --filter session --sort count
-  heapatlas summary heap.heapsnapshot --only retained-by-detached-dom")]
+  heapatlas summary heap.heapsnapshot --only retained-by-detached-dom
+  heapatlas summary last.heapsnapshot --allocated-between first.heapsnapshot second.heapsnapshot")]
 pub struct Summary {
     /// The snapshot
     file: PathBuf,
@@ -34,9 +37,13 @@ pub struct Summary {
     filter: Option<String>,
     /// Count only these objects: duplicated-strings, retained-by-detached-dom, retained-by-console,
     /// retained-by-event-handlers, retained-by-contexts, shared-native-context, no-native-context, native-context=@ID,
-    /// allocated-between=ID..ID (ids above the first, up to the second), allocated-by=FUNCTION (in recordings with stacks)
+    /// allocated-between=ID..ID (ids above the first, up to the second); in recordings with stacks allocated-by=FUNCTION,
+    /// allocated-by=FUNCTION<CALLER<ITS-CALLER (when it was called that way), allocated-under=FUNCTION (with all it called)
     #[arg(long, value_name = "NAME")]
     only: Option<Only>,
+    /// Count only what was allocated after the snapshot OLDER was taken and before NEWER was, both of the same process
+    #[arg(long, num_args = 2, value_names = ["OLDER", "NEWER"], conflicts_with = "only")]
+    allocated_between: Option<Vec<PathBuf>>,
     #[command(flatten)]
     sorting: Sorting,
     #[command(flatten)]
@@ -54,13 +61,46 @@ impl Summary {
             filter: NodeFilter::All,
             order: self.sorting.order(summary::Summary::DEFAULT_ORDER)?,
         };
-        let snapshot = desk.open(&self.file)?;
+        let snapshot = Arc::new(desk.open(&self.file)?);
+        if let Some([older, newer]) = self.allocated_between.as_deref() {
+            question.filter = between(desk, older, newer, &snapshot)?;
+        }
         if let Some(only) = &self.only {
             question.filter = only.filter(desk, &snapshot)?;
         }
         let answer = desk.ask(&question, &snapshot)?;
         output::write(&report(&snapshot, &answer), &self.output)
     }
+}
+
+/// What was allocated between two snapshots, by its ids, which have to be those of `snapshot` too.
+fn between(
+    desk: &mut Desk,
+    older: &Path,
+    newer: &Path,
+    snapshot: &Arc<Snapshot>,
+) -> Result<NodeFilter, CliError> {
+    let [from, to] = [desk.open(older)?, desk.open(newer)?].map(Arc::new);
+    let all = [from, to, Arc::clone(snapshot)];
+    let processes = processes(&all, desk.task())?;
+    let [from, to, _] = &all;
+    let other = processes.iter().position(|&process| process != 0);
+    if let Some(other) = other {
+        let file = all[other].path().display();
+        return Err(CliError::Usage(format!(
+            "{file} is of another process than {}: ids do not tell what was allocated when",
+            from.path().display()
+        )));
+    }
+    let (after, through) = (from.graph().last_object_id(), to.graph().last_object_id());
+    if after > through {
+        return Err(CliError::Usage(format!(
+            "{} was taken after {}: name the older one first",
+            from.path().display(),
+            to.path().display()
+        )));
+    }
+    Ok(NodeFilter::AllocatedBetween { after, through })
 }
 
 /// The Summary with its sums.

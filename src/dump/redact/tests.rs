@@ -188,3 +188,28 @@ fn what_cannot_be_written_ends_the_work() {
         );
     }
 }
+
+#[test]
+fn a_file_that_is_cut_meanwhile_is_refused() {
+    // White space, so that reading takes a while.
+    let bytes = Fixture::new(HEAP).bytes();
+    let long = [&bytes[..bytes.len() - 1], &vec![b' '; 64 << 20][..], b"}"].concat();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &long).unwrap();
+    let (task, key, mut out) = (Task::new(), Key::from_bytes(b"k"), Vec::new());
+    let result = std::thread::scope(|scope| {
+        let out = &mut out;
+        let redacting =
+            scope.spawn(|| redact(file.path(), Level::Values, key, out, &mut |_, _| Ok(()), &task));
+        while task.progress().stage < crate::base::task::Stage::Scan && !redacting.is_finished() {
+            std::hint::spin_loop();
+        }
+        file.as_file().set_len(10).unwrap();
+        redacting.join().unwrap()
+    });
+    let error = result.unwrap_err().to_string();
+    assert!(
+        error.contains("it became shorter while it was being read"),
+        "{error}"
+    );
+}

@@ -165,9 +165,9 @@ fn problems(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     let problems = snapshot.problems();
     let text = match problems {
         [] => return others(ui, cx),
-        [one] => one.to_string(),
-        [first, second] => format!("{first}; {second}"),
-        [first, second, rest @ ..] => format!("{first}; {second}; and {} more", rest.len()),
+        [one] => one.what.clone(),
+        [first, second] => format!("{}; {}", first.what, second.what),
+        [first, second, rest @ ..] => format!("{}; {}; and {} more", first.what, second.what, rest.len()),
     };
     let lines: Vec<String> = problems
         .iter()

@@ -1,10 +1,15 @@
-//! Which calls allocated the selected object, where the file tells.
+//! Which calls allocated the selected object, where the file tells. Opening a row limits the window to what was allocated by its
+//! function, or under its call.
 
 use std::borrow::Cow;
 
 use eframe::egui::{Context, Id, Ui};
 
+use crate::analysis::allocators::{Alike, Allocator};
+use crate::analysis::filters::NodeFilter;
 use crate::base::index::NodeIx;
+use crate::gui::call_rows::{file_name, place};
+use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Spec, View};
 use crate::gui::rows::{RowTree, Subjects};
 use crate::gui::theme::{Icon, Tokens, fonts};
@@ -14,6 +19,7 @@ use crate::gui::widgets::strip::Strip;
 use crate::gui::widgets::table::{Head, ROW};
 use crate::gui::widgets::tree::Face;
 use crate::gui::widgets::value::Value;
+use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::allocation_stack::{AllocationStack, Frame};
@@ -85,11 +91,7 @@ impl Frames {
     /// `a.js:7:3`
     fn place(&self, frame: &Frame) -> String {
         let script = self.asker.snapshot.graph().strings().get(frame.script);
-        let script = script.to_string_lossy();
-        match frame.place {
-            Some(place) => format!("{script}:{}:{}", place.line + 1, place.column + 1),
-            None => script.into_owned(),
-        }
+        place(&script.to_string_lossy(), frame.place)
     }
 }
 
@@ -154,7 +156,11 @@ impl Face for Frames {
 
     fn value(&self, row: &Row, at: usize) -> Value {
         match HEADS[at].by {
-            EdgeColumn::Name => Value::Text(self.place(&row.1)),
+            EdgeColumn::Name => {
+                let script = self.asker.snapshot.graph().strings().get(row.1.script);
+                let script = script.to_string_lossy();
+                Value::Text(place(file_name(&script), row.1.place))
+            }
             _ => Value::None,
         }
     }
@@ -204,7 +210,19 @@ impl View for AllocationView {
             asker: cx.asker(snapshot),
             node,
         };
-        self.rows.show(ui, cx, &frames, None);
+        let acted = self.rows.show(ui, cx, &frames, None);
+        if let Some(Row(nth, frame)) = acted.opened {
+            let by = match nth {
+                0 => Allocator::Function {
+                    call: frame.call,
+                    levels: 1,
+                    alike: Alike::Function,
+                },
+                _ => Allocator::Under(frame.call),
+            };
+            let filter = NodeFilter::allocated_by(by);
+            cx.send(Command::Limit(Limit::Recorded { of: id, filter }));
+        }
         if self.rows.table().order != ORDER {
             self.rows.tree.table.order = ORDER;
         }

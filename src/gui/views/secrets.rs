@@ -23,7 +23,7 @@ use crate::query::subject::SnapshotId;
 pub(super) const SPEC: Spec = Spec {
     id: "secrets",
     title: "Secrets",
-    icon: Icon::DETECTIVE,
+    icon: Icon::FINGERPRINT,
     place: Place::Centre,
     is_apart: false,
     is_of_two: false,

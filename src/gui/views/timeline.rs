@@ -9,6 +9,8 @@ use std::sync::Arc;
 use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 
 use self::bars::{Bars, Measure};
+use crate::analysis::allocators::Allocator;
+use crate::analysis::call_tree::CallTree;
 use crate::analysis::filters::NodeFilter;
 use crate::base::units::{counted, human_bytes, human_duration};
 use crate::gui::calls::Calls;
@@ -21,9 +23,11 @@ use crate::gui::widgets::segments::segments;
 use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::allocations::FindCalls;
+use crate::query::passing::FindPassing;
 use crate::query::subject::SnapshotId;
 use crate::query::timeline::bursts::FindBursts;
-use crate::query::timeline::{FindTimeline, Timeline};
+use crate::query::timeline::{FindParts, FindTimeline, Timeline};
+use crate::snapshot::Snapshot;
 
 pub(super) const SPEC: Spec = Spec {
     id: "timeline",
@@ -42,7 +46,12 @@ struct TimelineView {
     of: Option<SnapshotId>,
     timeline: Slot<FindTimeline>,
     bursts: Slot<FindBursts>,
+    /// What the functions are limited to.
+    passing: Slot<FindPassing>,
     tree: Slot<FindCalls>,
+    /// What passes the window's filter, whenever it was allocated.
+    marked: Slot<FindPassing>,
+    parts: Slot<FindParts>,
     bars: Bars,
     measure: Measure,
     calls: Calls,
@@ -62,7 +71,10 @@ impl TimelineView {
             of: None,
             timeline: Slot::new(Lane::Frame),
             bursts: Slot::new(Lane::Frame),
+            passing: Slot::new(Lane::Frame),
             tree: Slot::new(Lane::Frame),
+            marked: Slot::new(Lane::Frame),
+            parts: Slot::new(Lane::Frame),
             bars: Bars::new(id.with("bars")),
             measure: Measure::Bytes,
             calls: Calls::new(id, true),
@@ -147,19 +159,54 @@ impl TimelineView {
         is_chosen
     }
 
-    /// Limits all views to the samples that are chosen.
-    fn limit(&self, cx: &Cx<'_>, of: SnapshotId, timeline: &Timeline) {
-        let limit = match &self.bars.chosen {
-            None => Limit::No,
-            Some(chosen) => {
-                let (after, through) = timeline.ids(*chosen.start(), *chosen.end());
-                Limit::Recorded {
-                    of,
-                    filter: NodeFilter::AllocatedBetween { after, through },
-                }
+    /// Limits all views to the samples that are chosen, and to what `by` allocated.
+    fn limit(&self, cx: &Cx<'_>, of: SnapshotId, timeline: &Timeline, by: Option<Allocator>) {
+        let chosen = self.bars.chosen.as_ref();
+        let ids = chosen.map(|chosen| timeline.ids(*chosen.start(), *chosen.end()));
+        let filter = match (ids, by) {
+            (None, None) => {
+                cx.send(Command::Limit(Limit::No));
+                return;
             }
+            (Some((after, through)), None) => NodeFilter::AllocatedBetween { after, through },
+            (Some((after, through)), Some(by)) => NodeFilter::AllocatedBy { by, after, through },
+            (None, Some(by)) => NodeFilter::allocated_by(by),
         };
-        cx.send(Command::Limit(limit));
+        cx.send(Command::Limit(Limit::Recorded { of, filter }));
+    }
+
+    /// Finds what of each bar passes the window's filter: a function, say. A range of bars is shown by itself.
+    fn find_parts(&mut self, cx: &Cx<'_>, snapshot: &Arc<Snapshot>, timeline: &Arc<Timeline>) {
+        let asker = cx.asker(snapshot);
+        let filter = match cx.filter() {
+            NodeFilter::AllocatedBy { by, .. } => NodeFilter::allocated_by(by),
+            NodeFilter::AllocatedBetween { .. } => NodeFilter::All,
+            filter => filter,
+        };
+        let found = asker.ready(&mut self.marked, &FindPassing { filter });
+        match found.cloned() {
+            Some(Some(only)) => {
+                let timeline = Arc::clone(timeline);
+                asker.ask(&mut self.parts, &FindParts { timeline, only });
+            }
+            Some(None) => self.parts = Slot::new(Lane::Frame),
+            // What was found before stays meanwhile.
+            None => {}
+        }
+    }
+
+    /// The functions: of what the window is limited to, but for a function that was chosen among them, beside which the others
+    /// stay.
+    fn tree(&mut self, cx: &Cx<'_>, snapshot: &Arc<Snapshot>) -> Option<Arc<CallTree>> {
+        let asker = cx.asker(snapshot);
+        let filter = match cx.filter() {
+            NodeFilter::AllocatedBy { through, .. } if through == NodeFilter::LAST => NodeFilter::All,
+            NodeFilter::AllocatedBy { after, through, .. } => NodeFilter::AllocatedBetween { after, through },
+            filter => filter,
+        };
+        let only = asker.ready(&mut self.passing, &FindPassing { filter })?.clone();
+        let tree = asker.ready(&mut self.tree, &FindCalls { only })?;
+        Some(Arc::clone(tree))
     }
 }
 
@@ -178,11 +225,14 @@ impl View for TimelineView {
             self.bars.shown = None;
             self.calls.restart();
         }
-        let is_range = |limit| {
-            let between = |filter| matches!(filter, NodeFilter::AllocatedBetween { .. });
-            matches!(limit, Limit::Recorded { filter, .. } if between(filter))
+        let (is_range, by) = match cx.workspace.limit() {
+            Limit::Recorded { of, filter } if of == id => match filter {
+                NodeFilter::AllocatedBy { by, through, .. } => (through != NodeFilter::LAST, Some(by)),
+                filter => (matches!(filter, NodeFilter::AllocatedBetween { .. }), None),
+            },
+            _ => (false, None),
         };
-        if !is_range(cx.workspace.limit()) {
+        if !is_range {
             // Taken off elsewhere, if nobody is dragging.
             self.bars.chosen = self
                 .bars
@@ -198,10 +248,12 @@ impl View for TimelineView {
         let has_stacks = !snapshot.graph().traces().is_empty();
         self.tool_bar(ui, &timeline, has_stacks);
         if timeline.moments.len() > 1 {
-            let is_other = self.bars.show(ui, &timeline, self.measure);
+            self.find_parts(cx, snapshot, &timeline);
+            let parts = self.parts.latest().map(Vec::as_slice);
+            let is_other = self.bars.show(ui, &timeline, self.measure, parts);
             let is_burst = self.bursts(ui, cx, &timeline);
             if is_other || is_burst {
-                self.limit(cx, id, &timeline);
+                self.limit(cx, id, &timeline, by);
             }
         }
         if !has_stacks {
@@ -211,16 +263,12 @@ impl View for TimelineView {
             );
             return;
         }
-        let Some(tree) = asker.ready(&mut self.tree, &FindCalls).map(Arc::clone) else {
+        let Some(tree) = self.tree(cx, snapshot) else {
             empty(ui, "Summing up allocations…");
             return;
         };
         if let Some(opened) = self.calls.show(ui, cx, &tree) {
-            let filter = match opened.of.call {
-                Some(call) => NodeFilter::AllocatedUnder(call),
-                None => NodeFilter::AllocatedBy(opened.of.function),
-            };
-            cx.send(Command::Limit(Limit::Recorded { of: id, filter }));
+            self.limit(cx, id, &timeline, Some(opened.allocator()));
         }
     }
 

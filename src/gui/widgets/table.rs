@@ -167,6 +167,7 @@ impl<C: Column> Table<C> {
     /// Begins as it was left in an earlier run.
     fn restore(&mut self, ui: &Ui, heads: &[Head<C>]) {
         self.widths = heads.iter().map(|head| head.width).collect();
+        self.hidden.clear();
         let stored = self.storage();
         if let Some(kept) = ui.data_mut(|data| data.get_persisted::<Kept>(stored)) {
             if kept.widths.len() == heads.len() {

@@ -194,7 +194,7 @@ fn all_up(tree: &CallTree, by: Measure, task: &Task) -> Result<Vec<Group>, Cance
     let (mut groups, mut places) = (Vec::new(), FxHashMap::default());
     for (at, call) in tree.calls().iter().enumerate() {
         task.check_at(at)?;
-        if tree.counts(call) {
+        if tree.counts(&call.own) {
             add(tree, &mut groups, &mut places, to_u32(at), by.of(&call.own));
         }
     }
@@ -209,7 +209,7 @@ fn along(tree: &CallTree, path: &[u32], by: Measure, task: &Task) -> Result<Grou
     };
     for (at, call) in tree.calls().iter().enumerate() {
         task.check_at(at)?;
-        if !tree.counts(call) {
+        if !tree.counts(&call.own) {
             continue;
         }
         let mut here = Some(to_u32(at));

@@ -1,7 +1,7 @@
 //! All levels of a tree of allocations, one row below the other: for those who read it at once.
 
 use super::{AllocationColumn, AllocationRow, FindAllocations, Of};
-use crate::analysis::call_tree::CallTree;
+use crate::analysis::call_tree::{CallTree, Known};
 use crate::base::task::{Cancelled, Task};
 use crate::query::{Order, Query};
 
@@ -62,10 +62,10 @@ impl Query for AllLevels {
 
 impl AllLevels {
     fn weight(&self, tree: &CallTree, row: &AllocationRow) -> u64 {
-        if tree.is_exact() && self.order.by != AllocationColumn::Size {
-            row.sums.live_size
-        } else {
-            row.sums.size
+        match tree.known() {
+            Known::Sampled => row.sums.size,
+            Known::All if self.order.by == AllocationColumn::Size => row.sums.size,
+            Known::All | Known::Alive => row.sums.live_size,
         }
     }
 }

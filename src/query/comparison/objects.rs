@@ -1,7 +1,5 @@
 //! The objects of a class that came, went, grew or shrank.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 use super::{Compared, Pair, RowIx};
@@ -51,8 +49,8 @@ pub struct Note {
     pub entries: Option<i64>,
 }
 
-/// So many objects have notes.
-pub const MOST_NOTES: usize = 1000;
+/// So many objects have notes: more than anyone looks through.
+pub const MOST_NOTES: usize = 100_000;
 
 impl ChangedObject {
     /// The change of its size, in bytes.
@@ -190,36 +188,43 @@ fn holders(
         EdgeKind::Internal => 2,
         _ => 3,
     };
-    let mut wanted: BTreeMap<NodeIx, BTreeMap<NodeIx, Option<EdgeIx>>> = BTreeMap::new();
-    for node in nodes {
-        task.check()?;
+    // Who holds which, by holder.
+    let mut wanted: Vec<(NodeIx, NodeIx)> = Vec::new();
+    for (nth, node) in nodes.enumerate() {
+        task.check_at(nth)?;
         let heads = snapshot
             .retainers()
             .heads(node)
             .iter()
             .filter(|head| !head.is_weak());
         let best = heads.min_by_key(|head| (rank(head.kind(), head.target()), head.target()));
-        if let Some(head) = best {
-            wanted.entry(head.target()).or_default().insert(node, None);
-        }
+        wanted.extend(best.map(|head| (head.target(), node)));
     }
+    wanted.sort_unstable();
+    wanted.dedup();
     let mut found = FxHashMap::default();
     let mut steps = 0;
-    for (source, mut targets) in wanted {
+    for held in wanted.chunk_by(|a, b| a.0 == b.0) {
+        let source = held[0].0;
+        let mut edges: Vec<Option<EdgeIx>> = vec![None; held.len()];
         for edge in graph.edges(source) {
             steps += 1;
             task.check_at(steps)?;
             let head = graph.head(edge);
-            if let Some(slot) = targets.get_mut(&head.target()).filter(|_| !head.is_weak()) {
-                let better = slot
+            if head.is_weak() {
+                continue;
+            }
+            if let Ok(at) = held.binary_search(&(source, head.target())) {
+                let better = edges[at]
                     .is_none_or(|before| rank(head.kind(), source) < rank(graph.head(before).kind(), source));
                 if better {
-                    *slot = Some(edge);
+                    edges[at] = Some(edge);
                 }
             }
         }
-        for (target, edge) in targets {
-            task.check()?;
+        for (&(_, target), edge) in held.iter().zip(edges) {
+            steps += 1;
+            task.check_at(steps)?;
             if let Some(edge) = edge {
                 let told = folding::beyond(snapshot, edge).unwrap_or((Label::Edge(edge), source));
                 found.insert(target, told);

@@ -272,6 +272,7 @@ mod tests {
 
     use super::super::{FindTimeline, Moment};
     use super::*;
+    use crate::analysis::testing::Dice;
     use crate::fixture::Fixture;
     use crate::query::testing::ask;
 
@@ -329,6 +330,67 @@ mod tests {
         assert_eq!(pace(&[3, 5]), None);
         assert_eq!(pace(&[3, 5, 5, 5]), Some(300_000));
         assert_eq!(pace(&[3, 3, 9, 4]), None);
+    }
+
+    /// The rules once more, each as it is said, without regard to time.
+    fn slow(sizes: &[u64]) -> Vec<(usize, usize)> {
+        let later = || sizes.iter().skip(1).copied();
+        // So many samples have less: those that come to a quarter.
+        let usual = later().find(|&size| {
+            let below = later().filter(|&other| other < size).count();
+            let equal = later().filter(|&other| other == size).count();
+            (below..below + equal).contains(&(later().count() / 4))
+        });
+        let share = later().sum::<u64>() * LEAST_SHARE / 100;
+        let least = [usual.unwrap_or(0) * TIMES_USUAL, share, LEAST_SIZE];
+        let is_loud = |at: usize| at > 0 && least.iter().all(|&least| sizes[at] >= least);
+        // Two loud samples are of one burst if never more than one quiet sample lies between them.
+        let loud: Vec<usize> = (0..sizes.len()).filter(|&at| is_loud(at)).collect();
+        let starts = |at: usize| is_loud(at) && !(1..=1 + QUIET).any(|back| at > back && is_loud(at - back));
+        let ends =
+            |at: usize| is_loud(at) && !(1..=1 + QUIET).any(|on| at + on < sizes.len() && is_loud(at + on));
+        let firsts = loud.iter().copied().filter(|&at| starts(at));
+        let lasts = loud.iter().copied().filter(|&at| ends(at));
+        let all: Vec<(usize, usize)> = firsts.zip(lasts).collect();
+        let size = |&(from, to): &(usize, usize)| sizes[from..=to].iter().sum::<u64>();
+        let middle = |of: u64| {
+            let below = all.iter().filter(|burst| size(burst) < of).count();
+            let upto = all.iter().filter(|burst| size(burst) <= of).count();
+            (below..upto).contains(&(all.len() / 2))
+        };
+        let middle = all.iter().map(size).find(|&of| middle(of)).unwrap_or(0);
+        let kept = all
+            .iter()
+            .copied()
+            .filter(|burst| size(burst) * LEAST_PART >= middle);
+        let kept: Vec<_> = kept.collect();
+        let busy: usize = kept.iter().map(|(from, to)| to - from + 1).sum();
+        if busy * 3 > later().count() * 2 {
+            Vec::new()
+        } else {
+            kept
+        }
+    }
+
+    #[test]
+    fn random_timelines_agree_with_a_slow_twin() {
+        let mut met = 0;
+        for seed in 0..300 {
+            let mut dice = Dice::new(seed);
+            let count = dice.roll(40);
+            let loudness = 1 + dice.roll(9);
+            let sizes: Vec<u64> = (0..count)
+                .map(|_| match dice.roll(loudness) {
+                    0 => dice.roll(60_000),
+                    1 => dice.roll(9000),
+                    _ => dice.roll(300),
+                })
+                .collect();
+            let fast = found(&sizes);
+            met += fast.len();
+            assert_eq!(fast, slow(&sizes), "seed {seed}: {sizes:?}");
+        }
+        assert!(met > 100, "{met} bursts alone");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod descendants;
 mod members;
 mod others;
+mod scattered;
 mod shares;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -34,20 +35,50 @@ pub(super) fn rows(series: &Series, sequences: &Sequences, task: &Task) -> Resul
         .map(|&heap| members::find(&series.snapshots[heap], &merged, heap, &growing, task))
         .collect::<Result<_, _>>()?;
     keep_those_that_last(&mut growing, &mut members, sequences);
-    let shared: Vec<Shared> = heaps
-        .par_iter()
-        .map(|&heap| Shared::build(&series.snapshots[heap], &merged, heap, &members[heap], task))
-        .collect::<Result<_, _>>()?;
+    let mut shared = share_out(series, &merged, &members, task)?;
+    let most = leak_shares::GROUPS - growing.len();
+    let scattered = scattered::find(series, &merged, &shared, sequences, most, task)?;
+    if !scattered.is_empty() {
+        for (heap, members) in members.iter_mut().enumerate() {
+            members.extend(scattered.iter().map(|scattered| scattered.members(heap)));
+        }
+        shared = share_out(series, &merged, &members, task)?;
+    }
     let naming = Naming::new(series, &merged, task)?;
     let mut rows: Vec<TrendRow> = Vec::new();
     for nth in 0..growing.len() {
         let members: Vec<&Members> = members.iter().map(|members| &members[nth]).collect();
         rows.push(row(nth, &growing, &members, &shared, &naming, sequences));
     }
+    for (nth, scattered) in scattered.iter().enumerate() {
+        let nth = growing.len() + nth;
+        if let Some(mut row) = scattered.row(series, &naming) {
+            row.sizes = shared.iter().map(|shared| shared.groups[nth].size).collect();
+            row.parts = parts(nth, &shared, &naming, sequences);
+            row.samples = members
+                .last()
+                .map(|last| (series.len() - 1, last[nth].samples.clone()));
+            rows.push(row);
+        }
+    }
     rows.append(&mut others::rows(
         series, &merged, &shared, &naming, sequences, task,
     )?);
     Ok(rows)
+}
+
+/// Each heap, shared out to the groups of members.
+fn share_out(
+    series: &Series,
+    merged: &MergedTrees<'_>,
+    members: &[Vec<Members>],
+    task: &Task,
+) -> Result<Vec<Shared>, Cancelled> {
+    let heaps: Vec<usize> = (0..series.len()).collect();
+    heaps
+        .par_iter()
+        .map(|&heap| Shared::build(&series.snapshots[heap], merged, heap, &members[heap], task))
+        .collect()
 }
 
 /// By how many bytes what a holder holds became more, as far as the places tell.

@@ -9,10 +9,10 @@ use super::{SAMPLES, Series, TrendRow, judge_sizes};
 use crate::analysis::names::property_name;
 use crate::analysis::series::Sequences;
 use crate::analysis::string_map::StringMap;
-use crate::base::index::NodeIx;
+use crate::base::index::{Ix as _, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::{JsStr, JsString};
-use crate::graph::{EdgeKind, NodeKind};
+use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 use crate::snapshot::Snapshot;
 
 /// More properties than this are a table's: their names say nothing of a shape.
@@ -24,7 +24,7 @@ const FEW: u64 = 10;
 
 /// A class with property names, at a distance: hashes of the texts, which are the same in every heap.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Shape {
+pub(super) struct Shape {
     class: u64,
     properties: u64,
     distance: u32,
@@ -73,17 +73,14 @@ pub(super) fn rows(series: &Series, sequences: &Sequences, task: &Task) -> Resul
         let Some(&first) = sum.samples.first() else {
             continue;
         };
-        let class = class(snapshot, first);
-        let written = written(snapshot, first);
+        let name = class_and_properties(snapshot, first);
         let distance = snapshot.distance(first).edges();
         let at_distance = distance.map_or_else(String::new, |edges| format!(" at distance {edges}"));
-        let mut key = class.to_owned();
-        key.push(written.as_js());
+        let mut key = name.clone();
         key.push_str(&at_distance);
         let verdict = judge_sizes(&sizes, sequences);
         let mut row = TrendRow::new(key, NodeKind::Object, counts, sizes, verdict);
-        row.name = class.to_owned();
-        row.name.push(written.as_js());
+        row.name = name;
         row.owner = distance.map(|edges| JsString::from(format!("distance {edges}")));
         row.samples = Some((at, sum.samples.clone()));
         rows.push(row);
@@ -91,45 +88,71 @@ pub(super) fn rows(series: &Series, sequences: &Sequences, task: &Task) -> Resul
     Ok(rows)
 }
 
-fn sums(snapshot: &Snapshot, task: &Task) -> Result<FxHashMap<Shape, Sum>, Cancelled> {
-    let graph = snapshot.graph();
-    let strings = graph.strings();
-    let mut hashes = StringMap::filled(strings, 0_u64);
-    let mut hash = |name: crate::base::index::StringIx| {
-        let known = hashes.get(name);
+/// Tells what objects of a heap look like.
+pub(super) struct ShapeNames<'a> {
+    graph: &'a HeapGraph,
+    /// For each string the number of its text, or 0.
+    hashes: StringMap<u64>,
+    steps: usize,
+}
+
+impl<'a> ShapeNames<'a> {
+    pub(super) fn new(graph: &'a HeapGraph) -> Self {
+        Self {
+            graph,
+            hashes: StringMap::filled(graph.strings(), 0),
+            steps: 0,
+        }
+    }
+
+    fn hash(&mut self, name: StringIx) -> u64 {
+        let known = self.hashes.get(name);
         if known != 0 {
             return known;
         }
-        let found = text_hash(strings.get(name));
-        hashes.set(name, found);
+        let found = text_hash(self.graph.strings().get(name));
+        self.hashes.set(name, found);
         found
-    };
+    }
+
+    /// What `node`, an object of `snapshot`, looks like, and how far it is.
+    pub(super) fn shape(
+        &mut self,
+        snapshot: &Snapshot,
+        node: NodeIx,
+        task: &Task,
+    ) -> Result<Shape, Cancelled> {
+        let graph = self.graph;
+        let (mut properties, mut count) = (0_u64, 0);
+        for (edge, head) in graph.edges(node).zip(graph.heads(node)) {
+            self.steps += 1;
+            task.check_at(self.steps)?;
+            if head.kind() == EdgeKind::Property
+                && let Some(name) = graph.edge_name_ix(edge)
+            {
+                properties = properties.wrapping_add(self.hash(name));
+                count += 1;
+            }
+        }
+        Ok(Shape {
+            class: self.hash(graph.name_ix(node)),
+            properties: if count > MANY_PROPERTIES { 0 } else { properties },
+            distance: snapshot.distance(node).raw(),
+        })
+    }
+}
+
+fn sums(snapshot: &Snapshot, task: &Task) -> Result<FxHashMap<Shape, Sum>, Cancelled> {
+    let graph = snapshot.graph();
+    let mut names = ShapeNames::new(graph);
     let mut sums: FxHashMap<Shape, Sum> = FxHashMap::default();
-    let mut steps = 0;
     for node in graph.nodes() {
-        steps += 1;
-        task.check_at(steps)?;
+        task.check_at(node.at())?;
         let size = snapshot.shallow_size(node);
         if graph.kind(node) != NodeKind::Object || size == 0 {
             continue;
         }
-        let (mut properties, mut count) = (0_u64, 0);
-        for (edge, head) in graph.edges(node).zip(graph.heads(node)) {
-            steps += 1;
-            task.check_at(steps)?;
-            if head.kind() == EdgeKind::Property
-                && let Some(name) = graph.edge_name_ix(edge)
-            {
-                properties = properties.wrapping_add(hash(name));
-                count += 1;
-            }
-        }
-        let shape = Shape {
-            class: hash(graph.name_ix(node)),
-            properties: if count > MANY_PROPERTIES { 0 } else { properties },
-            distance: snapshot.distance(node).raw(),
-        };
-        let sum = sums.entry(shape).or_default();
+        let sum = sums.entry(names.shape(snapshot, node, task)?).or_default();
         sum.count += 1;
         sum.size += size;
         // The last ones in the file: as a rule the newest.
@@ -149,8 +172,11 @@ fn text_hash(text: JsStr<'_>) -> u64 {
     (mixed ^ mixed >> 29) | 1
 }
 
-fn class(snapshot: &Snapshot, node: NodeIx) -> JsStr<'_> {
-    snapshot.graph().raw_name(node)
+/// The class of `node` and the names of its properties: `Session {id, user}`.
+pub(super) fn class_and_properties(snapshot: &Snapshot, node: NodeIx) -> JsString {
+    let mut name = snapshot.graph().raw_name(node).to_owned();
+    name.push(written(snapshot, node).as_js());
+    name
 }
 
 /// The names of the properties of `node`, sorted: ` {component, method, …}`.

@@ -137,3 +137,39 @@ fn the_snapshots_own_cost_is_set_apart() {
     window.click_on(Role::Link, "Count the snapshot's cost again");
     window.wait_for("Rows sum to +630 B");
 }
+
+#[test]
+fn a_class_with_another_name_opens_to_devtools_rows_of_it() {
+    use std::fmt::Write as _;
+    let heap = |size: u32, names: &[&str]| {
+        let mut text =
+            String::from("root:synthetic/0 #1 -shortcut:w-> window:object/8 #3 -v-> v=V:object/8 #5\n");
+        for at in 0..4 {
+            writeln!(
+                text,
+                "window -element:{at}-> o{at}=Object:object/{size} #{}",
+                11 + 2 * at
+            )
+            .unwrap();
+            for name in names {
+                writeln!(text, "o{at} -{name}-> v").unwrap();
+            }
+        }
+        text
+    };
+    let mut window = Window::on_heaps(
+        &[&heap(16, &["a", "b"]), &heap(24, &["a", "b", "c"])],
+        "Comparison",
+    );
+    let second = window
+        .of_role(Role::Button)
+        .into_iter()
+        .find(|name| name.starts_with("Snapshot 2"));
+    window.click_on(Role::Button, &second.unwrap());
+    window.wait_for_row("{a, b, c}, level 1, collapsed, grew by 32 bytes");
+    window.choose("{a, b, c}, level 1");
+    window.press(Key::ArrowRight);
+    window.wait_for_row("{a, b, c}, a row of its own in DevTools, level 2, grew by 96 bytes");
+    window.wait_for_row("Object, a row of its own in DevTools, level 2, shrank by 64 bytes");
+    assert_eq!(window.firsts(9)[3], "{a, b, c} @11");
+}

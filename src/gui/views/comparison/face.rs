@@ -29,6 +29,12 @@ impl Face for Changes {
     fn write(&self, strip: &mut Strip<'_>, row: &Row, repeats: bool, tokens: &Tokens) {
         match row {
             Row::Class(row) => self.write_class(strip, row, tokens),
+            Row::Apart(row) => {
+                let quiet = tokens.text_subdued;
+                strip.icon(Icon::SWAP, 14.0, quiet).space(6.0);
+                strip.text(&self.class_name(row), fonts::body(), tokens.text);
+                strip.space(8.0).text(APART, fonts::body(), quiet);
+            }
             Row::Object(object, note) => {
                 let (side, node) = told(*object);
                 node_text::write_node(strip, self.snapshot(side), node, tokens);
@@ -49,7 +55,7 @@ impl Face for Changes {
         let head = &HEADS[at];
         let total = self.compared.pair.current.total_size();
         let delta = match row {
-            Row::Class(row) => return self.class_value(row, head),
+            Row::Class(row) | Row::Apart(row) => return self.class_value(row, head),
             Row::Object(object, _) => object.size_delta(&self.compared.pair),
             Row::Part(part) => part.retained_delta,
             Row::Edge(..) => return Value::None,
@@ -66,6 +72,10 @@ impl Face for Changes {
     fn spoken(&self, row: &Row) -> (String, String) {
         match row {
             Row::Class(row) => (self.class_name(row), grew(row.sums.size_delta())),
+            Row::Apart(row) => (
+                format!("{}, {APART}", self.class_name(row)),
+                grew(row.sums.size_delta()),
+            ),
             Row::Object(object, note) => {
                 let (side, node) = told(*object);
                 let word = self
@@ -116,6 +126,9 @@ impl Face for Changes {
         }
     }
 }
+
+/// Said of a part of a class that got another name.
+const APART: &str = "a row of its own in DevTools";
 
 /// A change of bytes in words.
 pub(super) fn grew(delta: i64) -> String {

@@ -42,6 +42,8 @@ pub(super) enum Side {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Row {
     Class(ComparedRow),
+    /// A part of a class that got another name: a row of its own in DevTools.
+    Apart(ComparedRow),
     Object(ChangedObject, Note),
     Part(ChangedPart),
     Edge(Side, EdgeRow),
@@ -50,6 +52,7 @@ pub(super) enum Row {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Key {
     Class(RowOf),
+    Apart(RowOf),
     Object(Side, NodeIx),
     Edge(Side, EdgeIx),
 }
@@ -77,6 +80,33 @@ impl Level {
 }
 
 impl Changes {
+    /// How many rows DevTools has for the class, if it took over objects that had another name.
+    fn apart_len(&self, class: Option<RowIx>) -> usize {
+        let taken = class.map_or(0, |ix| self.compared.row(ix).taken.len());
+        if taken > 0 { taken + 1 } else { 0 }
+    }
+
+    /// Of these rows that number `at`: what the class has under its own name, then what it took over.
+    fn apart(&self, class: RowIx, at: usize) -> Option<ComparedRow> {
+        let row = self.compared.row(class);
+        let taken = || {
+            row.taken
+                .iter()
+                .map(|taken| (taken.from, taken.sums.without(taken.cost)))
+        };
+        let (of, sums) = match at.checked_sub(1) {
+            None => (
+                class,
+                taken().fold(row.sums.without(row.cost), |sums, (_, part)| sums.without(part)),
+            ),
+            Some(at) => taken().nth(at)?,
+        };
+        Some(ComparedRow {
+            of: RowOf::Class(of),
+            sums,
+        })
+    }
+
     pub(super) fn snapshot(&self, side: Side) -> &Arc<Snapshot> {
         match side {
             Side::Base => &self.compared.pair.base,
@@ -108,7 +138,7 @@ const fn both(object: ChangedObject) -> Option<ChangedParts> {
 impl Row {
     pub(super) fn node(&self) -> Option<(Side, NodeIx)> {
         match self {
-            Self::Class(_) => None,
+            Self::Class(_) | Self::Apart(_) => None,
             Self::Object(object, _) => Some(told(*object)),
             Self::Part(part) => {
                 let side = if part.now.is_some() {
@@ -127,7 +157,7 @@ impl Row {
         match self {
             Self::Object(object, _) => both(*object),
             Self::Part(part) => part.both().map(|(now, before)| ChangedParts { now, before }),
-            Self::Class(_) | Self::Edge(..) => None,
+            Self::Class(_) | Self::Apart(_) | Self::Edge(..) => None,
         }
     }
 }
@@ -143,6 +173,7 @@ impl Branches for Changes {
                 RowOf::Below(_) => RowOf::Below(0),
                 of => of,
             }),
+            Row::Apart(row) => Key::Apart(row.of),
             Row::Object(object, _) => {
                 let (side, node) = told(*object);
                 Key::Object(side, node)
@@ -224,7 +255,9 @@ impl Branches for Changes {
     fn len(&self, level: &Level) -> u64 {
         let len = match level {
             Level::Classes(slot) => slot.latest().map(Vec::len),
-            Level::Objects(_, slot) => slot.latest().map(|list| list.objects.len()),
+            Level::Objects(class, slot) => slot
+                .latest()
+                .map(|list| self.apart_len(*class) + list.objects.len()),
             Level::Parts(_, slot) => slot.latest().map(Vec::len),
             Level::Edges(_, _, slot) => slot.latest().map(Vec::len),
         };
@@ -235,8 +268,13 @@ impl Branches for Changes {
         let at = usize::try_from(at).ok()?;
         match level {
             Level::Classes(slot) => slot.latest()?.get(at).copied().map(Row::Class),
-            Level::Objects(_, slot) => {
+            Level::Objects(class, slot) => {
                 let list = slot.latest()?;
+                let apart = self.apart_len(*class);
+                if let Some(class) = class.filter(|_| at < apart) {
+                    return self.apart(class, at).map(Row::Apart);
+                }
+                let at = at - apart;
                 let note = list.notes.get(at).copied().unwrap_or_default();
                 Some(Row::Object(*list.objects.get(at)?, note))
             }

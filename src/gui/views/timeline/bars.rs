@@ -8,7 +8,7 @@ use crate::base::units::{human_bytes, human_duration};
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::focus_ring;
 use crate::gui::widgets::strip::{self, Strip};
-use crate::query::timeline::Timeline;
+use crate::query::timeline::{Part, Timeline};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,12 @@ pub(super) struct Bars {
     anchor: usize,
 }
 
-const HEIGHT: f32 = 132.0;
+const HEIGHT: f32 = 148.0;
 const LABELS: f32 = 16.0;
+/// So many times are written below the bars, if there is room.
+const PARTS: usize = 4;
+const LEAST_FOR_PARTS: f32 = 480.0;
+const TICK: f32 = 4.0;
 
 impl Bars {
     pub(super) const fn new(id: Id) -> Self {
@@ -47,8 +51,15 @@ impl Bars {
         self.id
     }
 
-    /// Paints the bars; returns whether another range was chosen, or none.
-    pub(super) fn show(&mut self, ui: &mut Ui, timeline: &Timeline, measure: Measure) -> bool {
+    /// Paints the bars, and on them the parts that pass a filter, if there is one; returns whether another range was chosen, or
+    /// none.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        timeline: &Timeline,
+        measure: Measure,
+        parts: Option<&[Part]>,
+    ) -> bool {
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
         let response = ui.interact(rect, self.id, Sense::click_and_drag());
@@ -57,14 +68,19 @@ impl Bars {
         let all = 1.min(last)..=last;
         let shown = self.shown.clone().unwrap_or_else(|| all.clone());
         let plot = rect.shrink2(vec2(12.0, 8.0));
-        let plot = plot.with_max_y(plot.bottom() - LABELS);
+        let plot = plot
+            .with_max_y(plot.bottom() - LABELS)
+            .with_min_y(plot.top() + LABELS);
         let count = shown.end() - shown.start() + 1;
         let width = plot.width() / count as f32;
+        let part = |at: usize| parts.and_then(|parts| parts.get(at));
         let values = |at: usize| {
             let moment = &timeline.moments[at];
-            match measure {
-                Measure::Bytes => (moment.live_size, moment.live_size),
-                Measure::Objects => (moment.live_count, moment.allocated.max(moment.live_count)),
+            match (measure, part(at)) {
+                (Measure::Bytes, None) => (moment.live_size, moment.live_size),
+                (Measure::Bytes, Some(part)) => (part.size, moment.live_size),
+                (Measure::Objects, None) => (moment.live_count, moment.allocated.max(moment.live_count)),
+                (Measure::Objects, Some(part)) => (part.count, moment.live_count),
             }
         };
         let most = shown.clone().map(|at| values(at).1).max().unwrap_or(0).max(1);
@@ -100,7 +116,8 @@ impl Bars {
         };
         Strip::new(
             &painter,
-            rect.shrink2(vec2(12.0, 0.0)).with_max_y(rect.top() + 14.0),
+            rect.shrink2(vec2(12.0, 4.0))
+                .with_max_y(rect.top() + 4.0 + LABELS),
         )
         .text(&top, fonts::small(), tokens.text_subdued);
         let text = self.spoken(timeline);
@@ -133,13 +150,21 @@ impl Bars {
             let at = ((pointer.x - plot.left()) / width).max(0.0) as usize;
             let at = (shown.start() + at).min(*shown.end());
             if let Some(moment) = timeline.moments.get(at) {
-                response.on_hover_text(format!(
+                let mut text = format!(
                     "{}: {} of {} objects alive, {}",
                     human_duration(moment.time),
                     moment.live_count,
                     moment.allocated.max(moment.live_count),
                     human_bytes(moment.live_size)
-                ));
+                );
+                if let Some(part) = part(at) {
+                    text = format!(
+                        "{text}; {} of them pass the filter, {}",
+                        part.count,
+                        human_bytes(part.size)
+                    );
+                }
+                response.on_hover_text(text);
             }
         }
         // While one drags, views are not limited again and again.
@@ -215,8 +240,24 @@ fn labels(
         .shrink2(vec2(12.0, 0.0))
         .with_min_y(rect.bottom() - LABELS - 4.0);
     let time = |at: usize| timeline.moments.get(at).map_or(0, |moment| moment.time);
-    let first = human_duration(time(shown.start().saturating_sub(1)));
-    Strip::new(painter, row).text(&first, fonts::small(), tokens.text_subdued);
+    let count = shown.end() - shown.start() + 1;
+    let parts = if row.width() >= LEAST_FOR_PARTS {
+        PARTS.min(count)
+    } else {
+        1
+    };
+    for part in 0..parts {
+        // A bar begins where the sample before it was taken.
+        let bar = count * part / parts;
+        let from = row.left() + row.width() * bar as f32 / count as f32;
+        let begin = human_duration(time((shown.start() + bar).saturating_sub(1)));
+        if part > 0 {
+            let tick = row.top()..=row.top() + TICK;
+            painter.vline(from.round() + 0.5, tick, (1.0, tokens.stroke_default));
+        }
+        let place = if part > 0 { row.with_min_x(from + 4.0) } else { row };
+        Strip::new(painter, place).text(&begin, fonts::small(), tokens.text_subdued);
+    }
     let last = human_duration(time(*shown.end()));
     strip::right(painter, row, &last, fonts::small(), tokens.text_subdued);
 }

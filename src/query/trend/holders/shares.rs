@@ -7,6 +7,7 @@ use super::members::Members;
 use crate::analysis::leak_shares::{Keeper, LeakShares, split};
 use crate::analysis::path_tree::Family;
 use crate::analysis::path_tree::merged::MergedTrees;
+use crate::base::bits::BitSet;
 use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::snapshot::Snapshot;
@@ -20,6 +21,10 @@ pub(super) struct Shared {
     pub(super) groups: Vec<GroupSum>,
     /// For each place of the snapshot's tree the bytes there that stay without the growing holders: the program's.
     pub(super) kept: Vec<u64>,
+    /// What stays without the growing holders.
+    pub(super) by_roots: BitSet<NodeIx>,
+    /// For each text of the merged trees how many objects of that class among it are the program's.
+    pub(super) classes_kept: Vec<u64>,
     /// The engine's bytes that stay, by family of things.
     pub(super) engine: [(u64, u64); 3],
 }
@@ -63,6 +68,9 @@ impl Shared {
         let mut kept = vec![0_u64; tree.len()];
         let mut engine = [(0_u64, 0_u64); 3];
         let numbers = merged.numbers_of_texts(heap);
+        let mut by_roots = BitSet::new(graph.node_count());
+        let texts = numbers.iter().max().map_or(0, |&last| last as usize + 1);
+        let mut classes_kept = vec![0_u64; texts];
         let mut classes: FxHashMap<(usize, u32), (u64, u64)> = FxHashMap::default();
         for node in graph.nodes() {
             task.check_at(node.at())?;
@@ -71,7 +79,13 @@ impl Shared {
             let place = tree.place(at);
             match shares.keeper(node) {
                 Keeper::Nobody => {}
-                Keeper::Roots if place.family == Family::Program => kept[at.at()] += size,
+                Keeper::Roots if place.family == Family::Program => {
+                    kept[at.at()] += size;
+                    by_roots.insert(node);
+                    if !tree.is_part(node) {
+                        classes_kept[numbers[place.class as usize] as usize] += 1;
+                    }
+                }
                 Keeper::Roots => {
                     let sum = &mut engine[engine_family(graph.kind(node))];
                     sum.0 += 1;
@@ -97,7 +111,13 @@ impl Shared {
         for ((nth, class), (count, size)) in classes {
             groups[nth].classes.push(ClassSum { class, count, size });
         }
-        Ok(Self { groups, kept, engine })
+        Ok(Self {
+            groups,
+            kept,
+            by_roots,
+            classes_kept,
+            engine,
+        })
     }
 }
 
