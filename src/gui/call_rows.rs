@@ -121,9 +121,10 @@ const SAMPLED: &[Head<AllocationColumn>] = &[
     ),
 ];
 
-/// `page.js:7:3`
+/// `page.js:7:3`, or without an address `7:3`.
 pub(crate) fn place(script: &str, at: Option<Place>) -> String {
     match at {
+        Some(at) if script.is_empty() => format!("{}:{}", at.line + 1, at.column + 1),
         Some(at) => format!("{script}:{}:{}", at.line + 1, at.column + 1),
         None => script.to_owned(),
     }

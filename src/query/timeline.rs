@@ -4,8 +4,9 @@ pub mod bursts;
 
 use std::sync::Arc;
 
+use super::passing::Passing;
 use super::{Cell, Query};
-use crate::base::index::Ix as _;
+use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::columns;
 use crate::graph::ObjectId;
@@ -36,6 +37,24 @@ pub struct Moment {
     pub live_count: u64,
     /// Their shallow sizes together, in bytes.
     pub live_size: u64,
+}
+
+/// Asks how much of what was allocated before each sample, and is alive, is of some objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindParts {
+    /// The timeline.
+    pub timeline: Arc<Timeline>,
+    /// The objects.
+    pub only: Passing,
+}
+
+/// A part of what is alive of a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// How many objects it is.
+    pub count: u64,
+    /// Their shallow sizes together, in bytes.
+    pub size: u64,
 }
 
 /// V8 gives objects every second id.
@@ -115,18 +134,12 @@ impl Query for FindTimeline {
         if timeline.moments.is_empty() {
             return Ok(Arc::new(timeline));
         }
-        for node in snapshot.graph().nodes() {
-            task.check_at(node.at())?;
-            let id = snapshot.id(node);
-            // Native objects have even ids, which say nothing of time.
-            if id.0.is_multiple_of(2) {
-                continue;
-            }
-            if let Some(at) = timeline.moment_of(id) {
-                let moment = &mut timeline.moments[at];
-                moment.live_count += 1;
-                moment.live_size += snapshot.shallow_size(node);
-            }
+        for (moment, part) in parts(snapshot, &timeline, |_| true, task)?
+            .into_iter()
+            .enumerate()
+        {
+            timeline.moments[moment].live_count = part.count;
+            timeline.moments[moment].live_size = part.size;
         }
         Ok(Arc::new(timeline))
     }
@@ -136,15 +149,54 @@ impl Query for FindTimeline {
     }
 }
 
+impl Query for FindParts {
+    type Over = Snapshot;
+    /// One a moment.
+    type Answer = Vec<Part>;
+
+    fn run(&self, snapshot: &Snapshot, task: &Task) -> Result<Vec<Part>, Cancelled> {
+        parts(snapshot, &self.timeline, |node| self.only.contains(node), task)
+    }
+
+    fn doing(&self) -> Option<&'static str> {
+        Some("Summing up the timeline")
+    }
+}
+
+/// What is alive of each moment, of the objects that count.
+fn parts(
+    snapshot: &Snapshot,
+    timeline: &Timeline,
+    counts: impl Fn(NodeIx) -> bool,
+    task: &Task,
+) -> Result<Vec<Part>, Cancelled> {
+    let mut parts = vec![Part::default(); timeline.moments.len()];
+    for node in snapshot.graph().nodes() {
+        task.check_at(node.at())?;
+        let id = snapshot.id(node);
+        // Native objects have even ids, which say nothing of time.
+        if id.0.is_multiple_of(2) || !counts(node) {
+            continue;
+        }
+        if let Some(at) = timeline.moment_of(id) {
+            parts[at].count += 1;
+            parts[at].size += snapshot.shallow_size(node);
+        }
+    }
+    Ok(parts)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
     use std::path::Path;
 
     use super::*;
+    use crate::analysis::filters::NodeFilter;
     use crate::analysis::testing::Dice;
     use crate::fixture::Fixture;
     use crate::query::Column as _;
+    use crate::query::passing::FindPassing;
     use crate::query::testing::{ask, lines};
 
     #[test]
@@ -168,6 +220,20 @@ mod tests {
             ]
         );
         assert_eq!(timeline.live_size(), 35);
+        let filter = NodeFilter::AllocatedBetween {
+            after: ObjectId(5),
+            through: ObjectId(11),
+        };
+        let only = ask(&FindPassing { filter }, &snapshot).unwrap();
+        let parts = FindParts {
+            timeline: Arc::clone(&timeline),
+            only,
+        };
+        let parts: Vec<_> = ask(&parts, &snapshot)
+            .iter()
+            .map(|part| (part.count, part.size))
+            .collect();
+        assert_eq!(parts, [(0, 0), (0, 0), (2, 34), (0, 0), (0, 0)]);
         assert_eq!(timeline.ids(1, 2), (ObjectId(5), ObjectId(11)));
         assert_eq!(timeline.ids(0, 9), (ObjectId(0), ObjectId(13)));
         assert_eq!(timeline.moment_of(ObjectId(21)), None);

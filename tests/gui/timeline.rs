@@ -75,10 +75,13 @@ fn a_range_limits_functions_and_both_are_one_filter() {
         rows.iter().any(alive) && !rows.iter().any(|row| row.starts_with("outer"))
     });
     // The caller of a function is a filter of what went that way.
+    window.wait_for("Take off the filter: Allocated between 100\u{A0}ms and 150\u{A0}ms");
+    window.wait_for("Burst 1");
+    window.settle();
     window.choose("inner");
     window.press(Key::ArrowRight);
     window.wait_for_row("outer");
-    window.choose("outer");
+    window.press(Key::ArrowDown);
     window.press(Key::Enter);
     window.wait_for(
         "Take off the filter: Allocated by inner, called by outer between 100\u{A0}ms and 150\u{A0}ms",

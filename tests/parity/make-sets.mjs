@@ -34,15 +34,17 @@ for (const file of files) {
   if (snap.profile.snapshot.trace_function_count) {
     // Functions, who called them, and who called these: each by name, script and place.
     const tops = snap.allocationTracesTops();
-    const at = (of) => [of.name, of.scriptId, of.line, of.column];
+    const at = (of) => [of.name, of.line ? of.scriptId : 0, of.line, of.column];
+    // Whole scripts of nothing but an id cannot be told apart.
+    const isTold = (of) => of.name || of.line;
     const up = (id, way, depth) => {
       sets[`allocated-by=${JSON.stringify(way)}`] = runs(snap, { alloc: id });
       if (depth === 0) return;
       const below = snap.allocationNodeCallers(id);
-      for (const one of below.nodesWithSingleCaller) { way = [...way, at(one)]; sets[`allocated-by=${JSON.stringify(way)}`] = runs(snap, { alloc: one.id }); }
-      for (const one of below.branchingCallers) up(one.id, [...way, at(one)], depth - 1);
+      for (const one of below.nodesWithSingleCaller) { if (!isTold(one)) return; way = [...way, at(one)]; sets[`allocated-by=${JSON.stringify(way)}`] = runs(snap, { alloc: one.id }); }
+      for (const one of below.branchingCallers.filter(isTold)) up(one.id, [...way, at(one)], depth - 1);
     };
-    for (const top of tops.slice(0, MOST_FUNCTIONS)) up(top.id, [at(top)], top.hasChildren ? 3 : 0);
+    for (const top of tops.slice(0, MOST_FUNCTIONS).filter(isTold)) up(top.id, [at(top)], top.hasChildren ? 3 : 0);
   }
   all[path.basename(file).split('.')[0]] = sets;
   console.log(path.basename(file), Object.keys(sets).length);

@@ -26,7 +26,7 @@ use crate::query::allocations::FindCalls;
 use crate::query::passing::FindPassing;
 use crate::query::subject::SnapshotId;
 use crate::query::timeline::bursts::FindBursts;
-use crate::query::timeline::{FindTimeline, Timeline};
+use crate::query::timeline::{FindParts, FindTimeline, Timeline};
 use crate::snapshot::Snapshot;
 
 pub(super) const SPEC: Spec = Spec {
@@ -49,6 +49,9 @@ struct TimelineView {
     /// What the functions are limited to.
     passing: Slot<FindPassing>,
     tree: Slot<FindCalls>,
+    /// What passes the window's filter, whenever it was allocated.
+    marked: Slot<FindPassing>,
+    parts: Slot<FindParts>,
     bars: Bars,
     measure: Measure,
     calls: Calls,
@@ -70,6 +73,8 @@ impl TimelineView {
             bursts: Slot::new(Lane::Frame),
             passing: Slot::new(Lane::Frame),
             tree: Slot::new(Lane::Frame),
+            marked: Slot::new(Lane::Frame),
+            parts: Slot::new(Lane::Frame),
             bars: Bars::new(id.with("bars")),
             measure: Measure::Bytes,
             calls: Calls::new(id, true),
@@ -170,6 +175,26 @@ impl TimelineView {
         cx.send(Command::Limit(Limit::Recorded { of, filter }));
     }
 
+    /// Finds what of each bar passes the window's filter: a function, say. A range of bars is shown by itself.
+    fn find_parts(&mut self, cx: &Cx<'_>, snapshot: &Arc<Snapshot>, timeline: &Arc<Timeline>) {
+        let asker = cx.asker(snapshot);
+        let filter = match cx.filter() {
+            NodeFilter::AllocatedBy { by, .. } => NodeFilter::allocated_by(by),
+            NodeFilter::AllocatedBetween { .. } => NodeFilter::All,
+            filter => filter,
+        };
+        let found = asker.ready(&mut self.marked, &FindPassing { filter });
+        match found.cloned() {
+            Some(Some(only)) => {
+                let timeline = Arc::clone(timeline);
+                asker.ask(&mut self.parts, &FindParts { timeline, only });
+            }
+            Some(None) => self.parts = Slot::new(Lane::Frame),
+            // What was found before stays meanwhile.
+            None => {}
+        }
+    }
+
     /// The functions: of what the window is limited to, but for a function that was chosen among them, beside which the others
     /// stay.
     fn tree(&mut self, cx: &Cx<'_>, snapshot: &Arc<Snapshot>) -> Option<Arc<CallTree>> {
@@ -223,7 +248,9 @@ impl View for TimelineView {
         let has_stacks = !snapshot.graph().traces().is_empty();
         self.tool_bar(ui, &timeline, has_stacks);
         if timeline.moments.len() > 1 {
-            let is_other = self.bars.show(ui, &timeline, self.measure);
+            self.find_parts(cx, snapshot, &timeline);
+            let parts = self.parts.latest().map(Vec::as_slice);
+            let is_other = self.bars.show(ui, &timeline, self.measure, parts);
             let is_burst = self.bursts(ui, cx, &timeline);
             if is_other || is_burst {
                 self.limit(cx, id, &timeline, by);

@@ -8,7 +8,7 @@ use crate::base::units::{human_bytes, human_duration};
 use crate::gui::theme::{Tokens, fonts};
 use crate::gui::widgets::focus_ring;
 use crate::gui::widgets::strip::{self, Strip};
-use crate::query::timeline::Timeline;
+use crate::query::timeline::{Part, Timeline};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +51,15 @@ impl Bars {
         self.id
     }
 
-    /// Paints the bars; returns whether another range was chosen, or none.
-    pub(super) fn show(&mut self, ui: &mut Ui, timeline: &Timeline, measure: Measure) -> bool {
+    /// Paints the bars, and on them the parts that pass a filter, if there is one; returns whether another range was chosen, or
+    /// none.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        timeline: &Timeline,
+        measure: Measure,
+        parts: Option<&[Part]>,
+    ) -> bool {
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
         let response = ui.interact(rect, self.id, Sense::click_and_drag());
@@ -66,11 +73,14 @@ impl Bars {
             .with_min_y(plot.top() + LABELS);
         let count = shown.end() - shown.start() + 1;
         let width = plot.width() / count as f32;
+        let part = |at: usize| parts.and_then(|parts| parts.get(at));
         let values = |at: usize| {
             let moment = &timeline.moments[at];
-            match measure {
-                Measure::Bytes => (moment.live_size, moment.live_size),
-                Measure::Objects => (moment.live_count, moment.allocated.max(moment.live_count)),
+            match (measure, part(at)) {
+                (Measure::Bytes, None) => (moment.live_size, moment.live_size),
+                (Measure::Bytes, Some(part)) => (part.size, moment.live_size),
+                (Measure::Objects, None) => (moment.live_count, moment.allocated.max(moment.live_count)),
+                (Measure::Objects, Some(part)) => (part.count, moment.live_count),
             }
         };
         let most = shown.clone().map(|at| values(at).1).max().unwrap_or(0).max(1);
@@ -140,13 +150,21 @@ impl Bars {
             let at = ((pointer.x - plot.left()) / width).max(0.0) as usize;
             let at = (shown.start() + at).min(*shown.end());
             if let Some(moment) = timeline.moments.get(at) {
-                response.on_hover_text(format!(
+                let mut text = format!(
                     "{}: {} of {} objects alive, {}",
                     human_duration(moment.time),
                     moment.live_count,
                     moment.allocated.max(moment.live_count),
                     human_bytes(moment.live_size)
-                ));
+                );
+                if let Some(part) = part(at) {
+                    text = format!(
+                        "{text}; {} of them pass the filter, {}",
+                        part.count,
+                        human_bytes(part.size)
+                    );
+                }
+                response.on_hover_text(text);
             }
         }
         // While one drags, views are not limited again and again.
