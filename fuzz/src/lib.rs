@@ -18,9 +18,11 @@ use heapatlas::query::edges::EdgeColumn;
 use heapatlas::query::instances::{Instances, ObjectColumn};
 use heapatlas::query::nodes::NodeColumn;
 use heapatlas::query::object::Object;
+use heapatlas::query::object_set::Objects;
 use heapatlas::query::paths::Paths;
 use heapatlas::query::paths::merged::MergedPaths;
 use heapatlas::query::pattern::{Pattern, Syntax};
+use heapatlas::query::places::FindPlaces;
 use heapatlas::query::retainers::{Ignore, Retainers};
 use heapatlas::query::search::{Search, Wanted};
 use heapatlas::query::summary::{Summary, SummaryColumn};
@@ -165,7 +167,9 @@ fn explore_node(snapshot: &Arc<Snapshot>, node: NodeIx) {
             snapshot,
         );
     }
-    ask(&MergedPaths { targets: vec![node] }, snapshot);
+    let places = ask(&FindPlaces, snapshot);
+    let objects = Objects::new(vec![node]);
+    ask(&MergedPaths { objects, places }, snapshot);
 }
 
 /// No byte is lost: shallow sizes are the file's sizes moved about, and the root retains them all.

@@ -11,6 +11,7 @@ use super::writer::{self, Part, Written};
 use crate::analysis::distances::Reach;
 use crate::analysis::dominator_order::DominatorOrder;
 use crate::analysis::names::PLAIN_OBJECT;
+use crate::base::bits::BitSet;
 use crate::base::index::NodeIx;
 use crate::base::task::{Cancelled, Task};
 use crate::graph::{EdgeKind, NodeKind};
@@ -87,12 +88,19 @@ fn way_to_root(snapshot: &Snapshot, target: NodeIx, part: &mut Part, task: &Task
     let root = snapshot.graph().root();
     let mut node = target;
     part.members.insert(root);
-    // Each step is one nearer, or up the dominator tree.
+    // Each step is one nearer, or up the dominator tree; where these lead in a circle, as they may in files that are damaged,
+    // up the tree alone.
+    let mut seen = BitSet::<NodeIx>::new(snapshot.graph().node_count());
+    let mut goes_up = false;
     while node != root {
         task.check()?;
         part.members.insert(node);
+        goes_up |= !seen.insert(node);
         let distance = snapshot.distance(node);
         let nearer = |source: &NodeIx| {
+            if goes_up {
+                return false;
+            }
             let from = snapshot.distance(*source);
             from.reach() == distance.reach()
                 && distance.reach() != Reach::Unreachable
