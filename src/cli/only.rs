@@ -138,6 +138,9 @@ fn name_of<'s>(snapshot: &'s Snapshot, call: &TraceCall) -> Option<JsStr<'s>> {
     Some(if name.is_empty() { ANONYMOUS.into() } else { name })
 }
 
+/// Makes what is typed behind a prefix a filter.
+type Named = fn(String) -> Only;
+
 impl FromStr for Only {
     type Err = String;
 
@@ -156,7 +159,6 @@ impl FromStr for Only {
                 .map(Self::NativeContext)
                 .map_err(|why| format!("{CONTEXT} is followed by an id, as in {CONTEXT}@1200: {why}"));
         }
-        type Named = fn(String) -> Only;
         let named: [(&str, Named); 4] = [
             (BY, Self::AllocatedBy),
             (UNDER, Self::AllocatedUnder),

@@ -11,6 +11,7 @@ use crate::analysis::topmost;
 use crate::base::index::{ClassIx, Ix as _, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
+use crate::graph::node_ref::NodeRef;
 use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 use crate::query::entries;
 use crate::snapshot::Snapshot;
@@ -346,7 +347,7 @@ impl Survey<'_> {
             })
         });
         let awaits = waiting.is_some();
-        let function = waiting.map_or_else(|| self.inner(handler), |waiting| waiting.ix());
+        let function = waiting.map_or_else(|| self.inner(handler), NodeRef::ix);
         self.add(
             Key::Reaction(self.code(function), awaits),
             Some(function),

@@ -10,6 +10,7 @@ use crate::base::index::{Ix as _, NodeIx};
 use crate::base::task::{Cancelled, Task};
 use crate::base::text::JsString;
 use crate::columns;
+use crate::graph::node_ref::NodeRef;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::query::passing::{Passing, passes};
 use crate::query::string_holders::most_frequent;
@@ -154,7 +155,7 @@ fn whole_of(snapshot: &Snapshot, slice: NodeIx) -> Option<NodeIx> {
     let graph = snapshot.graph();
     let is_slice = graph.kind(slice) == NodeKind::SlicedString;
     let whole = is_slice.then(|| graph.node(slice).follow(EdgeKind::Internal, "parent"));
-    whole.flatten().map(|whole| whole.ix())
+    whole.flatten().map(NodeRef::ix)
 }
 
 /// Do only slices, apart from weak references, lead to `whole`?

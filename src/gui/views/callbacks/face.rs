@@ -50,8 +50,8 @@ fn sort_of(row: &CallbackRow) -> String {
 }
 
 impl CallbackTree {
-    fn node(&self, row: &Row) -> Option<NodeIx> {
-        match *row {
+    fn node(&self, row: Row) -> Option<NodeIx> {
+        match row {
             // One of several stands for all.
             Row::Callback(callback) => self.callback(callback)?.members.first().copied(),
             Row::Member(node) => Some(node),
@@ -147,7 +147,7 @@ impl Face for CallbackTree {
 
 impl Subjects for CallbackTree {
     fn what(&self, row: &Row) -> Option<What> {
-        self.node(row).map(What::Object)
+        self.node(*row).map(What::Object)
     }
 
     fn has_many(&self, row: &Row) -> bool {
