@@ -76,9 +76,9 @@ fn what_cannot_be_answered_is_status_2_with_one_line() {
     );
     refused(
         &["summary", "header.heapsnapshot"],
-        expect![[r#"
+        expect![[r"
         heapatlas: damaged snapshot: in section "snapshot" at byte 200: the file ends inside the header. Take the snapshot again, or copy the file again (header.heapsnapshot)
-    "#]],
+    "]],
     );
     refused(
         &["compare", "-", "-"],
