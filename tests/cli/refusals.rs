@@ -76,9 +76,9 @@ fn what_cannot_be_answered_is_status_2_with_one_line() {
     );
     refused(
         &["summary", "header.heapsnapshot"],
-        expect![[r"
+        expect![[r#"
         heapatlas: damaged snapshot: in section "snapshot" at byte 200: the file ends inside the header. Take the snapshot again, or copy the file again (header.heapsnapshot)
-    "]],
+    "#]],
     );
     refused(
         &["compare", "-", "-"],
@@ -142,9 +142,9 @@ fn what_cannot_be_answered_is_status_2_with_one_line() {
     );
     refused(
         &["summary", file, "--only", "strings"],
-        expect![[r#"
+        expect![[r"
             heapatlas: invalid value 'strings' for '--only <NAME>': there are duplicated-strings, retained-by-detached-dom, retained-by-console, retained-by-event-handlers, retained-by-contexts, shared-native-context, no-native-context, mine, installed, runtime, native-context=@ID, allocated-between=ID..ID, allocated-by=FUNCTION, allocated-by=FUNCTION<CALLER, allocated-under=FUNCTION, package=NAME, module=NAME (--help shows what there is)
-        "#]],
+        "]],
     );
     refused(
         &["summary", file, "--only", "allocated-between=9..1"],
