@@ -192,4 +192,27 @@ mod tests {
             assert_eq!(part.find(ObjectId(id)), None, "@{id}");
         }
     }
+
+    #[test]
+    fn the_way_to_the_root_ends_where_distances_and_dominators_disagree() {
+        // A root that is named by a weak edge is near all the same, and is dominated by what is behind it.
+        let heap = r#"
+            root:synthetic/0 #1 -weak:global-> window:object/16 #3 -to-> x:object/32 #5 -back-> window
+            root -element:1-> roots="(GC roots)":synthetic/0 #7 -element:1-> x -of-> last:object/64 #9
+        "#;
+        let task = Task::new();
+        let whole = Snapshot::from_bytes(&fixture::heap(heap), Path::new("whole"), &task).unwrap();
+        let find = |id| whole.find(ObjectId(id)).unwrap();
+        let (window, x) = (find(3), find(5));
+        assert!(whole.distance(window) < whole.distance(x));
+        assert_eq!(whole.dominator(window), x);
+        for id in [3, 5, 9] {
+            let mut out = Vec::new();
+            extract(&whole, &[find(id)], &mut out, &task).unwrap();
+            let part = Snapshot::from_bytes(&out, Path::new("part"), &task).unwrap();
+            assert_eq!(part.problems(), []);
+            let here = part.find(ObjectId(id)).unwrap();
+            assert_eq!(part.retained_size(here), whole.retained_size(find(id)), "@{id}");
+        }
+    }
 }
