@@ -51,6 +51,7 @@ go Overview
 both overview
 go PriceQuery
 keys Right Down
+go Retainers
 sleep 1.5
 both summary
 go Chain

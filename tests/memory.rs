@@ -76,7 +76,10 @@ fn files_that_end_in_the_middle() {
     let lying = r#","node_count":1152921504606846976,"edge_count":4294967296"#;
     for header in ["", lying] {
         let nodes = usual(header, &format!("\"nodes\":[{}", repeated("0,0,0,0,0,0,0,")));
-        assert!(takes_at_most(4, &nodes).is_err());
+        assert!(
+            takes_at_most(12, &nodes).is_ok(),
+            "what there is of the nodes is shown"
+        );
         let edges = format!("\"nodes\":[0,0,0,0,9,0,0],\"edges\":[{}", repeated("0,0,0,"));
         assert!(takes_at_most(12, &usual(header, &edges)).is_ok());
     }

@@ -178,6 +178,29 @@ fn the_chain_names_its_edges_and_what_a_cut_frees() {
 }
 
 #[test]
+fn the_cut_is_that_of_the_object_which_is_looked_at() {
+    let heap = r#"
+        root:synthetic/0 -shortcut:w-> window:object/8 -main-> f=start:closure/32 -internal:shared-> sf=start:code/8 -internal:script-> script="/srv/app/main.js":code/8
+        f -internal:context-> m="system / Context":object/16 -context:first-> g=one:closure/32 -internal:shared-> sg=one:code/8 -internal:script-> script
+        g -cache-> a=Alpha:object/5000 #103
+        m -context:second-> b=Beta:object/5000 #105
+    "#;
+    let mut window = Window::on_heaps(&[heap], "Summary");
+    window.tab("Chain");
+    let is_cut = |window: &Window, edge: &str| {
+        let mut rows = window.rows().into_iter();
+        let row = rows.find(|row| row.contains("cutting here frees"));
+        row.is_some_and(|row| row.starts_with(edge))
+    };
+    for _ in 0..3 {
+        window.go_to("@105");
+        window.wait_until("the cut of Beta", |window| is_cut(window, "second"));
+        window.go_to("@103");
+        window.wait_until("the cut of Alpha", |window| is_cut(window, ".cache"));
+    }
+}
+
+#[test]
 fn another_way_is_shown_in_place_of_the_first() {
     let mut window = program();
     window.go_to("@201");

@@ -232,7 +232,9 @@ impl View for ChainView {
         };
         if self.of != Some((id, object)) {
             self.of = Some((id, object));
+            // A new slot counts its answers anew: what was found out of the old ones' is not known of these.
             self.ways = Slot::new(Lane::Frame);
+            self.cut = None;
             self.show_way(0);
         }
         let mut links = self.links(cx, snapshot, object);
