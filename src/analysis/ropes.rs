@@ -141,8 +141,9 @@ fn nested(graph: &HeapGraph, task: &Task) -> Result<Vec<NodeIx>, Cancelled> {
     Ok(nested)
 }
 
+/// The first node of the file is none, whatever a damaged file says: it stands for parts that are missing, its own as well.
 fn is_rope(graph: &HeapGraph, node: NodeIx) -> bool {
-    graph.kind(node) == NodeKind::ConcatenatedString
+    graph.kind(node) == NodeKind::ConcatenatedString && node.at() != 0
 }
 
 /// The two parts of a joined string; the first node of the file (the root, which has no name) stands for one that is missing.
@@ -334,6 +335,17 @@ mod tests {
             .unwrap();
         }
         Heap::of(&text)
+    }
+
+    #[test]
+    fn a_first_node_that_says_it_is_a_joined_string_is_none() {
+        let heap = Heap::of("root=odd:concatenated_string -e-> r=1:concatenated_string");
+        let ropes = Ropes::build(&heap.graph, &heap.dom, &Task::new()).unwrap();
+        for node in heap.graph.nodes() {
+            let text = ropes.text(&heap.graph, &heap.dom, node);
+            assert!(["odd", "oddodd"].contains(&text.to_string().as_str()), "{text}");
+            assert!(!ropes.is_empty(&heap.graph, &heap.dom, node));
+        }
     }
 
     #[test]
