@@ -295,16 +295,20 @@ impl Survey<'_> {
                 continue;
             };
             let key = Key::Listener(emitter, graph.name_ix(event));
-            let mut listener = follow(graph, first, EdgeKind::Property, &self.names.next);
-            while let Some(node) = listener.filter(|&node| node != first) {
-                self.steps += 1;
-                task.check_at(self.steps)?;
+            let next = |node| follow(graph, node, EdgeKind::Property, &self.names.next);
+            let mut listeners = Vec::new();
+            let mut listener = next(first);
+            // The last one leads to nothing: `undefined`. No list is longer than there are nodes, whatever a damaged file says.
+            while let Some(node) = listener.filter(|&node| graph.kind(node) == NodeKind::Object)
+                && listeners.len() < graph.node_count()
+            {
+                task.check_at(listeners.len())?;
+                listeners.push(node);
+                listener = next(node);
+            }
+            for node in listeners {
                 let function = self.listener_function(node).map(|function| self.inner(function));
                 self.add(key, function, node);
-                listener = follow(graph, node, EdgeKind::Property, &self.names.next);
-                if self.steps > graph.node_count() {
-                    break;
-                }
             }
         }
         Ok(())

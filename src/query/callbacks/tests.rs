@@ -66,6 +66,26 @@ fn listeners_are_told_by_emitter_and_event() {
 }
 
 #[test]
+fn listeners_of_an_event_target_stand_in_a_list() {
+    let snapshot = snapshot(
+        r#"root:synthetic/0 -shortcut:w-> window:object/8 -signal-> signal=AbortSignal:object/16 -"<symbol kEvents>"-> map=Map:object/32
+        map -internal:table-> t="":array/264
+        t -internal:7-> key=abort:string/16
+        t -internal:8-> list=Object:object/16 -next-> l1=Listener:object/40 -callback-> f=onAbort:closure/32
+        l1 -next-> l2=Listener:object/40 -callback-> f
+        l2 -next-> undefined="system / Oddball":hidden/16"#,
+    );
+    let list = ask(&FindCallbacks, &snapshot);
+    let row = list.0.iter().find(|row| row.kind == CallbackKind::Listener);
+    let row = row.unwrap();
+    assert_eq!((row.name.to_string().as_str(), row.count()), ("abort", 2));
+    assert_eq!(
+        row.of.as_ref().map(ToString::to_string).as_deref(),
+        Some("AbortSignal")
+    );
+}
+
+#[test]
 fn timers_and_what_waits_for_promises_are_told_by_their_functions() {
     assert_eq!(
         rows(Some(CallbackKind::Timer), None, None),
