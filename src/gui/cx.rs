@@ -7,7 +7,9 @@ use eframe::egui::{Context, Id, Key, Ui};
 
 use super::bookmarks::Bookmarks;
 use super::command::{Command, Commands};
+use super::history::Place as To;
 use super::theme::Icon;
+use super::views::HOME;
 use super::widgets::outline::Asked;
 use super::workspace::{Limited, Pending, Workspace};
 use crate::analysis::filters::NodeFilter;
@@ -135,6 +137,14 @@ impl<'a> Cx<'a> {
     /// Gives a command.
     pub(crate) fn send(&self, command: Command) {
         self.commands.send(command);
+    }
+
+    /// Goes to where `subject` stands among all others.
+    pub(crate) fn go_home(&self, subject: Subject) {
+        self.send(Command::Go(To {
+            view: Some(HOME),
+            subject: Some(subject),
+        }));
     }
 
     /// `what`, in the snapshot that is shown.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Id, Layout, RichText, Ui};
 
 use super::calls::Calls;
 use super::cx::Cx;
 use super::theme::{Icon, Tokens, fonts};
 use super::widgets::banner::{Banner, Tone};
+use super::widgets::tool_bar;
 use crate::base::units::{counted, human_bytes};
 use crate::query::subject::SnapshotId;
 use crate::snapshot::sampling::SamplingProfile;
@@ -39,11 +40,7 @@ impl ProfilePage {
             let lead = "This file was read only in part.";
             Banner::new(Tone::Bad, Icon::WARNING, lead, &problem.to_string()).show(ui);
         }
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         self.calls.tools(&mut bar);
         let tree = profile.tree();
         let text = format!(

@@ -68,9 +68,9 @@ pub struct CallbackRow {
     pub name: JsString,
     /// The class of the emitter, or of what the variable holds.
     pub of: Option<JsString>,
-    /// The function that is called first, or in whose scope the variable is, if it has a name.
+    /// The function that is called, of several the first, if it has a name; none of variables.
     pub function: Option<JsString>,
-    /// The script or module of that function, by its short name.
+    /// The script or module of that function, or of the variable's scope, by its short name.
     pub module: Option<JsString>,
     /// Whose code that is.
     pub package: Option<Package>,

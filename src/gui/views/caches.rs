@@ -5,24 +5,22 @@ mod rows;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Context, Id, Layout, RichText, Ui};
 
 use self::face::HEADS;
 use self::rows::{CacheTree, Level, Row};
 use crate::base::units::counted;
-use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
-use crate::gui::history::Place as To;
 use crate::gui::rows::{Acted, RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::segments;
 use crate::gui::widgets::table::DENSE_ROW;
-use crate::gui::widgets::unanswered;
+use crate::gui::widgets::{tool_bar, unanswered};
 use crate::job::{Lane, Slot};
 use crate::query::caches::series::{Caches, Series, Whose};
 use crate::query::caches::{CacheList, FindCaches};
-use crate::query::pattern::{Pattern, Syntax};
+use crate::query::pattern::Pattern;
 use crate::query::subject::SnapshotId;
 
 pub(super) const SPEC: Spec = Spec {
@@ -73,11 +71,7 @@ impl CachesView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         if self.search.show(&mut bar, "/", 240.0) {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
@@ -139,10 +133,7 @@ impl CachesView {
             // What an entry holds stands elsewhere.
             Some(row @ Row::Entry { .. }) => {
                 if let Some(subject) = caches.subject(cx, row) {
-                    cx.send(Command::Go(To {
-                        view: Some(super::HOME),
-                        subject: Some(subject),
-                    }));
+                    cx.go_home(subject);
                 }
             }
             Some(Row::Cache(_) | Row::Instance(..) | Row::Part(..)) => self.rows.tree.toggle_current(caches),
@@ -162,10 +153,7 @@ impl View for CachesView {
             self.rows.restart(Level::caches());
         }
         let failure = self.find_caches(cx, id);
-        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
-            let text = Some(self.search.text()).filter(|text| !text.is_empty());
-            self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
-        }
+        self.search.keep_up(&mut self.pattern);
         self.tool_bar(ui);
         if let Some(reason) = failure {
             return unanswered(ui, cx.jobs, "Caches cannot be told", &reason);

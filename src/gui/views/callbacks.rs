@@ -3,24 +3,22 @@
 mod face;
 mod rows;
 
-use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Context, Id, Layout, RichText, Ui};
 
 use self::face::HEADS;
 use self::rows::{CallbackTree, Level, Row};
 use crate::base::units::counted;
-use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
-use crate::gui::history::Place as To;
 use crate::gui::rows::{RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::{self, fitting};
 use crate::gui::widgets::table::DENSE_ROW;
-use crate::gui::widgets::unanswered;
+use crate::gui::widgets::{tool_bar, unanswered};
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::callbacks::{CallbackColumn, CallbackKind, FindCallbacks};
-use crate::query::pattern::{Pattern, Syntax};
+use crate::query::pattern::Pattern;
 use crate::query::subject::SnapshotId;
 
 pub(super) const SPEC: Spec = Spec {
@@ -74,11 +72,7 @@ impl CallbacksView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, callbacks: &CallbackTree) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         if self.search.show(&mut bar, "/", 240.0) {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
@@ -109,10 +103,7 @@ impl View for CallbacksView {
             self.of = Some(id);
             self.rows.restart(Level::callbacks());
         }
-        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
-            let text = Some(self.search.text()).filter(|text| !text.is_empty());
-            self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
-        }
+        self.search.keep_up(&mut self.pattern);
         let asker = cx.asker(snapshot);
         let asked = asker.ask(&mut self.finding, &FindCallbacks);
         if let Some(reason) = asked.failure {
@@ -132,10 +123,7 @@ impl View for CallbacksView {
             // What is called stands elsewhere.
             Some(row @ Row::Member(_)) => {
                 if let Some(subject) = callbacks.subject(cx, &row) {
-                    cx.send(Command::Go(To {
-                        view: Some(super::HOME),
-                        subject: Some(subject),
-                    }));
+                    cx.go_home(subject);
                 }
             }
             Some(Row::Callback(_)) => self.rows.tree.toggle_current(&callbacks),

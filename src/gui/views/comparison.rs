@@ -31,7 +31,7 @@ use crate::job::{Lane, Poll, Slot};
 use crate::query::Order;
 use crate::query::comparison::deltas::{Attribution, DeltaBy, DeltaColumn};
 use crate::query::comparison::{Compare, Compared, ComparisonColumn, Pair, RowOf};
-use crate::query::pattern::{Pattern, Syntax};
+use crate::query::pattern::Pattern;
 use crate::query::subject::SnapshotId;
 
 pub(super) const SPEC: Spec = Spec {
@@ -300,9 +300,7 @@ impl View for ComparisonView {
                 pair
             }
         };
-        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
-            self.pattern = Pattern::new(self.search.text(), Syntax::Substring, false).ok();
-        }
+        self.search.keep_up(&mut self.pattern);
         let question = Compare {
             matching: self.matching,
         };

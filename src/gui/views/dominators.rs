@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Id, Layout, Rect, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Context, Id, Layout, Rect, RichText, Ui, UiBuilder, vec2};
 
 use crate::base::index::NodeIx;
 use crate::gui::command::Command;
@@ -14,6 +14,7 @@ use crate::gui::theme::{Icon, Tokens};
 use crate::gui::tile_map::TileMap;
 use crate::gui::widgets::segments::{self, fitting, segments};
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::widgets::tool_bar;
 use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::dominators::Dominated;
@@ -82,11 +83,7 @@ impl DominatorsView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, tree: &DominatorTree) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         let choices = [(false, "Table"), (true, "Treemap")];
         if let Some(as_tiles) = segments(&mut bar, "Shown as", &choices, self.as_tiles) {
             self.as_tiles = as_tiles;

@@ -13,7 +13,6 @@ use self::classes::Classes;
 use self::objects::Objects;
 use crate::gui::command::{Command, Showing};
 use crate::gui::cx::{Cx, Place, Spec, View};
-use crate::gui::history::Place as To;
 use crate::gui::rows::{RowTree, Subjects};
 use crate::gui::theme::{Icon, Tokens};
 use crate::gui::tile_map::TileMap;
@@ -221,9 +220,6 @@ fn follow<F: Subjects>(rows: &mut RowTree<F>, cx: &Cx<'_>, face: &F, key: Option
 /// Shows what was opened where all of its kind stand.
 fn go<F: Subjects>(cx: &Cx<'_>, face: &F, row: Option<&F::Row>) {
     if let Some(subject) = row.and_then(|row| face.subject(cx, row)) {
-        cx.send(Command::Go(To {
-            view: Some(super::HOME),
-            subject: Some(subject),
-        }));
+        cx.go_home(subject);
     }
 }

@@ -6,7 +6,7 @@ mod rows;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Context, Id, Label, Layout, RichText, Ui};
 
 use self::picture::{GraphFile, Look};
 use self::rows::{Answers, Form, Level, PathsTree, Row};
@@ -21,6 +21,7 @@ use crate::gui::widgets::empty;
 use crate::gui::widgets::outline::Asked;
 use crate::gui::widgets::segments::{self, fitting};
 use crate::gui::widgets::table::DENSE_ROW;
+use crate::gui::widgets::tool_bar;
 use crate::job::{Lane, Slot};
 use crate::query::Order;
 use crate::query::object_set::{FindObjects, Objects};
@@ -186,11 +187,7 @@ impl PathsView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, tree: &PathsTree, title: &str) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         let has_room = bar.available_width() >= TOOLS + ABOUT + segments::width(&bar, &FORMS);
         if let Some(form) = fitting(&mut bar, "Shown as", &FORMS, self.form, has_room) {
             self.form = form;

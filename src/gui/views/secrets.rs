@@ -2,20 +2,18 @@
 
 mod rows;
 
-use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Context, Id, Layout, RichText, Ui};
 
 use self::rows::{HEADS, Level, SecretTree};
 use crate::base::units::counted;
-use crate::gui::command::Command;
 use crate::gui::cx::{Cx, Place, Shared, Spec, View};
-use crate::gui::history::Place as To;
 use crate::gui::rows::{RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::table::DENSE_ROW;
-use crate::gui::widgets::unanswered;
+use crate::gui::widgets::{tool_bar, unanswered};
 use crate::job::{Lane, Slot};
-use crate::query::pattern::{Pattern, Syntax};
+use crate::query::pattern::Pattern;
 use crate::query::secrets::FindSecrets;
 use crate::query::secrets::listing::ListSecrets;
 use crate::query::subject::SnapshotId;
@@ -58,11 +56,7 @@ impl SecretsView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, secrets: &SecretTree) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         let width = (bar.available_width() * 0.4).clamp(140.0, 240.0).round();
         if self.search.show(&mut bar, "/", width) {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
@@ -93,10 +87,7 @@ impl View for SecretsView {
             self.of = Some(id);
             self.rows.restart(Level::new());
         }
-        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
-            let text = Some(self.search.text()).filter(|text| !text.is_empty());
-            self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
-        }
+        self.search.keep_up(&mut self.pattern);
         let asker = cx.asker(snapshot);
         if let Some(reason) = asker.ask(&mut self.finding, &FindSecrets).failure {
             return unanswered(ui, cx.jobs, "Secrets cannot be told", &reason);
@@ -112,10 +103,7 @@ impl View for SecretsView {
         if let Some(row) = acted.opened
             && let Some(subject) = secrets.subject(cx, &row)
         {
-            cx.send(Command::Go(To {
-                view: Some(super::HOME),
-                subject: Some(subject),
-            }));
+            cx.go_home(subject);
         }
     }
 

@@ -8,7 +8,7 @@ mod slices;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Id, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Context, Id, Layout, RichText, Ui, UiBuilder};
 
 use self::face::HEADS;
 use self::families::FamilyTree;
@@ -16,18 +16,16 @@ use self::lens::{LENSES, Lens};
 use self::rows::{Known, Level, TextTree};
 use self::slices::SliceTree;
 use crate::base::units::{counted, grouped};
-use crate::gui::command::Command;
 use crate::gui::cx::{Asker, Cx, Place, Shared, Spec, View};
-use crate::gui::history::Place as To;
 use crate::gui::limit;
 use crate::gui::rows::{RowTree, Subjects as _};
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::search_box::SearchBox;
 use crate::gui::widgets::segments::{self, fitting};
 use crate::gui::widgets::table::DENSE_ROW;
-use crate::gui::widgets::unanswered;
+use crate::gui::widgets::{tool_bar, unanswered};
 use crate::job::{Lane, Slot};
-use crate::query::pattern::{Pattern, Syntax};
+use crate::query::pattern::Pattern;
 use crate::query::strings::families::{Families, FindFamilies};
 use crate::query::strings::sliced::SlicedStrings;
 use crate::query::strings::{GroupStrings, LimitStrings, StringColumn};
@@ -130,11 +128,7 @@ impl StringsView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui, cx: &Cx<'_>, trees: &Trees) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         let width = (bar.available_width() * 0.3).clamp(140.0, 240.0).round();
         if self.search.show(&mut bar, "/", width) {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
@@ -235,11 +229,14 @@ impl StringsView {
         let asker = cx.asker(snapshot);
         let pattern = self.pattern.clone();
         if self.lens == Lens::Sliced {
-            let only = cx.passing().unwrap_or_default();
+            let passing = cx.passing();
+            let is_waiting = passing.is_err();
+            let only = passing.unwrap_or_default();
             self.is_limited = only.is_some();
             return Ok(Trees::Sliced(SliceTree {
                 asker,
                 only,
+                is_waiting,
                 pattern,
                 order: self.slices.table().order,
             }));
@@ -297,10 +294,7 @@ impl StringsView {
             }
         };
         if let Some(subject) = goes_to {
-            cx.send(Command::Go(To {
-                view: Some(super::HOME),
-                subject: Some(subject),
-            }));
+            cx.go_home(subject);
         }
     }
 }
@@ -317,10 +311,7 @@ impl View for StringsView {
             self.families.restart(families::Level::families());
             self.slices.restart(slices::Level::wholes());
         }
-        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
-            let text = Some(self.search.text()).filter(|text| !text.is_empty());
-            self.pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
-        }
+        self.search.keep_up(&mut self.pattern);
         let trees = match self.trees(cx, snapshot) {
             Ok(trees) => trees,
             Err(reason) => return unanswered(ui, cx.jobs, "Strings cannot be told", &reason),

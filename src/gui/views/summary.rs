@@ -21,7 +21,7 @@ use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::groups::Grouping;
 use crate::query::owners::FindOwners;
-use crate::query::pattern::{Pattern, Syntax};
+use crate::query::pattern::Pattern;
 use crate::query::subject::{SnapshotId, What};
 use crate::query::summary::{Summary, SummaryColumn};
 
@@ -184,9 +184,7 @@ impl View for SummaryView {
             self.of = Some((id, self.by));
             self.rows.restart(Level::top(self.by));
         }
-        if self.pattern.as_ref().map_or("", Pattern::source) != self.search.text() {
-            self.pattern = pattern(self.search.text());
-        }
+        self.search.keep_up(&mut self.pattern);
         let asker = cx.asker(snapshot);
         let outline = &mut self.rows.tree.outline;
         if self.owners.latest().is_some() || outline.has_open() {
@@ -266,12 +264,4 @@ impl View for SummaryView {
             self.search.set(&shared.filter);
         }
     }
-}
-
-/// What a typed text means: part of a name, whatever its case; all names if empty.
-fn pattern(text: &str) -> Option<Pattern> {
-    if text.is_empty() {
-        return None;
-    }
-    Pattern::new(text, Syntax::Substring, false).ok()
 }

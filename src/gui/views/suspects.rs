@@ -20,11 +20,9 @@ use crate::base::units::counted;
 use crate::gui::bookmarks::Deed;
 use crate::gui::command::{Command, FileDeed, Samples, Selection, Showing};
 use crate::gui::cx::{Cx, Place, Spec, View};
-use crate::gui::history::Place as To;
 use crate::gui::many::Many;
 use crate::gui::report;
 use crate::gui::theme::{Icon, Tokens};
-use crate::gui::views;
 use crate::gui::widgets::{empty, placeholder, unanswered};
 use crate::gui::workspace::Entry;
 use crate::job::{Lane, Poll, Slot};
@@ -223,10 +221,7 @@ impl SuspectsView {
                     what: What::Class(class),
                 });
                 if let Some(subject) = class.or(looked_at) {
-                    cx.send(Command::Go(To {
-                        view: Some(views::HOME),
-                        subject: Some(subject),
-                    }));
+                    cx.go_home(subject);
                 }
             }
             Done::Paths => {

@@ -20,6 +20,7 @@ use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::widgets::button::{Button, Look};
 use crate::gui::widgets::empty;
 use crate::gui::widgets::segments::segments;
+use crate::gui::widgets::tool_bar;
 use crate::gui::workspace::Limit;
 use crate::job::{Lane, Slot};
 use crate::query::allocations::FindCalls;
@@ -82,11 +83,7 @@ impl TimelineView {
     }
 
     fn tool_bar(&mut self, ui: &mut Ui, timeline: &Timeline, has_stacks: bool) {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TOOL_BAR), Sense::hover());
-        let bar = UiBuilder::new()
-            .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-            .layout(Layout::left_to_right(Align::Center));
-        let mut bar = ui.new_child(bar);
+        let mut bar = tool_bar(ui, TOOL_BAR);
         if let Some(measure) = segments(&mut bar, "Measure", &MEASURES, self.measure) {
             self.measure = measure;
         }

@@ -38,11 +38,20 @@ pub(crate) mod value;
 use self::button::{Button, Look};
 use crate::job::{CALLED_OFF, Jobs};
 use eframe::egui::{
-    Color32, EventFilter, Id, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align, Color32, EventFilter, Id, Layout, Painter, Rect, Response, RichText, Role, Sense, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::Tokens;
+
+/// Room for the controls of a view over all its width, `height` points high; they stand from left to right in it.
+pub(crate) fn tool_bar(ui: &mut Ui, height: f32) -> Ui {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let bar = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+        .layout(Layout::left_to_right(Align::Center));
+    ui.new_child(bar)
+}
 
 /// The ring around what has the keyboard.
 pub(crate) fn focus_ring(ui: &Ui, rect: Rect, radius: f32) {

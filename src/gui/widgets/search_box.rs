@@ -9,6 +9,7 @@ use eframe::egui::{
 use super::button::{icon_button, key_cap};
 use super::strip::paint_icon;
 use crate::gui::theme::{Icon, Tokens, fonts};
+use crate::query::pattern::{Pattern, Syntax};
 
 /// The box, and what is typed in it.
 #[derive(Debug)]
@@ -43,6 +44,14 @@ impl SearchBox {
     /// What counts now.
     pub(crate) fn text(&self) -> &str {
         &self.settled
+    }
+
+    /// Makes `pattern` what is typed: a part of a text, whatever its case; none if the box is empty.
+    pub(crate) fn keep_up(&self, pattern: &mut Option<Pattern>) {
+        if pattern.as_ref().map_or("", Pattern::source) != self.settled {
+            let text = Some(self.settled.as_str()).filter(|text| !text.is_empty());
+            *pattern = text.and_then(|text| Pattern::new(text, Syntax::Substring, false).ok());
+        }
     }
 
     /// Empties it.

@@ -10,7 +10,7 @@ use crate::analysis::string_map::StringSet;
 use crate::analysis::topmost;
 use crate::base::index::{ClassIx, Ix as _, NodeIx, StringIx};
 use crate::base::task::{Cancelled, Task};
-use crate::base::text::JsString;
+use crate::base::text::{JsStr, JsString};
 use crate::graph::node_ref::NodeRef;
 use crate::graph::{EdgeKind, HeapGraph, NodeKind};
 use crate::query::entries;
@@ -48,83 +48,69 @@ struct Group {
     members: Vec<NodeIx>,
 }
 
-/// Names by which the parts are known.
-struct Names {
-    events: StringSet,
-    target_events: StringSet,
-    on_timeout: StringSet,
-    on_immediate: StringSet,
-    timers: StringSet,
-    contexts: StringSet,
-    reaction: StringSet,
-    page_listener: StringSet,
-    shared: StringSet,
-    listener: StringSet,
-    callback: StringSet,
-    bound: StringSet,
-    proto: StringSet,
-    next: StringSet,
-    context: StringSet,
-    fulfill: StringSet,
+/// What the parts are known by: the names of links and of the engine's objects.
+#[derive(Clone, Copy)]
+enum Name {
+    Events,
+    TargetEvents,
+    OnTimeout,
+    OnImmediate,
+    Timers,
+    Contexts,
+    Reaction,
+    PageListener,
+    Shared,
+    Listener,
+    Callback,
+    Bound,
+    Proto,
+    Next,
+    Context,
+    Fulfill,
 }
+
+/// How many of them there are.
+const NAMES: usize = Name::Fulfill as usize + 1;
+
+/// The strings of a file that are those names.
+struct Names([StringSet; NAMES]);
 
 impl Names {
     fn find(graph: &HeapGraph) -> Self {
-        let [
-            events,
-            target_events,
-            on_timeout,
-            on_immediate,
-            timers,
-            contexts,
-            reaction,
-            page_listener,
-            shared,
-            listener,
-            callback,
-            bound,
-            proto,
-            next,
-            context,
-            fulfill,
-        ] = StringSet::each_matching(graph.strings(), |text| match text.bytes() {
-            b"_events" => Some(0),
-            b"<symbol kEvents>" => Some(1),
-            b"_onTimeout" => Some(2),
-            b"_onImmediate" => Some(3),
-            b"Timeout" | b"Immediate" => Some(4),
-            b"system / Context" => Some(5),
-            b"system / PromiseReaction" => Some(6),
-            b"V8EventListener" => Some(7),
-            b"shared" => Some(8),
-            b"listener" => Some(9),
-            b"callback" => Some(10),
-            b"bound_function" => Some(11),
-            b"__proto__" => Some(12),
-            b"next" => Some(13),
-            b"context" => Some(14),
-            b"fulfill_handler" => Some(15),
-            name if name.starts_with(b"system / Context / ") => Some(5),
-            _ => None,
-        });
-        Self {
-            events,
-            target_events,
-            on_timeout,
-            on_immediate,
-            timers,
-            contexts,
-            reaction,
-            page_listener,
-            shared,
-            listener,
-            callback,
-            bound,
-            proto,
-            next,
-            context,
-            fulfill,
-        }
+        let named = |text: JsStr<'_>| {
+            Some(match text.bytes() {
+                b"_events" => Name::Events,
+                b"<symbol kEvents>" => Name::TargetEvents,
+                b"_onTimeout" => Name::OnTimeout,
+                b"_onImmediate" => Name::OnImmediate,
+                b"Timeout" | b"Immediate" => Name::Timers,
+                b"system / Context" => Name::Contexts,
+                b"system / PromiseReaction" => Name::Reaction,
+                b"V8EventListener" => Name::PageListener,
+                b"shared" => Name::Shared,
+                b"listener" => Name::Listener,
+                b"callback" => Name::Callback,
+                b"bound_function" => Name::Bound,
+                b"__proto__" => Name::Proto,
+                b"next" => Name::Next,
+                b"context" => Name::Context,
+                b"fulfill_handler" => Name::Fulfill,
+                name if name.starts_with(b"system / Context / ") => Name::Contexts,
+                _ => return None,
+            })
+        };
+        Self(StringSet::each_matching(graph.strings(), |text| {
+            named(text).map(|name| name as usize)
+        }))
+    }
+
+    /// The strings that are `name`.
+    const fn of(&self, name: Name) -> &StringSet {
+        &self.0[name as usize]
+    }
+
+    fn is(&self, name: Name, text: StringIx) -> bool {
+        self.of(name).contains(text)
     }
 }
 
@@ -178,15 +164,15 @@ impl Survey<'_> {
                 let code = self.code(node);
                 self.add(Key::Function(code), Some(node), node);
             }
-            _ if self.names.contexts.contains(name) => self.variables(node, task)?,
-            _ if self.names.reaction.contains(name) => self.reaction(node),
+            _ if self.names.is(Name::Contexts, name) => self.variables(node, task)?,
+            _ if self.names.is(Name::Reaction, name) => self.reaction(node),
             NodeKind::Object => {
-                if self.names.timers.contains(name) {
+                if self.names.is(Name::Timers, name) {
                     self.timer(node, name);
                 }
                 self.emitter(node, task)?;
             }
-            NodeKind::Native if self.names.page_listener.contains(name) => self.page_listener(node),
+            NodeKind::Native if self.names.is(Name::PageListener, name) => self.page_listener(node),
             _ => {}
         }
         Ok(())
@@ -207,15 +193,26 @@ impl Survey<'_> {
 
     /// The code of a function: functions of one place share it.
     fn code(&self, function: NodeIx) -> NodeIx {
-        follow(self.graph, function, EdgeKind::Internal, &self.names.shared).unwrap_or(function)
+        follow(
+            self.graph,
+            function,
+            EdgeKind::Internal,
+            self.names.of(Name::Shared),
+        )
+        .unwrap_or(function)
     }
 
     /// The program's function inside the wrappers around it: bound ones, and Node's for what listens once.
     fn inner(&self, function: NodeIx) -> NodeIx {
         let mut inner = function;
         for _ in 0..MOST_WRAPPERS {
-            let wrapped = follow(self.graph, inner, EdgeKind::Property, &self.names.listener)
-                .or_else(|| follow(self.graph, inner, EdgeKind::Internal, &self.names.bound));
+            let wrapped = follow(
+                self.graph,
+                inner,
+                EdgeKind::Property,
+                self.names.of(Name::Listener),
+            )
+            .or_else(|| follow(self.graph, inner, EdgeKind::Internal, self.names.of(Name::Bound)));
             match wrapped.filter(|&wrapped| self.is_function(wrapped)) {
                 Some(wrapped) => inner = wrapped,
                 None => break,
@@ -226,12 +223,13 @@ impl Survey<'_> {
 
     fn is_function(&self, node: NodeIx) -> bool {
         self.graph.kind(node) == NodeKind::Closure
-            || follow(self.graph, node, EdgeKind::Internal, &self.names.bound).is_some()
+            || follow(self.graph, node, EdgeKind::Internal, self.names.of(Name::Bound)).is_some()
     }
 
     fn timer(&mut self, timer: NodeIx, class: StringIx) {
         let called = |names| follow(self.graph, timer, EdgeKind::Property, names);
-        let function = called(&self.names.on_timeout).or_else(|| called(&self.names.on_immediate));
+        let function =
+            called(self.names.of(Name::OnTimeout)).or_else(|| called(self.names.of(Name::OnImmediate)));
         if let Some(function) = function.filter(|&function| self.is_function(function)) {
             let function = self.inner(function);
             self.add(Key::Timer(class, self.code(function)), Some(function), timer);
@@ -249,9 +247,9 @@ impl Survey<'_> {
                 continue;
             };
             let table = graph.head(edge).target();
-            if self.names.events.contains(name) {
+            if self.names.is(Name::Events, name) {
                 self.events(emitter, table, task)?;
-            } else if self.names.target_events.contains(name) {
+            } else if self.names.is(Name::TargetEvents, name) {
                 self.target_events(emitter, table, task)?;
             }
         }
@@ -266,7 +264,7 @@ impl Survey<'_> {
             let Some(event) = graph.edge_name_ix(edge) else {
                 continue;
             };
-            if head.kind() != EdgeKind::Property || self.names.proto.contains(event) {
+            if head.kind() != EdgeKind::Property || self.names.is(Name::Proto, event) {
                 continue;
             }
             let key = Key::Listener(emitter, event);
@@ -295,7 +293,7 @@ impl Survey<'_> {
                 continue;
             };
             let key = Key::Listener(emitter, graph.name_ix(event));
-            let next = |node| follow(graph, node, EdgeKind::Property, &self.names.next);
+            let next = |node| follow(graph, node, EdgeKind::Property, self.names.of(Name::Next));
             let mut listeners = Vec::new();
             let mut listener = next(first);
             // The last one leads to nothing: `undefined`. No list is longer than there are nodes, whatever a damaged file says.
@@ -317,7 +315,8 @@ impl Survey<'_> {
     /// What an `EventTarget`'s listener calls.
     fn listener_function(&self, listener: NodeIx) -> Option<NodeIx> {
         let called = |names| follow(self.graph, listener, EdgeKind::Property, names);
-        let function = called(&self.names.callback).or_else(|| called(&self.names.listener));
+        let function =
+            called(self.names.of(Name::Callback)).or_else(|| called(self.names.of(Name::Listener)));
         function.filter(|&function| self.is_function(function))
     }
 
@@ -333,11 +332,11 @@ impl Survey<'_> {
     /// What goes on when a promise is settled: the handler, or the function that awaits behind it.
     fn reaction(&mut self, reaction: NodeIx) {
         let graph = self.graph;
-        let handler = follow(graph, reaction, EdgeKind::Internal, &self.names.fulfill);
+        let handler = follow(graph, reaction, EdgeKind::Internal, self.names.of(Name::Fulfill));
         let Some(handler) = handler.filter(|&handler| self.is_function(handler)) else {
             return;
         };
-        let scope = follow(graph, handler, EdgeKind::Internal, &self.names.context);
+        let scope = follow(graph, handler, EdgeKind::Internal, self.names.of(Name::Context));
         let waiting = scope.and_then(|scope| {
             let mut kept = graph
                 .heads(scope)

@@ -25,6 +25,8 @@ use crate::query::subject::What;
 pub(super) struct SliceTree {
     pub(super) asker: Asker,
     pub(super) only: Option<Passing>,
+    /// Is it still looked for what passes the window's filter?
+    pub(super) is_waiting: bool,
     pub(super) pattern: Option<Pattern>,
     pub(super) order: Order<SlicedColumn>,
 }
@@ -106,6 +108,12 @@ impl Branches for SliceTree {
     }
 
     fn ask(&self, level: &mut Level) -> Asked {
+        if self.is_waiting {
+            return Asked {
+                is_waiting: true,
+                ..Asked::default()
+            };
+        }
         match level {
             Level::Wholes(slot) => {
                 let question = SlicedStrings {
