@@ -32,7 +32,7 @@ fn window(files: &[PathBuf]) -> Harness<'static, App> {
     let sources = files.iter().cloned().map(Source::File).collect();
     let mut window = Harness::builder()
         .with_size([1920.0, 1080.0])
-        .build_eframe(move |cc| App::new(&cc.egui_ctx, sources).expect("threads start"));
+        .build_eframe(move |cc| App::new(&cc.egui_ctx, sources, None).expect("threads start"));
     wait_for(&mut window, "snapshot ready");
     window
 }

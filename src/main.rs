@@ -4,12 +4,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use heapatlas::cli::{self, Wish};
+use heapatlas::dump::redact::Redaction;
 
 fn main() -> ExitCode {
     match cli::read_arguments(std::env::args_os()) {
         Err(status) => status,
-        Ok(Wish::Answer { command, max_memory }) => cli::answer(&command, max_memory),
-        Ok(Wish::Window(files)) => open_window(&files),
+        Ok(Wish::Answer {
+            command,
+            max_memory,
+            redaction,
+        }) => cli::answer(&command, max_memory, redaction),
+        Ok(Wish::Window { files, redaction }) => open_window(&files, redaction),
         Ok(Wish::Demo { terminal: true }) => cli::demo_in_terminal(None),
         Ok(Wish::Demo { terminal: false }) => open_demo(),
     }
@@ -27,10 +32,10 @@ fn no_window() -> Option<&'static str> {
     }
 }
 
-fn open_window(files: &[PathBuf]) -> ExitCode {
+fn open_window(files: &[PathBuf], redaction: Option<Redaction>) -> ExitCode {
     match no_window() {
         Some(why) => cli::refuse_window(files, why),
-        None => window::open(files),
+        None => window::open(files, redaction),
     }
 }
 
@@ -44,13 +49,13 @@ fn open_demo() -> ExitCode {
 /// The window.
 #[cfg(feature = "gui")]
 mod window {
-    use super::{ExitCode, PathBuf, cli};
+    use super::{ExitCode, PathBuf, Redaction, cli};
     use heapatlas::gui;
     use heapatlas::job::Source;
 
-    pub(super) fn open(files: &[PathBuf]) -> ExitCode {
+    pub(super) fn open(files: &[PathBuf], redaction: Option<Redaction>) -> ExitCode {
         let sources = files.iter().cloned().map(Source::File).collect();
-        match gui::run(sources) {
+        match gui::run(sources, redaction) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => cli::refuse_window(files, &format!("the window cannot be opened ({why})")),
         }
@@ -58,7 +63,7 @@ mod window {
 
     pub(super) fn open_demo() -> ExitCode {
         let bundled = |(name, zstd)| Source::Bundled { name, zstd };
-        match gui::run(cli::DEMO.into_iter().map(bundled).collect()) {
+        match gui::run(cli::DEMO.into_iter().map(bundled).collect(), None) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => cli::demo_in_terminal(Some(&why)),
         }
@@ -68,9 +73,9 @@ mod window {
 /// Stands in where there is no window: [`no_window`] has said so before.
 #[cfg(not(feature = "gui"))]
 mod window {
-    use super::{ExitCode, PathBuf, cli};
+    use super::{ExitCode, PathBuf, Redaction, cli};
 
-    pub(super) fn open(files: &[PathBuf]) -> ExitCode {
+    pub(super) fn open(files: &[PathBuf], _redaction: Option<Redaction>) -> ExitCode {
         cli::refuse_window(files, "this build has no window")
     }
 

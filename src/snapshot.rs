@@ -4,6 +4,7 @@
 
 pub mod sampling;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -47,6 +48,7 @@ pub struct Snapshot {
     path: PathBuf,
     timings: Vec<(Stage, Duration)>,
     estimated_memory: u64,
+    is_redacted: bool,
 }
 
 impl Snapshot {
@@ -63,6 +65,25 @@ impl Snapshot {
         let start = Instant::now();
         let columns = parse::read_bytes(bytes, name, task)?;
         Ok(Self::analyse(columns, name, start, task)?)
+    }
+
+    /// Opens the redacted snapshot that `make` writes: one without what its strings say. `path` is that of the file that it was made of, and
+    /// `lost` what was wrong with that.
+    pub fn open_redacted<E: From<LoadError>>(
+        path: &Path,
+        lost: Vec<Problem>,
+        task: &Task,
+        make: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let start = Instant::now();
+        memory::return_columns_at_once();
+        let mut columns = parse::read_made(path, task, make)?;
+        columns.problems.splice(..0, lost);
+        let snapshot = Self::analyse(columns, path, start, task).map_err(LoadError::from)?;
+        Ok(Self {
+            is_redacted: true,
+            ..snapshot
+        })
     }
 
     /// Everything that follows from a file's columns. Passes that do not need each other run side by side.
@@ -138,6 +159,7 @@ impl Snapshot {
             path: path.to_owned(),
             timings: clock.timings,
             estimated_memory: task.memory_expected().unwrap_or(0),
+            is_redacted: false,
         })
     }
 
@@ -194,6 +216,11 @@ impl Snapshot {
     /// Bytes by category.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
+    }
+
+    /// Were tokens put in the place of what its strings say when it was opened?
+    pub const fn is_redacted(&self) -> bool {
+        self.is_redacted
     }
 
     /// The file.

@@ -5,7 +5,7 @@
 use arbitrary::Arbitrary;
 use heapatlas::base::task::Task;
 use heapatlas::dump::redact::tokens::Key;
-use heapatlas::dump::redact::{Level, redact};
+use heapatlas::dump::redact::{Level, Redaction, redact};
 use heapatlas::graph::NodeKind;
 use heapatlas_fuzz::heap::HeapFile;
 use heapatlas_fuzz::{on_disk, open};
@@ -31,7 +31,8 @@ fuzz_target!(|asked: Asked| {
     let level = [Level::Values, Level::Keys, Level::Names][usize::from(asked.level % 3)];
     let mut out = Vec::new();
     let done = on_disk(bytes, |path| {
-        redact(path, level, Key::from_bytes(b"key"), &mut out, &mut |_, _| Ok(()), &Task::new())
+        let key = Key::from_bytes(b"key");
+        redact(path, Redaction { level, key }, &mut out, &mut |_, _| Ok(()), &Task::new())
     });
     let (Ok(_), Some(before)) = (done, open(bytes)) else { return };
     let after = open(&out).expect("what was redacted opens if it did before");

@@ -19,18 +19,23 @@ pub fn memory() -> Option<u64> {
     *ALL.get_or_init(|| entry(&std::fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:"))
 }
 
+/// How many bytes this program could have if no other took any: memory and swap, or what its container may have of them.
+pub fn most_memory() -> Option<u64> {
+    let all = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let all = entry(&all, "MemTotal:")? + entry(&all, "SwapTotal:").unwrap_or(0);
+    // A group that may have any amount says so with a word.
+    let of_group =
+        of_group("memory.max").map(|most| most.saturating_add(of_group("memory.swap.max").unwrap_or(0)));
+    Some(of_group.map_or(all, |most| most.min(all)))
+}
+
 /// How many bytes of memory may still be taken: those that the machine has free, or fewer if this program is in a container
 /// that may not have them.
 pub fn free_memory() -> Option<u64> {
     let free = entry(&std::fs::read_to_string("/proc/meminfo").ok()?, "MemAvailable:");
-    let group = Path::new("/sys/fs/cgroup");
-    let of_group = |name: &str| -> Option<u64> {
-        let text = std::fs::read_to_string(group.join(name)).ok()?;
-        text.trim().parse().ok()
-    };
     // Files that were read count for the group, too, and are given up when memory is needed.
     let left = || {
-        let stat = std::fs::read_to_string(group.join("memory.stat")).ok()?;
+        let stat = std::fs::read_to_string(Path::new(GROUP).join("memory.stat")).ok()?;
         let cached = stat
             .lines()
             .find_map(|line| line.strip_prefix("file ")?.parse().ok());
@@ -41,6 +46,15 @@ pub fn free_memory() -> Option<u64> {
         (Some(free), Some(left)) => Some(free.min(left)),
         (free, left) => free.or(left),
     }
+}
+
+/// Where the system tells what the program's container may have.
+const GROUP: &str = "/sys/fs/cgroup";
+
+/// An amount of the container in bytes.
+fn of_group(name: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(Path::new(GROUP).join(name)).ok()?;
+    text.trim().parse().ok()
 }
 
 fn of_process(which: &str) -> Option<u64> {
@@ -65,6 +79,7 @@ mod tests {
         if cfg!(target_os = "linux") {
             assert!(resident().unwrap() <= most_resident().unwrap());
             assert!(free_memory().unwrap() > 1 << 20);
+            assert!(free_memory().unwrap() <= most_memory().unwrap());
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Memory that the system must be asked for: a file's bytes, and large pages.
 //!
-//! The crate's only unsafe code: every block says why it holds. There are four sorts. *Mapping a file*: the bytes are read
+//! The crate's only unsafe code: every block says why it holds. There are five sorts. *Mapping a file*: the bytes are read
 //! through a slice whose length never changes; a page that is gone faults, and the handler of that fault (`faults`) maps zeros
 //! there. What no one can rule out is that another program writes to the file meanwhile, so that a byte is not what it was a
 //! moment ago; those who read are in safe Rust and check every position against the length whatever they read, and nothing
-//! that they made of such a file is handed on (`parse::source`). *The handler* touches atomics alone. *Advice* (pages given
+//! that they made of such a file is handed on (`parse::source`). *The handler* touches atomics alone. *Zeroed memory* becomes vectors of
+//! numbers only, or fails without ending the program. *Advice* (pages given
 //! back, large ones, prefetching, the allocator's thresholds) changes no value that a program can see. No pointer is kept, none
 //! is written through, and nothing here depends on what a file says.
 #![expect(
@@ -12,6 +13,7 @@
     reason = "mapping files, their faults, and advice on pages are unsafe; this is the one place of the crate that does it"
 )]
 
+use std::alloc::{Layout, alloc_zeroed};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -288,6 +290,39 @@ pub(crate) fn give_back_freed() {
     }
 }
 
+/// What zeros in memory are a value of.
+///
+/// # Safety
+///
+/// Any number of zeroed bytes of the type's size must be one.
+pub(crate) unsafe trait Zero: Copy {}
+
+// SAFETY: Zeros are the number 0.
+unsafe impl Zero for u8 {}
+// SAFETY: Zeros are the number 0.
+unsafe impl Zero for u16 {}
+// SAFETY: Zeros are the number 0.
+unsafe impl Zero for u32 {}
+// SAFETY: Zeros are an array of what zeros are.
+unsafe impl<T: Zero, const N: usize> Zero for [T; N] {}
+
+/// `len` zeros, in large pages where the system grants them; none if it has no room for so many. Those that are never written to take
+/// none.
+pub(crate) fn zeroed<T: Zero>(len: usize) -> Option<Vec<T>> {
+    let layout = Layout::array::<T>(len).ok()?;
+    if layout.size() == 0 {
+        return Some(Vec::new());
+    }
+    // SAFETY: The layout is not of size 0.
+    let start = unsafe { alloc_zeroed(layout) }.cast::<T>();
+    if start.is_null() {
+        return None;
+    }
+    // SAFETY: The memory was just allocated, by the allocator that vectors use, with the layout of so many entries, and zeros are entries
+    // of all types that are `Zero`.
+    Some(in_large_pages(unsafe { Vec::from_raw_parts(start, len, len) }))
+}
+
 /// `len` times `value`, in large pages where the system grants them.
 pub(crate) fn filled<T: Clone>(len: usize, value: T) -> Vec<T> {
     let mut column = in_large_pages(Vec::with_capacity(len));
@@ -300,6 +335,15 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
+
+    #[test]
+    fn zeros_come_or_do_not() {
+        assert_eq!(zeroed::<u32>(5), Some(vec![0; 5]));
+        assert_eq!(zeroed::<[u32; 4]>(3).unwrap()[2], [0; 4]);
+        assert_eq!(zeroed::<u8>(0), Some(vec![]));
+        assert_eq!(zeroed::<u32>(usize::MAX / 8), None, "no machine has as many");
+        assert_eq!(zeroed::<u32>(usize::MAX), None);
+    }
 
     #[test]
     fn a_file_that_is_cut_while_it_is_mapped_reads_as_zeros() {

@@ -9,8 +9,8 @@ use super::commands::{
     allocations::Allocations, caches::Caches, callbacks::Callbacks, compare::Compare,
     completions::Completions, containment::Containment, dominators::Dominators, duplicates::Duplicates,
     extract::Extract, instances::Instances, nodes::Nodes, object::Object, paths::Paths, redact::Redact,
-    repair::Repair, report::Report, retainers::Retainers, search::Search, secrets::Secrets, stats::Stats,
-    strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
+    redact::Replace, repair::Repair, report::Report, retainers::Retainers, search::Search, secrets::Secrets,
+    stats::Stats, strings::Strings, summary::Summary, suspects::Suspects, trend::Trend,
 };
 use super::desk::{Answered, Desk};
 use super::error::CliError;
@@ -46,6 +46,11 @@ pub struct Args {
     /// Open no file that needs more memory, as in 2GB or 500MB; it is refused before anything of size is read
     #[arg(long, global = true, value_name = "SIZE")]
     pub max_memory: Option<Size>,
+    /// Open files without what their strings say, as `redact` writes them; for answers, reports and pictures that
+    /// others will see [default level: values]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "values", hide_possible_values = true)]
+    pub redacted: Option<Replace>,
     /// What to answer instead
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -192,6 +197,18 @@ impl FromStr for ObjectName {
 }
 
 impl Command {
+    /// What cannot be done with files that are opened redacted, with the reason.
+    pub(super) fn refuses_redacted(&self) -> Option<&'static str> {
+        match self {
+            Self::Redact(_) => Some("redact --replace says what is replaced"),
+            Self::Repair(_) => Some("repair first, then redact what was repaired"),
+            Self::Secrets(_) => Some("secrets looks for what is taken out"),
+            Self::Demo(_) => Some("the demo has no secrets"),
+            Self::Completions(_) => Some("completions opens no file"),
+            _ => None,
+        }
+    }
+
     /// Answers.
     pub(super) fn answer(&self, desk: &mut Desk) -> Result<Answered, CliError> {
         match self {

@@ -1,4 +1,5 @@
-//! Answers for spreadsheets: keys as header, then the rows.
+//! Answers for spreadsheets: keys as header, then the rows. Those from files that were read only in part have a column more,
+//! which says so.
 
 use std::io::{self, Write};
 
@@ -13,11 +14,14 @@ pub(super) fn write<C: Column>(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
+    let is_partial = report.is_partial();
+    let keys = C::ALL.iter().map(|column| column.key());
     writer
-        .write_record(C::ALL.iter().map(|column| column.key()))
+        .write_record(keys.chain(is_partial.then_some("partial")))
         .map_err(unwrapped)?;
     for row in rows {
         let fields = C::ALL.iter().map(|column| field(&column.cell(report.over, row)));
+        let fields = fields.chain(is_partial.then(|| "true".to_owned()));
         writer.write_record(fields).map_err(unwrapped)?;
     }
     writer.flush()

@@ -7,6 +7,7 @@ use super::error::{CliError, say};
 use super::progress;
 use crate::base::task::Task;
 use crate::base::{machine, units};
+use crate::dump::redact::Redaction;
 use crate::parse::error::Problem;
 use crate::query::trend::Series;
 use crate::query::{Query, times};
@@ -28,24 +29,31 @@ pub(super) struct Desk {
     stdin_is_read: bool,
     /// How many bytes of memory may be in use.
     max_memory: Option<u64>,
+    /// How files are redacted when they are opened.
+    redaction: Option<Redaction>,
     /// Bytes in use before the first file was opened.
     at_first: Option<u64>,
 }
 
 impl Desk {
-    /// A desk with nothing on it, where so many bytes of memory may be in use.
-    pub(super) fn new(max_memory: Option<u64>) -> Self {
+    /// A desk with nothing on it, where so many bytes of memory may be in use, and files are opened with that redaction.
+    pub(super) fn new(max_memory: Option<u64>, redaction: Option<Redaction>) -> Self {
         Self {
             task: Task::new(),
             stdin_is_read: false,
             max_memory,
+            redaction,
             at_first: None,
         }
     }
 
     /// Opens the snapshot at `path` and says what is wrong with it.
     pub(super) fn open(&mut self, path: &Path) -> Result<Snapshot, CliError> {
-        let snapshot = self.watch(path, |task| Snapshot::open(path, task))??;
+        let redaction = self.redaction;
+        let snapshot = self.watch(path, |task| match redaction {
+            None => Snapshot::open(path, task),
+            Some(redaction) => redaction.open(path, task),
+        })??;
         complain(path, snapshot.problems());
         Ok(snapshot)
     }
@@ -63,11 +71,12 @@ impl Desk {
         let allowed = self.max_memory.map(|most| most.saturating_sub(in_use));
         let free = allowed.or_else(machine::free_memory);
         Ok(progress::watch(path, free, |task| {
-            if let Some(bytes) = allowed {
+            // What this machine could never hold is not tried unless someone says so.
+            if let Some(bytes) = allowed.or_else(machine::most_memory) {
                 task.allow_memory(bytes);
             }
             let done = work(task);
-            // Without a limit it is tried all the same: what is kept on disk counts as used, and there may be room for more.
+            // Without a limit what may not fit is tried all the same: caches of files count as used, and are given up.
             if let (None, Some(needed), Some(free)) = (allowed, task.memory_expected(), free)
                 && needed > free
             {
@@ -84,7 +93,11 @@ impl Desk {
 
     /// Opens the snapshot or the sampling profile at `path`; a command opens no other file with it.
     pub(super) fn open_any(&mut self, path: &Path) -> Result<Opened, CliError> {
-        let opened = self.watch(path, |task| Opened::open(path, task))??;
+        let redaction = self.redaction;
+        let opened = self.watch(path, |task| match redaction {
+            None => Opened::open(path, task),
+            Some(redaction) => redaction.open_any(path, task),
+        })??;
         match &opened {
             Opened::Snapshot(snapshot) => complain(path, snapshot.problems()),
             Opened::Profile(profile) => complain(path, profile.problems()),

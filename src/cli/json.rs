@@ -20,12 +20,15 @@ pub(super) fn write<C: Column>(
     line.extend_from_slice(format!("{{\"schema\": {SCHEMA}, \"command\": ").as_bytes());
     push_quoted(&mut line, report.command.into());
     line.extend_from_slice(b", \"snapshots\": [");
-    for (nth, (file, is_partial)) in report.files.iter().enumerate() {
+    for (nth, file) in report.files.iter().enumerate() {
         push_separator(&mut line, nth);
         line.extend_from_slice(b"{\"file\": ");
-        push_quoted(&mut line, JsStr::from(&*file.to_string_lossy()));
-        line.extend_from_slice(b", \"partial\": ");
-        push_number(&mut line, is_partial);
+        push_quoted(&mut line, JsStr::from(&*file.path.to_string_lossy()));
+        for (key, flag) in [("partial", file.is_partial), ("redacted", file.is_redacted)] {
+            push_separator(&mut line, 1);
+            push_key(&mut line, key);
+            push_number(&mut line, flag);
+        }
         line.push(b'}');
     }
     line.extend_from_slice(b"], \"rows\": [");

@@ -31,13 +31,21 @@ use clap::Parser as _;
 use desk::{Answered, Desk};
 use error::CliError;
 
+use crate::dump::redact::Redaction;
+use crate::dump::redact::tokens::Key;
+
 pub use demo::DEMO;
 
 /// What a person asked for.
 #[derive(Debug)]
 pub enum Wish {
-    /// The window, with these files.
-    Window(Vec<PathBuf>),
+    /// The window.
+    Window {
+        /// With these files.
+        files: Vec<PathBuf>,
+        /// How they are redacted when they are opened.
+        redaction: Option<Redaction>,
+    },
     /// The bundled demo: in the window if there is one, unless `terminal`.
     Demo {
         /// Answer in the terminal even if a window could open.
@@ -49,32 +57,48 @@ pub enum Wish {
         command: Box<Command>,
         /// How many bytes of memory may be in use.
         max_memory: Option<u64>,
+        /// How files are redacted when they are opened.
+        redaction: Option<Redaction>,
     },
 }
 
 /// Reads the arguments; what has to be said about them is said at once, and the exit status returned.
 pub fn read_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Wish, ExitCode> {
     let args = Args::try_parse_from(arguments).map_err(|error| error::refuse(&error))?;
+    let refused = args.command.as_ref().and_then(Command::refuses_redacted);
+    let redaction = match (args.redacted, refused) {
+        (None, _) => None,
+        (Some(_), Some(why)) => return Err(finish(Err(CliError::Usage(format!("--redacted: {why}"))))),
+        (Some(replace), None) => {
+            let key = Key::random().map_err(|error| finish(Err(error.into())))?;
+            let level = replace.into();
+            Some(Redaction { level, key })
+        }
+    };
     Ok(match args.command {
-        None => Wish::Window(args.files),
+        None => Wish::Window {
+            files: args.files,
+            redaction,
+        },
         Some(Command::Demo(demo)) => Wish::Demo {
             terminal: demo.terminal,
         },
         Some(command) => Wish::Answer {
             command: Box::new(command),
             max_memory: args.max_memory.map(|size| size.0),
+            redaction,
         },
     })
 }
 
-/// Answers `command`, with at most `max_memory` bytes in use.
-pub fn answer(command: &Command, max_memory: Option<u64>) -> ExitCode {
-    finish(command.answer(&mut Desk::new(max_memory)))
+/// Answers `command`, with at most `max_memory` bytes in use, about files that are opened with that redaction.
+pub fn answer(command: &Command, max_memory: Option<u64>, redaction: Option<Redaction>) -> ExitCode {
+    finish(command.answer(&mut Desk::new(max_memory, redaction)))
 }
 
 /// Shows in the terminal what the bundled demo holds; `no_window` tells why it is not shown in the window.
 pub fn demo_in_terminal(no_window: Option<&str>) -> ExitCode {
-    finish(demo::show(&Desk::new(None), no_window))
+    finish(demo::show(&Desk::new(None, None), no_window))
 }
 
 /// Says why no window can be opened, with what can be done instead.

@@ -11,8 +11,8 @@ use crate::snapshot::Snapshot;
 pub(super) struct Report<'a, C: Column> {
     /// The sub-command.
     pub(super) command: &'static str,
-    /// The files, oldest first, and whether each was read only in part.
-    pub(super) files: Vec<(&'a Path, bool)>,
+    /// The files, oldest first.
+    pub(super) files: Vec<FileRead<'a>>,
     /// What rows look their texts up in.
     pub(super) over: &'a C::Over,
     /// The rows; a limit is applied when they are written.
@@ -29,6 +29,28 @@ pub(super) struct Report<'a, C: Column> {
     pub(super) layout: Layout<C::Row>,
     /// Is the answer worth something even without rows?
     pub(super) answers_without_rows: bool,
+}
+
+/// How a file was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FileRead<'a> {
+    /// The file.
+    pub(super) path: &'a Path,
+    /// Was it read only in part?
+    pub(super) is_partial: bool,
+    /// Was it redacted?
+    pub(super) is_redacted: bool,
+}
+
+impl<'a> FileRead<'a> {
+    /// How the file of `snapshot` was read.
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+        Self {
+            path: snapshot.path(),
+            is_partial: !snapshot.problems().is_empty(),
+            is_redacted: snapshot.is_redacted(),
+        }
+    }
 }
 
 /// A value that describes the whole answer.
@@ -70,7 +92,11 @@ impl<'a, C: Column> Report<'a, C> {
         rows: &'a [C::Row],
     ) -> Self {
         Self {
-            files: vec![(path, !problems.is_empty())],
+            files: vec![FileRead {
+                path,
+                is_partial: !problems.is_empty(),
+                is_redacted: false,
+            }],
             problems: problems.iter().map(ToString::to_string).collect(),
             ..Self::new(command, &[], over, rows)
         }
@@ -95,10 +121,7 @@ impl<'a, C: Column> Report<'a, C> {
         });
         Self {
             command,
-            files: snapshots
-                .iter()
-                .map(|snapshot| (snapshot.path(), !snapshot.problems().is_empty()))
-                .collect(),
+            files: snapshots.iter().map(|snapshot| FileRead::of(snapshot)).collect(),
             over,
             rows,
             totals: Vec::new(),
@@ -126,16 +149,24 @@ impl<'a, C: Column> Report<'a, C> {
         }
     }
 
-    /// What stands below an answer from files that were read only in part, for people.
-    pub(super) fn caution(&self) -> Option<String> {
-        let partial: Vec<_> = self.files.iter().filter(|(_, is_partial)| *is_partial).collect();
+    /// Was any of the files read only in part?
+    pub(super) fn is_partial(&self) -> bool {
+        self.files.iter().any(|file| file.is_partial)
+    }
+
+    /// What stands below an answer from files that were read only in part, or redacted, for people.
+    pub(super) fn cautions(&self) -> Vec<String> {
+        let partial: Vec<_> = self.files.iter().filter(|file| file.is_partial).collect();
         let which = match (&partial[..], &self.files[..]) {
-            ([], _) => return None,
-            (_, [_]) => "the file was".to_owned(),
-            ([(path, _)], _) => format!("{} was", path.display()),
-            (several, _) => format!("{} of the files were", several.len()),
+            ([], _) => None,
+            (_, [_]) => Some("the file was".to_owned()),
+            ([one], _) => Some(format!("{} was", one.path.display())),
+            (several, _) => Some(format!("{} of the files were", several.len())),
         };
-        Some(format!("Partial: {which} read only in part"))
+        let partial = which.map(|which| format!("Partial: {which} read only in part"));
+        let is_redacted = self.files.iter().any(|file| file.is_redacted);
+        let redacted = is_redacted.then(|| "Redacted: tokens stand for what strings say".to_owned());
+        partial.into_iter().chain(redacted).collect()
     }
 
     /// Values that describe the whole answer, with the number of rows.

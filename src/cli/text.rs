@@ -59,7 +59,7 @@ pub(super) fn write<C: Column>(
         writeln!(out, "{line}")?;
     }
     if rows.is_empty() {
-        caution(report, out)?;
+        cautions(report, out)?;
         return out.flush();
     }
     if !report.head.is_empty() {
@@ -81,13 +81,13 @@ pub(super) fn write<C: Column>(
     if let Some(foot) = &report.foot {
         writeln!(out, "{QUIET}{foot}{QUIET:#}")?;
     }
-    caution(report, out)?;
+    cautions(report, out)?;
     out.flush()
 }
 
-/// That not all was read.
-fn caution<C: Column>(report: &Report<'_, C>, out: &mut impl Write) -> io::Result<()> {
-    if let Some(caution) = report.caution() {
+/// That not all was read, or not as it is.
+fn cautions<C: Column>(report: &Report<'_, C>, out: &mut impl Write) -> io::Result<()> {
+    for caution in report.cautions() {
         writeln!(out, "{BAD}{caution}{BAD:#}")?;
     }
     Ok(())

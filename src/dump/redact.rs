@@ -9,6 +9,7 @@
 //! the token, takes its place for the values.
 
 mod names;
+mod opening;
 mod output;
 mod roles;
 pub mod tokens;
@@ -40,6 +41,15 @@ pub enum Level {
     Names,
 }
 
+/// How a snapshot is redacted: the same for several makes their tokens comparable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redaction {
+    /// What is replaced.
+    pub level: Level,
+    /// What tokens depend on.
+    pub key: Key,
+}
+
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Done {
@@ -67,18 +77,26 @@ const NUMBERS: [&str; 8] = [
     "scope_uses",
 ];
 
-/// Writes the snapshot at `path` to `out` with tokens of `key`. Each name that was replaced is told to `renamed`, with what
+/// Writes the snapshot at `path` to `out`, redacted. Each name that was replaced is told to `renamed`, with what
 /// took its place.
 pub fn redact(
     path: &Path,
-    level: Level,
-    key: Key,
+    redaction: Redaction,
     out: &mut impl Write,
     renamed: &mut dyn FnMut(JsStr<'_>, JsStr<'_>) -> io::Result<()>,
     task: &Task,
 ) -> Result<Done, Fault> {
-    let file = RawFile::open(path, task)?;
-    let redacted = redact_open(&file, level, key, out, renamed, task);
+    redact_file(&RawFile::open(path, task)?, redaction, out, renamed, task)
+}
+
+fn redact_file(
+    file: &RawFile,
+    redaction: Redaction,
+    out: &mut impl Write,
+    renamed: &mut dyn FnMut(JsStr<'_>, JsStr<'_>) -> io::Result<()>,
+    task: &Task,
+) -> Result<Done, Fault> {
+    let redacted = redact_unchecked(file, redaction, out, renamed, task);
     if !matches!(redacted, Err(Fault::Load(LoadError::Cancelled(_)))) {
         // Before anything else is said: what was read twice must have been the same.
         file.check()?;
@@ -86,10 +104,10 @@ pub fn redact(
     redacted
 }
 
-fn redact_open(
+/// The file may be changed meanwhile.
+fn redact_unchecked(
     file: &RawFile,
-    level: Level,
-    key: Key,
+    redaction: Redaction,
     out: &mut impl Write,
     renamed: &mut dyn FnMut(JsStr<'_>, JsStr<'_>) -> io::Result<()>,
     task: &Task,
@@ -104,8 +122,7 @@ fn redact_open(
         file,
         layout: &layout,
         roles: &roles,
-        level,
-        key,
+        redaction,
         task,
     };
     output::write(file, out, renamed, task, |outlet| maker.all(&sections, outlet))
@@ -116,8 +133,7 @@ struct Maker<'a> {
     file: &'a RawFile,
     layout: &'a Layout,
     roles: &'a Roles,
-    level: Level,
-    key: Key,
+    redaction: Redaction,
     task: &'a Task,
 }
 
@@ -266,7 +282,7 @@ impl Maker<'_> {
             block: Vec::with_capacity(bytes),
             ..Strings::default()
         };
-        let (mut text, mut tokens) = (Vec::new(), Tokens::new(self.key));
+        let (mut text, mut tokens) = (Vec::new(), Tokens::new(self.redaction.key));
         for (string, raw) in (first..).zip(literals) {
             strings
                 .block
@@ -308,7 +324,7 @@ impl Maker<'_> {
             return Some(tokens.token(text));
         }
         let looks = self.roles.is_key(string) && names::looks_like_data(text);
-        let goes = match self.level {
+        let goes = match self.redaction.level {
             Level::Values => false,
             Level::Keys => looks,
             Level::Names => !self.roles.is_of_the_engine(string) && !names::is_well_known(text),

@@ -8,16 +8,21 @@ use super::writer::{self, Part, Written};
 use crate::base::task::{Stage, Task};
 use crate::graph::HeapGraph;
 use crate::parse;
+use crate::parse::error::Problem;
 
 /// Writes what can be read of the file at `path` to `out`, and tells how much that is and what was wrong.
-pub fn repair(path: &Path, out: &mut impl Write, task: &Task) -> Result<(Written, Vec<String>), Fault> {
+pub fn repair(path: &Path, out: &mut impl Write, task: &Task) -> Result<(Written, Vec<Problem>), Fault> {
     let columns = parse::read(path, task)?;
     task.begin(Stage::Graph, 1);
     let graph = HeapGraph::new(columns, task)?;
     let written = writer::write(&graph, &Part::all(&graph), out, task)?;
-    let mut lost: Vec<String> = graph.problems().iter().map(ToString::to_string).collect();
+    let mut lost = graph.problems().to_vec();
     if !graph.traces().is_empty() {
-        lost.push("allocation stacks are left out".to_owned());
+        lost.push(Problem {
+            section: "trace_tree".to_owned(),
+            offset: None,
+            what: "allocation stacks are left out".to_owned(),
+        });
     }
     Ok((written, lost))
 }
@@ -34,7 +39,7 @@ mod tests {
         a -internal:map-> map="system / Map":hidden/40
     "#;
 
-    fn repaired(bytes: &[u8]) -> Option<(Snapshot, Vec<String>)> {
+    fn repaired(bytes: &[u8]) -> Option<(Snapshot, Vec<Problem>)> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
         let mut out = Vec::new();

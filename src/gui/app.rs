@@ -19,6 +19,8 @@ use super::shell::{Desks, Parts, keys, left_panel, panes, sheets, status_bar, to
 use super::theme::{self, Tokens};
 use super::views;
 use super::workspace::Workspace;
+use crate::dump::redact::tokens::Key;
+use crate::dump::redact::{Level, Redaction};
 use crate::job::{Jobs, Source};
 use crate::query::subject::SnapshotId;
 
@@ -43,12 +45,13 @@ const PATIENCE: Duration = Duration::from_millis(6);
 const PROGRESS: Duration = Duration::from_millis(50);
 
 impl App {
-    /// A window that opens `sources`.
-    pub fn new(ctx: &Context, sources: Vec<Source>) -> std::io::Result<Self> {
+    /// A window that opens `sources`, redacted if that is wished.
+    pub fn new(ctx: &Context, sources: Vec<Source>, redaction: Option<Redaction>) -> std::io::Result<Self> {
         theme::install(ctx);
         let waker = ctx.clone();
         let jobs = Jobs::new(move || waker.request_repaint())?;
         let mut workspace = Workspace::default();
+        workspace.redact(redaction);
         for source in sources {
             recent::opened(ctx, &source);
             workspace.open(source);
@@ -133,6 +136,7 @@ impl App {
                 self.note(ctx, false);
                 self.show(ctx, Showing::Focus(views::PATHS));
             }
+            Command::Redact(level) => self.redact(level),
             Command::Theme(preference) => ctx.set_theme(preference),
             Command::Bookmark(deed) => self.bookmark(ctx, deed),
             Command::Export(table, path) => {
@@ -174,6 +178,22 @@ impl App {
                     self.status.notice = super::folder::show(entry.source.path()).err();
                 }
             }
+        }
+    }
+
+    /// Reads all files again, redacted so.
+    fn redact(&mut self, level: Option<Level>) {
+        let redaction = level.map(|level| Key::random().map(|key| Redaction { level, key }));
+        match redaction.transpose() {
+            Ok(redaction) => self.workspace.redact(redaction),
+            Err(error) => {
+                self.status.notice = Some(error.to_string());
+                return;
+            }
+        }
+        let open: Vec<SnapshotId> = self.workspace.entries().iter().map(|entry| entry.id).collect();
+        for id in open {
+            self.file(id, FileDeed::ReadAgain);
         }
     }
 

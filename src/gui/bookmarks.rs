@@ -118,7 +118,8 @@ impl Bookmarks {
 }
 
 impl Mark {
-    fn of(snapshot: &Snapshot, what: What) -> Self {
+    /// What stands for `what` in any reading of the file.
+    pub(crate) fn of(snapshot: &Snapshot, what: What) -> Self {
         match what {
             What::Object(node) => Self::Object(snapshot.id(node).0),
             What::Class(class) => Self::Class(snapshot.classes().class(class).key().to_string()),

@@ -12,6 +12,7 @@ use super::history::Place;
 use super::many::Many;
 use super::workspace::Limit;
 use crate::base::index::NodeIx;
+use crate::dump::redact::Level;
 use crate::query::subject::{SnapshotId, Subject, What};
 
 /// Something that crosses views. What stays within a view is no command.
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Limit(Limit),
     /// Show why all of these are alive.
     Paths(Many),
+    /// Read all files again without what their strings say, or with it again.
+    Redact(Option<Level>),
     /// Light, dark or as the system.
     Theme(ThemePreference),
     /// Keep an object in mind, or no longer.

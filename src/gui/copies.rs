@@ -17,7 +17,7 @@ use crate::base::whole_file;
 use crate::dump::Fault;
 use crate::dump::extract::extract;
 use crate::dump::redact::tokens::Key;
-use crate::dump::redact::{Level, redact};
+use crate::dump::redact::{Level, Redaction, redact};
 use crate::dump::repair::repair;
 use crate::parse::error::LoadError;
 use crate::query::subject::{Subject, What};
@@ -38,6 +38,14 @@ const LEVELS: [(Level, &str); 3] = [
     (Level::Values, "Redact: values of strings…"),
     (Level::Keys, "Redact: values, and keys that look like data…"),
     (Level::Names, "Redact: values, and all names…"),
+];
+
+/// How what strings say can be shown: what that is called, and what is replaced.
+pub(crate) const SHOWN: [(&str, Option<Level>); 4] = [
+    ("Show what strings say", None),
+    ("Hide values of strings", Some(Level::Values)),
+    ("Hide values, and keys that look like data", Some(Level::Keys)),
+    ("Hide values, and all names", Some(Level::Names)),
 ];
 
 /// A copy without secrets.
@@ -167,8 +175,11 @@ impl Document for Redacted {
 
     fn write(&self, path: &Path, mut out: &mut dyn Write, task: &Task) -> Result<String, Stopped> {
         refuse_same(&self.path, path)?;
-        let key = Key::random()?;
-        let done = redact(&self.path, self.level, key, &mut out, &mut |_, _| Ok(()), task)?;
+        let redaction = Redaction {
+            level: self.level,
+            key: Key::random()?,
+        };
+        let done = redact(&self.path, redaction, &mut out, &mut |_, _| Ok(()), task)?;
         let texts = counted(done.values, "text", "texts");
         let mut said = match done.names {
             0 => format!("{texts} replaced"),

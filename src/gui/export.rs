@@ -65,7 +65,12 @@ impl From<Cancelled> for Stopped {
 pub(crate) struct TreeTable<F: Face> {
     name: String,
     rows: Gathered<F>,
+    /// Are they of files that were read only in part? Each row says so then, in a column of its own.
+    is_partial: bool,
 }
+
+/// The key of that column.
+const PARTIAL: &str = "partial";
 
 impl Format {
     /// The format that the name of the file asks for: JSON if it says so, else CSV.
@@ -79,8 +84,12 @@ impl Format {
 
 impl<F: Face> TreeTable<F> {
     /// The table `rows`, to be called `name`.
-    pub(crate) const fn new(name: String, rows: Gathered<F>) -> Self {
-        Self { name, rows }
+    pub(crate) const fn new(name: String, rows: Gathered<F>, is_partial: bool) -> Self {
+        Self {
+            name,
+            rows,
+            is_partial,
+        }
     }
 }
 
@@ -110,9 +119,11 @@ impl<F: Face> Document for TreeTable<F> {
         match Format::of(path) {
             Format::Csv => {
                 let mut csv = csv::Writer::from_writer(out);
-                csv.write_record(header(face))?;
+                let partial = self.is_partial.then(|| (PARTIAL.to_owned(), true.to_string()));
+                csv.write_record(header(face).iter().chain(partial.as_ref().map(|(key, _)| key)))?;
                 self.rows.each::<Stopped>(task, |_, depth, row| {
-                    csv.write_record(record(face, depth, row))?;
+                    let cells = record(face, depth, row);
+                    csv.write_record(cells.iter().chain(partial.as_ref().map(|(_, value)| value)))?;
                     Ok(())
                 })?;
                 csv.flush()?;
@@ -125,8 +136,11 @@ impl<F: Face> Document for TreeTable<F> {
                     let separator: &[u8] = if is_first { b"\n" } else { b",\n" };
                     is_first = false;
                     out.write_all(separator)?;
-                    serde_json::to_writer(&mut *out, &object(face, &keys, depth, row))
-                        .map_err(std::io::Error::from)?;
+                    let mut object = object(face, &keys, depth, row);
+                    if self.is_partial {
+                        object.insert(PARTIAL.to_owned(), true.into());
+                    }
+                    serde_json::to_writer(&mut *out, &object).map_err(std::io::Error::from)?;
                     Ok(())
                 })?;
                 out.write_all(b"\n]\n")?;
@@ -152,11 +166,10 @@ fn record<F: Face>(face: &F, depth: usize, row: &F::Row) -> Vec<String> {
     cells
 }
 
-fn object<F: Face>(face: &F, keys: &[String], depth: usize, row: &F::Row) -> Json {
+fn object<F: Face>(face: &F, keys: &[String], depth: usize, row: &F::Row) -> Map<String, Json> {
     let mut cells = vec![json!(depth + 1), json!(face.spoken(row).0)];
     cells.extend((1..face.heads().len()).map(|at| to_json(&face.value(row, at))));
-    let object: Map<String, Json> = keys.iter().cloned().zip(cells).collect();
-    Json::Object(object)
+    keys.iter().cloned().zip(cells).collect()
 }
 
 fn to_json(value: &Value) -> Json {

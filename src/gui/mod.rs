@@ -44,10 +44,11 @@ use eframe::egui::ViewportBuilder;
 
 pub use app::App;
 
+use crate::dump::redact::Redaction;
 use crate::job::Source;
 
 /// Opens the window on `sources` and stays until it is closed. An error is why there is no window.
-pub fn run(sources: Vec<Source>) -> Result<(), String> {
+pub fn run(sources: Vec<Source>, redaction: Option<Redaction>) -> Result<(), String> {
     let options = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Heapatlas")
@@ -60,7 +61,7 @@ pub fn run(sources: Vec<Source>) -> Result<(), String> {
     eframe::run_native(
         "Heapatlas",
         options,
-        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, sources)?))),
+        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, sources, redaction)?))),
     )
     .map_err(|error| error.to_string())
 }

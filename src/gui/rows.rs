@@ -19,9 +19,11 @@ use super::widgets::menu;
 use super::widgets::table::{Head, Table};
 use super::widgets::tree::{Face, Tree};
 use super::widgets::tree_row::Offers;
+use super::workspace::Entry;
 use crate::query::object_set::ObjectSet;
 use crate::query::subject::{SnapshotId, Subject, What};
 use crate::query::{Column as _, Direction, Order};
+use crate::snapshot::Snapshot;
 
 /// Rows that stand for things in a snapshot.
 pub(crate) trait Subjects: Face {
@@ -70,6 +72,8 @@ pub(crate) struct RowTree<F: Subjects> {
     menu: Option<Pos2>,
     /// Are the rows about the selection, so that moving among them does not change it?
     is_about_selection: bool,
+    /// Are they about several files?
+    is_about_several: bool,
 }
 
 /// What is left for the view to do.
@@ -109,7 +113,14 @@ impl<F: Subjects> RowTree<F> {
             name,
             menu: None,
             is_about_selection: false,
+            is_about_several: false,
         }
+    }
+
+    /// Its rows are about several files.
+    pub(crate) const fn about_several(mut self) -> Self {
+        self.is_about_several = true;
+        self
     }
 
     /// Its rows are about the selection: moving among them does not change it.
@@ -206,7 +217,14 @@ impl<F: Subjects> RowTree<F> {
     /// Asks for a file to write the table into.
     pub(crate) fn export(&self, cx: &Cx<'_>, face: &F) {
         let rows = Gathered::new(face, &self.tree.outline);
-        let table = TreeTable::new(self.name.to_owned(), rows);
+        let is_partial = |snapshot: &Arc<Snapshot>| !snapshot.problems().is_empty();
+        let is_partial = if self.is_about_several {
+            let mut read = cx.workspace.entries().iter().filter_map(Entry::snapshot);
+            read.any(is_partial)
+        } else {
+            cx.snapshot().is_some_and(|(_, snapshot)| is_partial(snapshot))
+        };
+        let table = TreeTable::new(self.name.to_owned(), rows, is_partial);
         cx.send(Command::Export(Arc::new(table), None));
     }
 

@@ -13,10 +13,12 @@ pub(crate) use kinship::{Kin, Kinship, Known};
 pub(crate) use limits::{Limit, Limited, Pending};
 pub(crate) use times::seconds;
 
+use super::bookmarks::Mark;
 use super::command::{Samples, Selection};
 use super::many::Many;
 use crate::analysis::id_space::Verdict;
 use crate::base::memory;
+use crate::dump::redact::Redaction;
 use crate::job::{Jobs, Lane, Source};
 use crate::query::comparison::Pair;
 use crate::query::passing::Passing;
@@ -42,6 +44,10 @@ pub(crate) struct Workspace {
     kinship: Kinship,
     /// Has the user put the files into another order than that of their times?
     is_ordered: bool,
+    /// How files are redacted when they are read.
+    redaction: Option<Redaction>,
+    /// What is to be selected again once that file was read again.
+    returning: Option<(SnapshotId, Mark)>,
     given_out: u32,
 }
 
@@ -201,7 +207,7 @@ impl Workspace {
         }
         self.given_out += 1;
         let id = SnapshotId(self.given_out);
-        let entry = Entry::new(id, source);
+        let entry = Entry::new(id, source.with(self.redaction));
         let at = if self.is_ordered {
             self.entries.len()
         } else {
@@ -216,19 +222,20 @@ impl Workspace {
 
     /// Reads the file again; `anyway` if it may need more memory than there is.
     pub(crate) fn read_again(&mut self, id: SnapshotId, anyway: bool, jobs: &Jobs) {
-        self.selection
+        let selected = self
+            .selection
             .take_if(|selection| selection.subject.snapshot == id);
         let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
         };
         // Another reading has other indices: it is another snapshot.
         self.given_out += 1;
-        let source = Source::clone(&self.entries[at].source);
-        let source = match source {
-            Source::File(path) if anyway => Source::Whatever(path),
-            source => source,
-        };
+        let source = Source::clone(&self.entries[at].source).with(self.redaction);
+        let source = if anyway { source.whatever() } else { source };
         let mut again = Entry::new(SnapshotId(self.given_out), source);
+        if let (Some(selection), Some(snapshot)) = (selected, self.entries[at].snapshot()) {
+            self.returning = Some((again.id, Mark::of(snapshot, selection.subject.what)));
+        }
         again.name.clone_from(&self.entries[at].name);
         if self.current == Some(id) {
             self.current = Some(again.id);
@@ -237,6 +244,16 @@ impl Workspace {
         let old = std::mem::replace(&mut self.entries[at], again);
         times::call_by_time(&mut self.entries);
         give_back(jobs, old, pairs);
+    }
+
+    /// How files are redacted when they are read.
+    pub(crate) const fn redaction(&self) -> Option<Redaction> {
+        self.redaction
+    }
+
+    /// From now on files are read so. Those that are open stay as they are until they are read again.
+    pub(crate) const fn redact(&mut self, redaction: Option<Redaction>) {
+        self.redaction = redaction;
     }
 
     /// Stops reading the file.
@@ -323,6 +340,7 @@ impl Workspace {
                 entry.provenance.ask(jobs, snapshot, &ProvenanceOf);
             }
         }
+        self.select_again();
         // Of the files that the program was started with the newest is shown.
         if let Some(id) = ready
             && (self.current_snapshot().is_none() || !self.is_settled)
@@ -344,6 +362,25 @@ impl Workspace {
         about.dedup();
         self.limits.ask(&self.entries, &self.kinship, &about, jobs);
         self.is_settled |= !self.entries.is_empty() && !self.is_loading();
+    }
+
+    /// Selects what was selected before its file was read again, if that is there and nothing else was selected meanwhile.
+    fn select_again(&mut self) {
+        let Some((snapshot, mark)) = &self.returning else {
+            return;
+        };
+        match self.entry(*snapshot).map(|entry| &entry.state) {
+            Some(State::Loading(_)) => return,
+            Some(State::Ready(read)) if self.selection.is_none() => {
+                let subject = mark.find(read).map(|what| Subject {
+                    snapshot: *snapshot,
+                    what,
+                });
+                self.selection = subject.map(Selection::from);
+            }
+            _ => {}
+        }
+        self.returning = None;
     }
 
     /// Asks what the selection is in each snapshot that is shown.

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use crate::base::machine;
 use crate::base::task::{Cancelled, Task};
+use crate::dump::redact::Redaction;
 use crate::parse::error::LoadError;
 use crate::query::Query;
 use crate::snapshot::Snapshot;
@@ -25,6 +26,8 @@ pub enum Source {
         /// The file, compressed by zstd.
         zstd: &'static [u8],
     },
+    /// Another one, without what its strings say.
+    Redacted(Box<Self>, Redaction),
 }
 
 impl Source {
@@ -33,6 +36,7 @@ impl Source {
         match self {
             Self::File(path) | Self::Whatever(path) => path,
             Self::Bundled { name, .. } => Path::new(name),
+            Self::Redacted(source, _) => source.path(),
         }
     }
 
@@ -41,6 +45,7 @@ impl Source {
         match self {
             Self::File(path) | Self::Whatever(path) => std::fs::metadata(path).ok().map(|meta| meta.len()),
             Self::Bundled { zstd, .. } => Some(zstd.len() as u64),
+            Self::Redacted(source, _) => source.size(),
         }
     }
 
@@ -49,6 +54,30 @@ impl Source {
         match self {
             Self::File(path) | Self::Whatever(path) => std::fs::metadata(path).ok()?.modified().ok(),
             Self::Bundled { .. } => None,
+            Self::Redacted(source, _) => source.modified(),
+        }
+    }
+
+    /// The same, read with that redaction or with none.
+    #[must_use]
+    pub fn with(self, redaction: Option<Redaction>) -> Self {
+        let plain = match self {
+            Self::Redacted(source, _) => *source,
+            plain => plain,
+        };
+        match redaction {
+            None => plain,
+            Some(redaction) => Self::Redacted(Box::new(plain), redaction),
+        }
+    }
+
+    /// The same, read even if it needs more memory than there is.
+    #[must_use]
+    pub fn whatever(self) -> Self {
+        match self {
+            Self::File(path) => Self::Whatever(path),
+            Self::Redacted(source, redaction) => Self::Redacted(Box::new(source.whatever()), redaction),
+            source => source,
         }
     }
 
@@ -57,28 +86,40 @@ impl Source {
         match self {
             Self::File(path) | Self::Whatever(path) => Some(path),
             Self::Bundled { .. } => None,
+            Self::Redacted(source, _) => source.file(),
         }
     }
 
-    fn open(&self, task: &Task) -> Result<Opened, LoadError> {
+    fn open(&self, redaction: Option<Redaction>, task: &Task) -> Result<Opened, LoadError> {
         match self {
             Self::File(path) => {
                 if let Some(free) = machine::free_memory() {
                     task.allow_memory(free);
                 }
-                Opened::open(path, task)
+                open_file(path, redaction, task)
             }
-            Self::Whatever(path) => Opened::open(path, task),
+            Self::Whatever(path) => open_file(path, redaction, task),
             Self::Bundled { name, zstd } => {
                 let path = Path::new(name);
                 let bytes = zstd::decode_all(*zstd).map_err(|source| LoadError::Open {
                     path: path.to_owned(),
                     source,
                 })?;
-                let snapshot = Snapshot::from_bytes(&bytes, path, task)?;
+                let snapshot = match redaction {
+                    None => Snapshot::from_bytes(&bytes, path, task)?,
+                    Some(redaction) => redaction.open_bytes(bytes, path, task)?,
+                };
                 Ok(Opened::Snapshot(Box::new(snapshot)))
             }
+            Self::Redacted(source, redaction) => source.open(Some(*redaction), task),
         }
+    }
+}
+
+fn open_file(path: &Path, redaction: Option<Redaction>, task: &Task) -> Result<Opened, LoadError> {
+    match redaction {
+        None => Opened::open(path, task),
+        Some(redaction) => redaction.open_any(path, task),
     }
 }
 
@@ -100,7 +141,7 @@ impl Query for Open {
     type Answer = Result<Content, Arc<LoadError>>;
 
     fn run(&self, source: &Source, task: &Task) -> Result<Self::Answer, Cancelled> {
-        match source.open(task) {
+        match source.open(None, task) {
             Ok(Opened::Snapshot(snapshot)) => Ok(Ok(Content::Snapshot(Arc::new(*snapshot)))),
             Ok(Opened::Profile(profile)) => Ok(Ok(Content::Profile(Arc::new(profile)))),
             Err(LoadError::Cancelled(cancelled)) => Err(cancelled),

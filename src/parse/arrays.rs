@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::error::LoadError;
 use super::input::{Input, is_white};
 use super::records::{Columns, Part, Record, read_pair};
+use crate::base::task::Cancelled;
 
 /// What was found in an array.
 #[derive(Debug)]
@@ -32,10 +33,33 @@ pub(super) struct Found<T> {
 /// How many records of `width` numbers columns should have room for: as many as the header says, but never more than the
 /// bytes from `start` on can hold. (What a header says is never enough to reserve memory.)
 pub(super) fn room(input: &Input<'_>, start: usize, width: usize, said: Option<u64>) -> usize {
-    // A number takes two bytes at least, its comma included; the last record lacks one.
-    let possible = input.from(start).len() / (2 * width) + 1;
+    let possible = most(input.from(start).len(), width);
     let said = said.and_then(|said| usize::try_from(said).ok());
     said.map_or(possible, |said| said.min(possible))
+}
+
+/// The same for an array that no header tells of: as many as the bytes up to its end can hold.
+pub(super) fn room_to_close(input: &Input<'_>, start: usize, width: usize) -> Result<usize, Cancelled> {
+    let rest = input.from(start);
+    let mut len = 0;
+    for block in rest.chunks(BLOCK) {
+        input.task.check()?;
+        // No array of numbers goes on behind one of these.
+        match memchr::memchr3(b']', b'"', 0, block) {
+            Some(close) => return Ok(most(len + close, width)),
+            None => len += block.len(),
+        }
+    }
+    Ok(most(len, width))
+}
+
+/// How many bytes are looked at between two questions whether to go on.
+const BLOCK: usize = 16 << 20;
+
+/// How many records of `width` numbers `bytes` bytes can hold.
+const fn most(bytes: usize, width: usize) -> usize {
+    // A number takes two bytes at least, its comma included; the last record lacks one.
+    bytes / (2 * width) + 1
 }
 
 /// Reads the array of `section`, whose first record may begin at `start` (after the `[`), into `columns`.

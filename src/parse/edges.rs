@@ -10,7 +10,6 @@ use super::kind::EdgeKind;
 use super::records::{Columns, Record, take};
 use super::schema::{Fields, Schema};
 use crate::base::index::to_u32;
-use crate::base::memory::in_large_pages;
 
 /// The section this file reads.
 pub(super) const SECTION: &str = "edges";
@@ -54,7 +53,7 @@ fn read_as<const USUAL: bool>(
 ) -> Result<(Edges, Found<Tally>), LoadError> {
     let width = schema.edge_fields.width();
     let room = arrays::room(input, start, width, schema.edge_count).min(LIMIT);
-    let (mut heads, mut names) = (in_large_pages(vec![0; room]), in_large_pages(vec![0; room]));
+    let (mut heads, mut names) = (input.column(room)?, input.column(room)?);
     let columns = EdgeSlices {
         heads: &mut heads,
         names: &mut names,

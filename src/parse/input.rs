@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::error::LoadError;
-use crate::base::memory::Mapping;
+use crate::base::machine;
+use crate::base::memory::{self, Mapping, Zero};
 use crate::base::task::{Cancelled, Task};
 
 /// How many bytes one thread reads at a time: large enough that handing out work costs nothing, small enough that counting
@@ -62,6 +63,16 @@ impl<'a> Input<'a> {
         self.task.advance(bytes);
         self.task.read_bytes(bytes);
         self.task.check()
+    }
+
+    /// A column of `len` zeros, or the error that there is no room for it: in a file whose header lies, or one that this machine
+    /// is too small for.
+    pub(super) fn column<T: Zero>(&self, len: usize) -> Result<Vec<T>, LoadError> {
+        memory::zeroed(len).ok_or_else(|| LoadError::Memory {
+            needed: (len as u64).saturating_mul(size_of::<T>() as u64),
+            allowed: machine::free_memory().unwrap_or(0),
+            path: self.path.to_owned(),
+        })
     }
 
     /// The file cannot be understood at byte `at` of `section`.

@@ -59,8 +59,8 @@ fn read_as<const SKIPPED: usize>(
     nodes: usize,
 ) -> Result<(Locations, usize, Found<()>), LoadError> {
     let fields = &schema.location_fields;
-    let room = arrays::room(input, start, fields.width(), None);
-    let mut rows = vec![[0; 4]; room];
+    let room = arrays::room_to_close(input, start, fields.width())?;
+    let mut rows: Vec<Row> = input.column(room)?;
     let record = LocationRecord::<SKIPPED> {
         fields,
         positions: WANTED.map(|field| fields.position(field)),

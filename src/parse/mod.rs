@@ -31,6 +31,7 @@ mod sections;
 mod sniff;
 mod source;
 pub mod strings;
+mod tail;
 mod tokens;
 mod trace_ids;
 mod traces;
@@ -39,6 +40,7 @@ mod unescape;
 #[cfg(test)]
 mod tests;
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::base::task::Task;
@@ -66,6 +68,9 @@ fn read_from(source: &Source, path: &Path, task: &Task) -> Result<Columns, LoadE
     // What was read of a file that is gone says nothing about it.
     let changed = source.check(path)?;
     let mut columns = read?;
+    if !columns.problems.is_empty() {
+        columns.problems.splice(..0, source.why_cut());
+    }
     columns.problems.splice(..0, changed);
     Ok(columns)
 }
@@ -98,6 +103,16 @@ pub fn read_any(path: &Path, task: &Task) -> Result<Read, LoadError> {
             Read::Columns(Box::new(columns))
         }
     })
+}
+
+/// Reads the snapshot that `make` writes, uncompressed; `path` stands for it in errors. It is kept where unpacked files are.
+pub fn read_made<E: From<LoadError>>(
+    path: &Path,
+    task: &Task,
+    make: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<Columns, E> {
+    let source = Source::made(path, task, make)?;
+    Ok(read_from(&source, path, task)?)
 }
 
 /// Reads a snapshot held in memory, uncompressed; `name` stands for it in errors.

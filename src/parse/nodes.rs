@@ -10,7 +10,6 @@ use super::kind::{Detachedness, NodeKind, NodeTag};
 use super::records::{Columns, Record, take};
 use super::schema::{Fields, Schema};
 use crate::base::index::{NodeIx, to_u32};
-use crate::base::memory::in_large_pages;
 use crate::base::packed::Packed;
 
 /// The section this file reads.
@@ -59,13 +58,9 @@ fn read_as<const MORE: usize>(
     let width = schema.node_fields.width();
     let room = arrays::room(input, start, width, schema.node_count).min(NodeIx::LIMIT);
     // Zeroed memory that is not touched takes no room, so that room for more nodes than come costs nothing.
-    let mut tags = in_large_pages(vec![0; room]);
-    let (mut names, mut ids, mut sizes) = (
-        in_large_pages(vec![0; room]),
-        in_large_pages(vec![0; room]),
-        in_large_pages(vec![0; room]),
-    );
-    let mut edge_counts = in_large_pages(vec![0; room + 1]);
+    let mut tags = input.column(room)?;
+    let (mut names, mut ids, mut sizes) = (input.column(room)?, input.column(room)?, input.column(room)?);
+    let mut edge_counts = input.column(room + 1)?;
     let columns = NodeSlices {
         tags: &mut tags,
         names: &mut names,

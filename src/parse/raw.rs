@@ -3,6 +3,7 @@
 //! Nothing is kept but where the sections stand. Sections of numbers are gone through in waves of pieces that hold whole
 //! records, on all threads, and the memory behind each wave is given back, so that a file of any size takes a few megabytes.
 
+use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -93,6 +94,26 @@ impl RawFile {
             source,
             path: path.to_owned(),
         })
+    }
+
+    /// What `make` writes, as if it were the file at `path`.
+    pub fn made<E: From<LoadError>>(
+        path: &Path,
+        task: &Task,
+        make: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        Ok(Self {
+            source: Source::made(path, task, make)?,
+            path: path.to_owned(),
+        })
+    }
+
+    /// A file that lies in memory, uncompressed; `path` stands for it in errors.
+    pub fn held(bytes: Vec<u8>, path: &Path) -> Self {
+        Self {
+            source: Source::held(bytes),
+            path: path.to_owned(),
+        }
     }
 
     /// Asked when all was read: an error if the file was changed meanwhile, so that what was read may not belong together.

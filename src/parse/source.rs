@@ -8,7 +8,7 @@
 //! may give nothing for hours: it is read on a thread of its own ([`pipe`](super::pipe)), so that the wait can be called off.
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Cursor, Read, Write as _};
+use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -17,7 +17,7 @@ use tempfile::{SpooledData, SpooledTempFile};
 use super::error::{LoadError, Problem};
 use super::input::{CHUNK, Input};
 use super::pipe::Pipe;
-use super::sniff;
+use super::{sniff, tail};
 use crate::base::memory::Mapping;
 use crate::base::task::{Stage, Task};
 
@@ -35,6 +35,8 @@ pub(super) struct Source {
     pub(super) problem: Option<Problem>,
     /// The file, if it is mapped itself, and what it was when it was opened.
     file: Option<(File, State)>,
+    /// Where the zeros begin that it ends in.
+    end: usize,
 }
 
 /// What is different of a file that was changed.
@@ -91,13 +93,36 @@ impl Source {
             && Coding::of(&head) == Coding::Plain
             && let Ok(map) = Mapping::new(&file)
         {
+            let end = tail::end(map.bytes(), Some(&file), task)?;
             return Ok(Self {
                 bytes: Bytes::Mapped(map),
                 problem: None,
                 file: Some((file, State::of(&facts))),
+                end,
             });
         }
         Spool::new(path, task).fill(Cursor::new(head).chain(file))
+    }
+
+    /// What `make` writes, as if it were the file at `path`.
+    pub(super) fn made<E: From<LoadError>>(
+        path: &Path,
+        task: &Task,
+        make: impl FnOnce(&mut dyn io::Write) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut spool = Spool::new(path, task);
+        make(&mut spool)?;
+        Ok(spool.into_source(None)?)
+    }
+
+    /// Bytes that lie in memory.
+    pub(super) const fn held(bytes: Vec<u8>) -> Self {
+        Self {
+            end: bytes.len(),
+            bytes: Bytes::Held(bytes),
+            problem: None,
+            file: None,
+        }
     }
 
     /// Asked when all was read: is the file what it was when it was opened? It is an error if it has become shorter, or could
@@ -146,16 +171,31 @@ impl Source {
 
     /// The bytes, ready to be read.
     pub(super) fn input<'a>(&'a self, path: &'a Path, task: &'a Task) -> Input<'a> {
-        let (bytes, mapping) = match &self.bytes {
-            Bytes::Mapped(mapping) => (mapping.bytes(), Some(mapping)),
-            Bytes::Held(bytes) => (bytes.as_slice(), None),
+        let mapping = match &self.bytes {
+            Bytes::Mapped(mapping) => Some(mapping),
+            Bytes::Held(_) => None,
         };
         Input {
-            bytes,
+            bytes: &self.bytes.all()[..self.end],
             mapping,
             path,
             task,
             chunk: CHUNK,
+        }
+    }
+
+    /// Why the file is cut, if that is seen: it ends in zeros.
+    pub(super) fn why_cut(&self) -> Option<Problem> {
+        let zeros = self.bytes.all().len() - self.end;
+        (zeros > 0).then(|| tail::problem(zeros, self.end))
+    }
+}
+
+impl Bytes {
+    fn all(&self) -> &[u8] {
+        match self {
+            Self::Mapped(mapping) => mapping.bytes(),
+            Self::Held(bytes) => bytes,
         }
     }
 }
@@ -233,6 +273,11 @@ impl<'a> Spool<'a> {
                 self.copy(decoder.map_err(|error| self.unreadable(error))?, coding)?
             }
         };
+        self.into_source(problem)
+    }
+
+    /// All that was written, ready to be read.
+    fn into_source(self, problem: Option<Problem>) -> Result<Source, LoadError> {
         let progress = self.task.progress();
         self.task.expect_bytes(progress.bytes + self.len);
         let bytes = match self.file.into_inner() {
@@ -244,10 +289,12 @@ impl<'a> Spool<'a> {
                 })?)
             }
         };
+        let end = tail::end(bytes.all(), None, self.task)?;
         Ok(Source {
             bytes,
             problem,
             file: None,
+            end,
         })
     }
 
@@ -260,7 +307,7 @@ impl<'a> Spool<'a> {
             self.task.check()?;
             match read {
                 Ok(0) => return Ok(None),
-                Ok(read) => self.write(&buffer[..read])?,
+                Ok(read) => self.take(&buffer[..read])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if coding == Coding::Plain || error.raw_os_error().is_some() => {
                     return Err(self.unreadable(error));
@@ -288,19 +335,9 @@ impl<'a> Spool<'a> {
         }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), LoadError> {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), LoadError> {
         self.look(bytes)?;
-        self.len += bytes.len() as u64;
-        self.file.write_all(bytes).map_err(|error| {
-            let place = std::env::temp_dir();
-            let place = place.display();
-            self.unreadable(io::Error::new(
-                error.kind(),
-                format!(
-                    "no room to unpack it to in {place}: {error}; free some or set TMPDIR to another place"
-                ),
-            ))
-        })
+        io::Write::write_all(self, bytes).map_err(|error| self.unreadable(error))
     }
 
     /// Ends the load as soon as the first bytes tell that this is no snapshot: a few compressed bytes may unpack to a full
@@ -329,6 +366,25 @@ impl<'a> Spool<'a> {
             path: self.path.to_owned(),
             source,
         }
+    }
+}
+
+impl io::Write for Spool<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = io::Write::write(&mut self.file, bytes).map_err(|error| {
+            let place = std::env::temp_dir();
+            let place = place.display();
+            let what = format!(
+                "no room to unpack it to in {place}: {error}; free some or set TMPDIR to another place"
+            );
+            io::Error::new(error.kind(), what)
+        })?;
+        self.len += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

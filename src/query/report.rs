@@ -57,6 +57,8 @@ pub struct Report {
     pub growing: Vec<GrowthLine>,
     /// The texts that are there more than once and waste most.
     pub texts: Vec<TextLine>,
+    /// Do tokens stand for what strings say?
+    pub is_redacted: bool,
     /// What was wrong with the files, or could not be compared.
     pub problems: Vec<String>,
 }
@@ -124,6 +126,7 @@ impl Query for MakeReport {
         }
         let last = snapshots.last();
         let mut report = Report {
+            is_redacted: snapshots.iter().any(|snapshot| snapshot.is_redacted()),
             problems: problems(over),
             is_one_process: trend.as_ref().map(|trend| trend.is_one_process()),
             growth: over.growth,

@@ -131,6 +131,77 @@ fn partial_answers_are_marked() {
     assert_eq!(json["snapshots"][1]["partial"], true);
 }
 
+/// Files can be opened without what their strings say, by every command that shows some of it.
+#[test]
+fn answers_can_be_redacted() {
+    let folder = folder();
+    let heap = heapatlas::fixture::heap(HEAP);
+    std::fs::write(folder.path().join("heap.heapsnapshot"), &heap).unwrap();
+    let later = heapatlas::fixture::heap(&format!(
+        "{HEAP}\nwindow -more-> more=\"hunter2-hunter2\":string/24 #23"
+    ));
+    std::fs::write(folder.path().join("later.heapsnapshot"), later).unwrap();
+    let cut = heap
+        .windows(15)
+        .position(|part| part == b"hunter2-hunter2")
+        .unwrap();
+    std::fs::write(folder.path().join("cut.heapsnapshot"), &heap[..cut + 40]).unwrap();
+    let said = |arguments: &[&str]| shown(&run(folder.path(), arguments));
+    let secrets = ["hunter2", "geheim", "alice@", "AKIA", "cust["];
+    for arguments in [
+        &["nodes", "heap.heapsnapshot"][..],
+        &["nodes", "cut.heapsnapshot"],
+        &["strings", "heap.heapsnapshot"],
+        &["containment", "heap.heapsnapshot", "@5"],
+        &["retainers", "heap.heapsnapshot", "@7"],
+        &["paths", "heap.heapsnapshot", "@17"],
+        &["instances", "heap.heapsnapshot", "(string)"],
+        &["compare", "heap.heapsnapshot", "later.heapsnapshot"],
+        &["report", "heap.heapsnapshot", "later.heapsnapshot"],
+        &["report", "heap.heapsnapshot", "--format", "markdown"],
+    ] {
+        let all = said(&[arguments, &["--redacted=keys"]].concat());
+        let found = secrets.iter().find(|secret| all.contains(**secret));
+        assert_eq!(found, None, "{all}");
+        assert!(all.contains("Redacted: "), "{all}");
+        if arguments[1] == "cut.heapsnapshot" {
+            assert!(all.contains("Partial: "), "{all}");
+        }
+    }
+    // Nothing is counted in another way, one key makes the tokens of both files, and names stay.
+    for arguments in [
+        &["summary", "heap.heapsnapshot", "--format", "json"][..],
+        &[
+            "compare",
+            "heap.heapsnapshot",
+            "later.heapsnapshot",
+            "--format",
+            "json",
+        ],
+    ] {
+        let plain = said(arguments);
+        let redacted = said(&[arguments, &["--redacted"]].concat());
+        assert_eq!(
+            redacted.replace("\"redacted\": true", "\"redacted\": false"),
+            plain
+        );
+        assert_ne!(redacted, plain);
+    }
+    let row = |file: &str| said(&["search", file, "--redacted", "hunter2", "--format", "csv"]);
+    assert_eq!(
+        row("heap.heapsnapshot"),
+        said(&["search", "heap.heapsnapshot", "not there", "--format", "csv"])
+    );
+    for arguments in [
+        &["secrets", "heap.heapsnapshot", "--redacted"][..],
+        &["redact", "heap.heapsnapshot", "out.heapsnapshot", "--redacted"],
+        &["repair", "heap.heapsnapshot", "out.heapsnapshot", "--redacted"],
+        &["summary", "heap.heapsnapshot", "--redacted=all"],
+    ] {
+        assert_eq!(run(folder.path(), arguments).status.code(), Some(2));
+    }
+}
+
 #[test]
 fn memory_can_be_limited() {
     let folder = folder();

@@ -67,7 +67,7 @@ impl Window {
         let harness = Harness::builder()
             .with_size(size)
             .with_step_dt(0.05)
-            .build_eframe(move |cc| App::new(&cc.egui_ctx, sources).unwrap());
+            .build_eframe(move |cc| App::new(&cc.egui_ctx, sources, None).unwrap());
         Self {
             harness,
             copied: String::new(),
@@ -87,7 +87,7 @@ impl Window {
             .with_step_dt(0.05)
             .build_eframe(move |cc| {
                 cc.egui_ctx.memory_mut(|memory| *memory = kept);
-                App::new(&cc.egui_ctx, sources).unwrap()
+                App::new(&cc.egui_ctx, sources, None).unwrap()
             });
         window
     }
@@ -292,6 +292,17 @@ impl Window {
         });
         window.show(view);
         window
+    }
+
+    /// Opens the file at `path` as one does without a dialog: by typing it.
+    pub(crate) fn open(&mut self, path: &Path) {
+        self.go_to("> open a path");
+        self.wait_for("Open a file by its path");
+        self.harness
+            .get_by_label("Path")
+            .type_text(&path.display().to_string());
+        self.settle();
+        self.click_on(Role::Button, "Open");
     }
 
     /// Goes to what the palette finds for `text`.

@@ -27,7 +27,7 @@ fn the_start_page_looks_as_it_should() {
             .with_theme(theme)
             .with_options(options.clone())
             .renderer(Raster::default())
-            .build_eframe(|cc| App::new(&cc.egui_ctx, Vec::new()).expect("nothing is opened"));
+            .build_eframe(|cc| App::new(&cc.egui_ctx, Vec::new(), None).expect("nothing is opened"));
         harness.run_steps(3);
         let name = match theme {
             Theme::Dark => "start-dark",

@@ -55,7 +55,7 @@ fn window(size: [f32; 2], sources: Vec<Source>) -> Harness<'static, App> {
         .with_step_dt(0.05)
         .with_options(SnapshotOptions::new().output_path("tests/gui_images/snapshots"))
         .renderer(Raster::default())
-        .build_eframe(|cc| App::new(&cc.egui_ctx, sources).expect("threads start"))
+        .build_eframe(|cc| App::new(&cc.egui_ctx, sources, None).expect("threads start"))
 }
 
 fn wait_for(window: &mut Harness<'static, App>, label: &str) {

@@ -8,7 +8,7 @@ use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::cli::pattern;
-use crate::cli::report::{Layout, Report};
+use crate::cli::report::{FileRead, Layout, Report};
 use crate::cli::sort::Sorting;
 use crate::query::Cell;
 use crate::query::caches::FindCaches;
@@ -77,7 +77,10 @@ impl Caches {
         for file in &self.files {
             // What is found needs the snapshot no longer: one at a time is in memory.
             let snapshot = desk.open(file)?;
-            files.push((file.as_path(), !snapshot.problems().is_empty()));
+            files.push(FileRead {
+                path: file,
+                ..FileRead::of(&snapshot)
+            });
             let several = self.files.len() > 1;
             problems.extend(snapshot.problems().iter().map(|problem| {
                 if several {

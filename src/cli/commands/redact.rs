@@ -12,7 +12,7 @@ use crate::cli::desk::{Answered, Desk};
 use crate::cli::error::{CliError, say};
 use crate::dump::Fault;
 use crate::dump::redact::tokens::Key;
-use crate::dump::redact::{Done, Level, redact};
+use crate::dump::redact::{Done, Level, Redaction, redact};
 
 /// A copy of a snapshot without what its strings say, fit to be shown to others.
 #[derive(clap::Args, Debug)]
@@ -51,13 +51,23 @@ pub struct Redact {
 
 /// What is replaced.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Replace {
+pub enum Replace {
     /// Values of strings
     Values,
     /// Also names of properties that look like data
     Keys,
     /// Also all other names, but those of the engine and the language
     Names,
+}
+
+impl From<Replace> for Level {
+    fn from(replace: Replace) -> Self {
+        match replace {
+            Replace::Values => Self::Values,
+            Replace::Keys => Self::Keys,
+            Replace::Names => Self::Names,
+        }
+    }
 }
 
 impl Redact {
@@ -72,11 +82,9 @@ impl Redact {
             let path = path.to_owned();
             move |error| CliError::NotWritten { path, error }
         };
-        let key = self.key()?;
-        let level = match self.replace {
-            Replace::Values => Level::Values,
-            Replace::Keys => Level::Keys,
-            Replace::Names => Level::Names,
+        let redaction = Redaction {
+            level: self.replace.into(),
+            key: self.key()?,
         };
         let mut map: Vec<u8> = Vec::new();
         let mut renamed = |from: crate::base::text::JsStr<'_>, to: crate::base::text::JsStr<'_>| {
@@ -91,7 +99,7 @@ impl Redact {
         let mut done = Done::default();
         desk.watch(&self.file, |task| {
             whole_file::write(&self.output, |out| {
-                done = redact(&self.file, level, key, out, &mut renamed, task)?;
+                done = redact(&self.file, redaction, out, &mut renamed, task)?;
                 Ok::<(), Fault>(())
             })
         })?

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::tokens::Key;
-use super::{Done, Level, redact};
+use super::{Done, Level, Redaction, redact};
 use crate::base::index::Ix as _;
 use crate::base::task::Task;
 use crate::fixture::{Fixture, WhiteSpace};
 use crate::parse;
 use crate::parse::columns::Columns;
+use crate::snapshot::Snapshot;
 
 const HEAP: &str = r#"
     root:synthetic/0 -shortcut:global-> window:object/16 -user-> name="alice smith":string/32
@@ -21,6 +22,13 @@ const HEAP: &str = r#"
     root -element:1-> script
 "#;
 
+fn with(level: Level) -> Redaction {
+    Redaction {
+        level,
+        key: Key::from_bytes(b"k"),
+    }
+}
+
 fn redacted(bytes: &[u8], level: Level) -> (String, Done, Vec<String>) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
@@ -29,8 +37,7 @@ fn redacted(bytes: &[u8], level: Level) -> (String, Done, Vec<String>) {
         renamed.push(from.to_string());
         Ok(())
     };
-    let key = Key::from_bytes(b"k");
-    let done = redact(file.path(), level, key, &mut out, &mut told, &Task::new()).unwrap();
+    let done = redact(file.path(), with(level), &mut out, &mut told, &Task::new()).unwrap();
     (String::from_utf8(out).unwrap(), done, renamed)
 }
 
@@ -118,11 +125,9 @@ fn a_file_that_is_cut_is_refused() {
     let file = tempfile::NamedTempFile::new().unwrap();
     for end in (1..bytes.len() - 1).step_by(7) {
         std::fs::write(file.path(), &bytes[..end]).unwrap();
-        let key = Key::from_bytes(b"k");
         let result = redact(
             file.path(),
-            Level::Values,
-            key,
+            with(Level::Values),
             &mut Vec::new(),
             &mut |_, _| Ok(()),
             &Task::new(),
@@ -173,11 +178,9 @@ fn what_cannot_be_written_ends_the_work() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &bytes).unwrap();
     for room in [0, 1, 300, 900] {
-        let key = Key::from_bytes(b"k");
         let result = redact(
             file.path(),
-            Level::Names,
-            key,
+            with(Level::Names),
             &mut Full(room),
             &mut |_, _| Ok(()),
             &Task::new(),
@@ -196,11 +199,11 @@ fn a_file_that_is_cut_meanwhile_is_refused() {
     let long = [&bytes[..bytes.len() - 1], &vec![b' '; 64 << 20][..], b"}"].concat();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &long).unwrap();
-    let (task, key, mut out) = (Task::new(), Key::from_bytes(b"k"), Vec::new());
+    let (task, mut out) = (Task::new(), Vec::new());
     let result = std::thread::scope(|scope| {
         let out = &mut out;
         let redacting =
-            scope.spawn(|| redact(file.path(), Level::Values, key, out, &mut |_, _| Ok(()), &task));
+            scope.spawn(|| redact(file.path(), with(Level::Values), out, &mut |_, _| Ok(()), &task));
         while task.progress().stage < crate::base::task::Stage::Scan && !redacting.is_finished() {
             std::hint::spin_loop();
         }
@@ -212,4 +215,64 @@ fn a_file_that_is_cut_meanwhile_is_refused() {
         error.contains("it became shorter while it was being read"),
         "{error}"
     );
+}
+
+#[test]
+fn a_snapshot_opens_redacted() {
+    let bytes = Fixture::new(HEAP).bytes();
+    let plain = Snapshot::from_bytes(&bytes, Path::new("heap"), &Task::new()).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let redaction = with(Level::Values);
+    for packed in [false, true] {
+        let stored = if packed {
+            zstd::encode_all(&*bytes, 1).unwrap()
+        } else {
+            bytes.clone()
+        };
+        std::fs::write(file.path(), stored).unwrap();
+        let snapshot = redaction.open(file.path(), &Task::new()).unwrap();
+        assert!(snapshot.is_redacted() && !plain.is_redacted());
+        assert_eq!((snapshot.path(), snapshot.problems()), (file.path(), &[][..]));
+        for node in plain.graph().nodes() {
+            assert_eq!(snapshot.id(node), plain.id(node));
+            assert_eq!(snapshot.retained_size(node), plain.retained_size(node));
+            assert_ne!(snapshot.graph().raw_name(node), "alice smith");
+        }
+    }
+    let held = redaction
+        .open_bytes(bytes, Path::new("held"), &Task::new())
+        .unwrap();
+    let again = redaction.open(file.path(), &Task::new()).unwrap();
+    for node in plain.graph().nodes() {
+        assert_eq!(
+            held.graph().raw_name(node),
+            again.graph().raw_name(node),
+            "one key, the same tokens"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_snapshot_opens_redacted_as_far_as_it_goes() {
+    let bytes = Fixture::new(HEAP).bytes();
+    let at = |text: &[u8]| memchr::memmem::find(&bytes, text).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes[..at(b"geheim")]).unwrap();
+    let snapshot = with(Level::Values).open(file.path(), &Task::new()).unwrap();
+    let plain = Snapshot::open(file.path(), &Task::new()).unwrap();
+    assert!(snapshot.is_redacted() && !snapshot.problems().is_empty());
+    assert_eq!(snapshot.problems()[0], plain.problems()[0]);
+    let names = |snapshot: &Snapshot| -> Vec<String> {
+        snapshot
+            .graph()
+            .nodes()
+            .map(|node| snapshot.graph().raw_name(node).to_string())
+            .collect()
+    };
+    assert!(names(&plain).contains(&"alice smith".to_owned()));
+    assert!(!names(&snapshot).contains(&"alice smith".to_owned()));
+    assert!(names(&snapshot).contains(&"Session".to_owned()));
+    // What is hopeless is so redacted, too.
+    std::fs::write(file.path(), b"{\"snapshot\":").unwrap();
+    assert!(with(Level::Values).open(file.path(), &Task::new()).is_err());
 }

@@ -13,7 +13,7 @@ use siphasher::sip128::{Hasher128 as _, SipHasher24};
 use crate::base::text::{JsStr, JsString, push_code_point};
 
 /// What tokens depend on besides the text.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Key {
     words: (u64, u64),
 }

@@ -162,6 +162,8 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
             Command::Show(Showing::Anew),
         ),
     ];
+    let shown = copies::SHOWN.into_iter();
+    deeds.extend(shown.map(|(text, level)| deed(Icon::EYE_SLASH, text, "", Command::Redact(level))));
     deeds.extend(limits(cx));
     if let Some(many) = selected(cx) {
         deeds.push(deed(

@@ -53,6 +53,7 @@ pub(crate) fn centre(ui: &mut Ui, cx: &Cx<'_>, desk: &mut Desk, page: &mut Profi
         }
         return;
     };
+    redacted(ui, cx, snapshot);
     problems(ui, cx, snapshot);
     desk.ui(ui, cx, &mut |_, _| {});
 }
@@ -158,6 +159,19 @@ fn samples(ui: &mut Ui, cx: &Cx<'_>) {
     let color = Tokens::of(ui).text_subdued;
     ui.label(RichText::new(text).font(fonts::number()).color(color));
     ui.add_space(8.0);
+}
+
+/// That what strings say is hidden: whoever sees a picture of the window should know.
+fn redacted(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
+    if !snapshot.is_redacted() {
+        return;
+    }
+    let text = "Tokens stand for what strings say; sizes, counts and paths are those of the file";
+    let (show, _) = copies::SHOWN[0];
+    let banner = Banner::new(Tone::Ok, Icon::EYE_SLASH, "Redacted.", text).all(text);
+    if banner.link(show).show(ui) {
+        cx.send(Command::Redact(None));
+    }
 }
 
 /// What was wrong in the file, above its views; if nothing was, which of the other open ones were read only in part.

@@ -8,6 +8,7 @@ use crate::gui::bookmarks::Deed;
 use crate::gui::command::{Command, Part, Sheet};
 use crate::gui::cx::Cx;
 use crate::gui::history::Place;
+use crate::gui::node_text;
 use crate::gui::theme::{Icon, Tokens, fonts};
 use crate::gui::views;
 use crate::gui::widgets::button::{Button, Look, icon_button};
@@ -91,12 +92,17 @@ fn bookmarks(ui: &Ui, cx: &Cx<'_>) {
             ui.label(RichText::new(text).color(tokens.text_subdued));
         }
         for (at, bookmark) in bookmarks.enumerate() {
+            let what = bookmark.mark.find(snapshot);
+            let name = match what {
+                Some(what) => node_text::spoken_subject(snapshot, what),
+                // How it was called may be what is hidden now.
+                None if snapshot.is_redacted() => "Hidden".to_owned(),
+                None => bookmark.name.clone(),
+            };
             ui.push_id(at, |ui| {
                 ui.horizontal(|ui| {
-                    let go = Button::new(Look::Ghost, &bookmark.name).icon(Icon::BOOKMARK);
-                    if ui.add(go).clicked()
-                        && let Some(what) = bookmark.mark.find(snapshot)
-                    {
+                    let go = Button::new(Look::Ghost, &name).icon(Icon::BOOKMARK);
+                    if let (true, Some(what)) = (ui.add(go).clicked(), what) {
                         cx.send(Command::Go(Place {
                             view: Some(views::HOME),
                             subject: Some(Subject { snapshot: id, what }),
@@ -108,7 +114,7 @@ fn bookmarks(ui: &Ui, cx: &Cx<'_>) {
                     }
                 });
                 let mut note = bookmark.note.clone();
-                let name = format!("Note on {}", bookmark.name);
+                let name = format!("Note on {name}");
                 let edit = TextEdit::singleline(&mut note)
                     .hint_text("Note")
                     .desired_width(f32::INFINITY);

@@ -193,15 +193,19 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
             (ThemePreference::Light, "Light theme"),
             (ThemePreference::Dark, "Dark theme"),
         ] {
-            let mark = if chosen == preference { Icon::CHECK.0 } else { "" };
-            let mark = RichText::new(mark).font(fonts::icon(12.0));
-            if item(ui, name, mark) {
+            if item(ui, name, check(chosen == preference)) {
                 cx.send(Command::Theme(preference));
             }
         }
-        let mark = if is_high_contrast(ui) { Icon::CHECK.0 } else { "" };
-        if item(ui, "High contrast", RichText::new(mark).font(fonts::icon(12.0))) {
+        if item(ui, "High contrast", check(is_high_contrast(ui))) {
             cx.send(Command::Toggle(Part::Contrast));
+        }
+        ui.separator();
+        let hidden = cx.workspace.redaction().map(|redaction| redaction.level);
+        for (name, level) in copies::SHOWN {
+            if item(ui, name, check(hidden == level)) {
+                cx.send(Command::Redact(level));
+            }
         }
         ui.separator();
         for (name, pressed, zoom) in ZOOMS {
@@ -262,6 +266,12 @@ fn item(ui: &mut Ui, name: &str, right: RichText) -> bool {
     let response = ui.add(button);
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, name));
     response.clicked()
+}
+
+/// The mark of a line of a menu that is so now.
+fn check(is_so: bool) -> RichText {
+    let mark = if is_so { Icon::CHECK.0 } else { "" };
+    RichText::new(mark).font(fonts::icon(12.0))
 }
 
 /// The keys that do the same as a line of a menu.

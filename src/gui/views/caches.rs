@@ -60,7 +60,8 @@ const TOOL_BAR: f32 = 36.0;
 impl CachesView {
     fn new(id: Id) -> Self {
         Self {
-            rows: RowTree::new("caches", id, Level::caches(), Caches::DEFAULT_ORDER, DENSE_ROW),
+            rows: RowTree::new("caches", id, Level::caches(), Caches::DEFAULT_ORDER, DENSE_ROW)
+                .about_several(),
             search: SearchBox::new("Filter by name, owner or module", id),
             pattern: None,
             whose: Whose::Anybody,

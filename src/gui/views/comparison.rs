@@ -87,14 +87,15 @@ impl ComparisonView {
         let order = Order::descending(ComparisonColumn::SizeDelta);
         let tree_order = Order::descending(DeltaColumn::SizeDelta);
         Self {
-            rows: RowTree::new("comparison", id, Level::classes(), order, DENSE_ROW),
+            rows: RowTree::new("comparison", id, Level::classes(), order, DENSE_ROW).about_several(),
             places: RowTree::new(
                 "comparison-places",
                 id,
                 places::Level::top(),
                 tree_order,
                 DENSE_ROW,
-            ),
+            )
+            .about_several(),
             by: By::Class,
             least: Threshold::SMALL,
             is_subtracted: false,

@@ -62,7 +62,12 @@ impl SecretsView {
             bar.memory_mut(|memory| memory.request_focus(self.focus_id()));
         }
         let color = Tokens::of(&bar).text_subdued;
-        let note = "Compiled code and sources are not looked at. Redact takes all out";
+        let note = match cx.snapshot() {
+            Some((_, snapshot)) if snapshot.is_redacted() => {
+                "Values are hidden: show them to look for secrets"
+            }
+            _ => "Compiled code and sources are not looked at. Redact takes all out",
+        };
         if bar.available_width() > TOOLS + COUNT + 400.0 {
             bar.label(RichText::new(note).color(color));
         }

@@ -61,7 +61,7 @@ const LOW: f32 = 460.0;
 impl TrendView {
     fn new(id: Id) -> Self {
         Self {
-            rows: RowTree::new("trend", id, Level::top(), TrendRows::DEFAULT_ORDER, ROW),
+            rows: RowTree::new("trend", id, Level::top(), TrendRows::DEFAULT_ORDER, ROW).about_several(),
             by: TrendBy::Holder,
             values: Values::Absolute,
             growing: false,

@@ -1,5 +1,6 @@
 //! Files that lie.
 
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use super::super::arrays;
@@ -44,6 +45,61 @@ fn counts_that_lie() {
     assert!(
         refusal(&Fixture::new("a/0\nb\nc").header("node_count", "0").bytes()).contains("expected a node")
     );
+}
+
+/// Files whose lengths say nothing: they end in holes of 4 TB, which take no room on a disk.
+#[test]
+fn no_room_is_kept_for_what_a_hole_could_hold() {
+    let whole = Fixture::new(HEAP).bytes();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let read = || crate::parse::read(file.path(), &Task::new());
+    let sections = ["\"edges\":[1", "\"locations\":[1", "\"strings\":["];
+    for end in sections.map(|section| text.find(section).unwrap() + section.len()) {
+        std::fs::write(file.path(), &whole[..end]).unwrap();
+        let cut = read().unwrap();
+        file.as_file().set_len(1 << 42).unwrap();
+        let columns = read().unwrap();
+        // It is as if it were cut, and it is told why.
+        let (why, rest) = columns.problems.split_first().unwrap();
+        assert!(why.what.contains("bytes of the file are zeros"), "{why}");
+        assert_eq!((rest, columns.nodes.tags.len()), (&cut.problems[..], 3));
+    }
+    std::fs::write(file.path(), &whole).unwrap();
+    file.as_file().set_len(1 << 42).unwrap();
+    assert_eq!(read().unwrap().problems, [], "nothing is missing");
+    file.as_file().write_all_at(b"}", (1 << 42) - 1).unwrap();
+    assert_eq!(
+        read().unwrap().nodes.tags.len(),
+        3,
+        "what stands behind the end is not read"
+    );
+}
+
+/// The same where the system knows of no holes, and where they were unpacked.
+#[test]
+fn zeros_at_the_end_are_missing_bytes() {
+    let whole = Fixture::new(HEAP).bytes();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for end in 0..whole.len() {
+        let zeros = vec![0; whole.len() - end];
+        let filled = [&whole[..end], &zeros].concat();
+        for bytes in [filled.clone(), zstd::encode_all(&*filled, 1).unwrap()] {
+            std::fs::write(file.path(), bytes).unwrap();
+            match (
+                crate::parse::read(file.path(), &Task::new()),
+                super::try_read(&whole[..end], 7),
+            ) {
+                (Ok(columns), Ok(cut)) => {
+                    let missing = usize::from(!cut.problems.is_empty());
+                    assert_eq!(columns.problems[missing..], cut.problems);
+                    assert_eq!(columns.nodes.tags, cut.nodes.tags);
+                }
+                (Err(_), Err(_)) => {}
+                (filled, _) => panic!("{end}: {:?}", filled.err()),
+            }
+        }
+    }
 }
 
 #[test]

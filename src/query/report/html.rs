@@ -21,7 +21,11 @@ pub fn html(report: &Report) -> String {
         .raw("</title>\n<style>\n");
     out.raw(STYLE).raw("</style>\n</head>\n<body>\n<main>\n");
     out.raw("<header>\n<h1>Heap report</h1>\n");
-    out.element("<p class=\"lead\">", &report.lead(), "</p>\n</header>\n");
+    out.element("<p class=\"lead\">", &report.lead(), "</p>\n");
+    if let Some(said) = report.redacted() {
+        out.element("<p>", said, "</p>\n");
+    }
+    out.raw("</header>\n");
     problems(&mut out, report);
     suspects(&mut out, report);
     files(&mut out, report);

@@ -9,6 +9,9 @@ use crate::query::suspects::{Part, Phrase};
 /// Writes `report`.
 pub fn markdown(report: &Report) -> String {
     let mut out = format!("# Heap report\n\n{}\n", report.lead());
+    if let Some(said) = report.redacted() {
+        line(&mut out, &format!("\n{said}"));
+    }
     if !report.problems.is_empty() {
         out.push_str("\n## What is missing\n\n");
         for problem in &report.problems {

@@ -35,6 +35,13 @@ impl Report {
         format!("{what}. {found}.")
     }
 
+    /// That what strings say is not there, if so.
+    pub(super) fn redacted(&self) -> Option<&'static str> {
+        let said =
+            "Redacted: tokens of the same length stand for what strings say. Equal tokens were equal texts.";
+        self.is_redacted.then_some(said)
+    }
+
     /// What is said where there are no suspects.
     pub(super) const fn no_suspects(&self) -> &'static str {
         if self.growth.is_some() {
