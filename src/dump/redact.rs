@@ -324,17 +324,22 @@ impl Maker<'_> {
             return Some(tokens.token(text));
         }
         let looks = self.roles.is_key(string) && names::looks_like_data(text);
-        let goes = match self.redaction.level {
-            Level::Values => false,
-            Level::Keys => looks,
-            Level::Names => !self.roles.is_of_the_engine(string) && !names::is_well_known(text),
+        let is_everyones = || self.roles.is_of_the_engine(string) || names::is_well_known(text);
+        let parts = names::parts(text).filter(|_| self.redaction.level == Level::Names);
+        let token = match (self.redaction.level, parts) {
+            (Level::Names, Some((engines, programs))) => {
+                let mut token = JsString::from_wtf8(engines.as_bytes().to_vec());
+                token.push(tokens.token(programs.into()).as_js());
+                token
+            }
+            (Level::Keys, _) if looks => tokens.token(text),
+            (Level::Names, None) if !is_everyones() => tokens.token(text),
+            _ => {
+                done.keys_left += u64::from(looks);
+                return None;
+            }
         };
-        if !goes {
-            done.keys_left += u64::from(looks);
-            return None;
-        }
         done.names += 1;
-        let token = tokens.token(text);
         strings
             .renamed
             .push((JsString::from_wtf8(text.bytes().to_vec()), token.clone()));

@@ -102,6 +102,25 @@ pub(super) fn is_well_known(name: JsStr<'_>) -> bool {
         || WELL_KNOWN.iter().any(|known| name == *known)
 }
 
+/// A name that the engine begins and the program ends, in its parts: newer engines say which function a `SharedFunctionInfo` is of, which
+/// script, which page. Nothing of what the engine itself made.
+pub(super) fn parts(name: JsStr<'_>) -> Option<(&str, &str)> {
+    let text = name.as_str()?;
+    let of_what = text.find(" / ")?;
+    let begins = ["system", "Node", "Window"].contains(&&text[..of_what]);
+    let from = match &text[..of_what] {
+        // `Window / https://a.example`, and `system / Script / a.js`.
+        "Window" => of_what,
+        _ => of_what + 3 + text[of_what + 3..].find(" / ")?,
+    };
+    let (engines, programs) = text.split_at(from + 3);
+    let is_numbered = programs
+        .strip_prefix("scope @")
+        .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    (begins && !programs.ends_with(" (builtin)") && !is_numbered && !is_well_known(programs.into()))
+        .then_some((engines, programs))
+}
+
 /// Would a program not write this name of a property after a dot: is it a key that came with the data?
 pub(super) fn looks_like_data(name: JsStr<'_>) -> bool {
     let Some(text) = name.as_str() else {
@@ -148,6 +167,27 @@ mod tests {
             "user-17",
         ] {
             assert!(looks_like_data(key.into()), "{key}");
+        }
+        for (engines, programs) in [
+            ("system / Script / ", "/srv/app.js"),
+            ("system / SharedFunctionInfo / ", "priceFor"),
+            ("Window / ", "https://a.example"),
+            ("system / Code / ", "a / b"),
+        ] {
+            assert_eq!(
+                parts(format!("{engines}{programs}").as_str().into()),
+                Some((engines, programs))
+            );
+        }
+        for whole in [
+            "system / Map",
+            "Cart / Item",
+            "system / Context / scope @17",
+            "system / Code / Abort (builtin)",
+            "system / Script / node:fs",
+            "Node / Environment",
+        ] {
+            assert_eq!(parts(whole.into()), None, "{whole}");
         }
         assert!(
             is_well_known("Array".into())

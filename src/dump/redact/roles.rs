@@ -29,6 +29,9 @@ const FIXED: u8 = 1 << 6;
 /// Texts that are the language's own: strings that say `undefined` stay.
 const CONSTANTS: [&str; 5] = ["undefined", "null", "true", "false", "hole"];
 
+/// How newer engines call scripts: by this and their names.
+const SCRIPT: &[u8] = b"system / Script / ";
+
 /// The strings of some names.
 #[derive(Default)]
 struct Known {
@@ -74,6 +77,8 @@ impl Roles {
     ) -> Result<Self, Fault> {
         let section = |key: &str| sections.iter().find(|section| section.key == key);
         let (mut count, mut known, mut constants) = (0_u64, Known::default(), Vec::new());
+        // Names of scripts, as they are written, that stand in the names of others.
+        let mut scripts: FxHashSet<Vec<u8>> = FxHashSet::default();
         if let Some(strings) = section("strings") {
             file.literals(&strings.value, task, |raw| {
                 if raw == b"name" {
@@ -84,8 +89,20 @@ impl Roles {
                     known.module = Some(count);
                 } else if raw.len() < 10 && CONSTANTS.iter().any(|constant| constant.as_bytes() == raw) {
                     constants.push(count);
+                } else if let Some(script) = raw.strip_prefix(SCRIPT) {
+                    scripts.insert(script.to_vec());
                 }
                 count += 1;
+                Ok(())
+            })?;
+        }
+        let (mut scripts_texts, mut at) = (FxHashSet::default(), 0_u64);
+        if let Some(strings) = section("strings").filter(|_| !scripts.is_empty()) {
+            file.literals(&strings.value, task, |raw| {
+                if scripts.contains(raw) {
+                    scripts_texts.insert(at);
+                }
+                at += 1;
                 Ok(())
             })?;
         }
@@ -122,7 +139,12 @@ impl Roles {
             })?;
             // The text of a script's name stands in the file anyway if the script is called so; otherwise it is data.
             for string in named {
-                roles.add(string, if roles.is(string, NAME) { FIXED } else { VALUE });
+                let role = match (roles.is(string, NAME), scripts_texts.contains(&string)) {
+                    (true, _) => FIXED,
+                    (false, true) => NAME | OTHER | FIXED,
+                    (false, false) => VALUE,
+                };
+                roles.add(string, role);
             }
             let is_of_module = |edge: u64| {
                 let at = modules.partition_point(|range: &Range<u64>| range.end <= edge);

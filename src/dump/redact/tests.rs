@@ -158,6 +158,50 @@ fn modules_keep_their_names() {
     }
 }
 
+/// Newer engines write names of scripts, functions and pages behind words of their own.
+#[test]
+fn names_within_names_of_the_engine() {
+    let heap = r#"
+        root:synthetic/0 -shortcut:w-> window="Window / https://shop.example":native/16 -f-> f=priceFor:closure/32
+        f -internal:shared-> shared="system / SharedFunctionInfo / priceFor":code/64
+        shared -internal:script-> script="system / Script / /srv/app.js":code/80 -internal:name-> name="/srv/app.js":string/32
+        window -same-> same="/srv/app.js":string/32
+        window -context-> context="system / NativeContext / https://shop.example":hidden/64
+        window -scope-> scope="system / Context / scope @17":object/64
+        window -map-> map="system / Map":hidden/80
+    "#;
+    for white in [WhiteSpace::None, WhiteSpace::Everywhere] {
+        let bytes = Fixture::new(heap).white_space(white).bytes();
+        let (text, ..) = redacted(&bytes, Level::Values);
+        // As the name stands in the file anyway, strings that hold it stay: places in scripts are told by it.
+        assert_eq!(text.matches("/srv/app.js").count(), 2, "{text}");
+        let (text, _, renamed) = redacted(&bytes, Level::Names);
+        for gone in ["shop.example", "priceFor", "/srv/app.js"] {
+            assert!(!text.contains(gone), "{gone} in {text}");
+        }
+        for stays in [
+            "\"Window / ",
+            "\"system / SharedFunctionInfo / ",
+            "\"system / Script / ",
+            "\"system / NativeContext / ",
+            "\"system / Context / scope @17\"",
+            "\"system / Map\"",
+        ] {
+            assert!(text.contains(stays), "{stays} not in {text}");
+        }
+        let columns = read(&text);
+        let name = |node: usize| columns.strings.get(columns.nodes.names[node]).to_string();
+        let after = |name: String| name.rsplit(" / ").next().unwrap().to_owned();
+        assert_eq!(
+            after(name(3)),
+            name(2),
+            "a function is called the same everywhere"
+        );
+        assert_eq!(after(name(4)), name(5), "and so is a script");
+        assert!(renamed.contains(&"system / Script / /srv/app.js".to_owned()));
+    }
+}
+
 #[test]
 fn what_cannot_be_written_ends_the_work() {
     struct Full(usize);
