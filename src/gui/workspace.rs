@@ -236,6 +236,7 @@ impl Workspace {
         if let (Some(selection), Some(snapshot)) = (selected, self.entries[at].snapshot()) {
             self.returning = Some((again.id, Mark::of(snapshot, selection.subject.what)));
         }
+        again.is_again = true;
         again.name.clone_from(&self.entries[at].name);
         if self.current == Some(id) {
             self.current = Some(again.id);
@@ -341,9 +342,11 @@ impl Workspace {
             }
         }
         self.select_again();
-        // Of the files that the program was started with the newest is shown.
+        // Of the files that the program was started with the newest is shown. One that is read again stays.
+        let waits = |entry: &Entry| entry.is_again && matches!(entry.state, State::Loading(_));
+        let is_free = self.current_snapshot().is_none() && !self.current().is_some_and(waits);
         if let Some(id) = ready
-            && (self.current_snapshot().is_none() || !self.is_settled)
+            && (is_free || !self.is_settled)
         {
             self.current = Some(id);
         }

@@ -136,6 +136,20 @@ fn what_strings_say_can_be_hidden() {
 }
 
 #[test]
+fn what_is_shown_stays_shown_when_files_are_read_again() {
+    let later = HEAP.replace("Config", "Settings");
+    let mut window = Window::on_heaps(&[HEAP, &later], "Summary");
+    window.wait_for_row("Settings");
+    for wish in ["> hide values of strings", "> show what strings say"] {
+        window.go_to(wish);
+        window.wait_until("both are read", |window| {
+            window.has("2 snapshots ready") && window.has("Redacted.") == wish.contains("hide")
+        });
+        window.wait_for_row("Settings");
+    }
+}
+
+#[test]
 fn nothing_is_written_over_what_is_open() {
     let mut window = Window::on_heaps(&[HEAP], "Summary");
     window.go_to("> redact: values of strings");

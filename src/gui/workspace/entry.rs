@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) taken: Option<Taken>,
     /// How it stands with it.
     pub(crate) state: State,
+    /// Is this not the first reading of it?
+    pub(super) is_again: bool,
     /// What the user calls it.
     pub(super) name: Option<String>,
     /// The time by which it is called.
@@ -70,6 +72,7 @@ impl Entry {
                 progress: None,
             }),
             source,
+            is_again: false,
             name: None,
             time: None,
             provenance: Slot::new(Lane::Bulk),
