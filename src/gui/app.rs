@@ -142,6 +142,8 @@ impl App {
             Command::Export(table, path) => {
                 let waker = ctx.clone();
                 let wake = move || waker.request_repaint();
+                // What became of the one before was read, or is no longer of interest.
+                self.status.notice = None;
                 let asked = match path {
                     Some(path) => self.dialogs.write(table, path, &self.jobs, wake),
                     None => self.dialogs.save(frame, table, wake),
