@@ -24,6 +24,9 @@ use crate::base::task::{Stage, Task};
 /// Decoded bytes up to this many are kept in memory.
 const HELD: usize = 32 << 20;
 
+/// A byte of memory is taken for so many bytes of a file at least, whatever it is made of (`estimate`: of edges most).
+const BYTES_A_BYTE: u64 = 3;
+
 /// By so many decoded bytes it is told whether the others are worth unpacking.
 const LOOKED_AT: usize = 4096;
 
@@ -337,6 +340,15 @@ impl<'a> Spool<'a> {
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), LoadError> {
         self.look(bytes)?;
+        // What unpacks to more than could be opened is not unpacked to its end, lest it fill the disk.
+        let needed = self.len / BYTES_A_BYTE;
+        if let Some(allowed) = self.task.expect_memory(needed) {
+            return Err(LoadError::Memory {
+                needed,
+                allowed,
+                path: self.path.to_owned(),
+            });
+        }
         io::Write::write_all(self, bytes).map_err(|error| self.unreadable(error))
     }
 

@@ -147,6 +147,25 @@ fn what_is_inside_is_named() {
 }
 
 #[test]
+fn what_unpacks_to_more_than_could_be_opened_is_not_unpacked_to_its_end() {
+    let files = Files::new();
+    let bomb = [&b"{\"snapshot\":{},\"nodes\":["[..], &b"0,".repeat(8 << 20)].concat();
+    for coded in [gzip(&bomb), zstd(&bomb)] {
+        let path = files.write("bomb.gz", &coded);
+        let task = Task::new();
+        task.allow_memory(1 << 20);
+        let error = crate::parse::read(&path, &task).unwrap_err();
+        assert!(
+            matches!(error, crate::parse::error::LoadError::Memory { .. }),
+            "{error}"
+        );
+        let read = task.progress();
+        assert_eq!(read.stage, Stage::Open);
+        assert!(read.memory < 3 << 20, "{}", read.memory);
+    }
+}
+
+#[test]
 fn what_unpacks_to_no_snapshot_is_not_unpacked_to_its_end() {
     let files = Files::new();
     let mut cases = vec![vec![0; 8 << 20], b"<html>".repeat(1 << 20)];
