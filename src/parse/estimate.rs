@@ -5,7 +5,7 @@ use super::input::{Input, is_white};
 use super::schema::Schema;
 
 /// The program and its threads.
-const BASE: u64 = 8_700_000;
+const BASE: u64 = 9_000_000;
 /// What a node and an edge take at the moment of most use, in hundredths of a byte: their columns, incoming edges, the
 /// numbering for the dominators, sizes, distances, classes.
 const OF_NODE: u64 = 7230;
@@ -21,7 +21,7 @@ const LOOKED_AT: usize = 64 << 10;
 const USUAL_WHITE: u64 = 35;
 
 /// About how many bytes will be in use at most while a file of so many nodes, edges and bytes is opened. (The constants were
-/// fitted to 36 files of 1 kB to 916 MB of Node 10 to 26, Chromium and Deno; it was 7 % off at most.) Never more than the
+/// fitted to 36 files of 1 kB to 916 MB of Node 10 to 26, Chromium and Deno; it was 8 % off at most.) Never more than the
 /// bytes could make of it, whatever the counts are: a number takes two bytes.
 fn peak(nodes: u64, edges: u64, bytes: u64) -> u64 {
     let (nodes, edges) = (nodes.min(bytes / 4), edges.min(bytes / 4));
