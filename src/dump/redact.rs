@@ -332,7 +332,7 @@ impl Maker<'_> {
                 token.push(tokens.token(programs.into()).as_js());
                 token
             }
-            (Level::Keys, _) if looks => tokens.token(text),
+            (Level::Keys | Level::Names, _) if looks => tokens.token(text),
             (Level::Names, None) if !is_everyones() => tokens.token(text),
             _ => {
                 done.keys_left += u64::from(looks);

@@ -3,7 +3,8 @@
 use crate::base::text::JsStr;
 
 /// Names of the language and of the engine that rules of this program and of DevTools turn on.
-const WELL_KNOWN: [&str; 78] = [
+const WELL_KNOWN: [&str; 79] = [
+    "system",
     "Object",
     "Function",
     "Array",
@@ -89,7 +90,7 @@ pub(super) fn is_well_known(name: JsStr<'_>) -> bool {
     name.is_empty()
         || [
             "(",
-            "system",
+            "system / ",
             "node:",
             "internal/",
             "<symbol ",

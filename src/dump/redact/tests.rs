@@ -108,6 +108,23 @@ fn stricter_levels() {
 }
 
 #[test]
+fn data_that_begins_as_names_of_the_engine_do() {
+    let heap = r#"
+        root:synthetic/0 -shortcut:w-> window:object/16 -"(555) 0100"-> user=systemUser:object/24
+        window -"node:alice@example.com"-> user
+        user -internal:map-> map="system / Map":hidden/80
+    "#;
+    let bytes = Fixture::new(heap).bytes();
+    let (text, ..) = redacted(&bytes, Level::Keys);
+    assert!(!text.contains("(555) 0100") && !text.contains("alice@") && text.contains("systemUser"));
+    let (text, ..) = redacted(&bytes, Level::Names);
+    for gone in ["(555) 0100", "alice@", "systemUser"] {
+        assert!(!text.contains(gone), "{gone} in {text}");
+    }
+    assert!(text.contains("system / Map"), "{text}");
+}
+
+#[test]
 fn what_is_unknown_is_left_out() {
     let bytes = Fixture::new(HEAP)
         .header("title", "\"of Alice\"")
