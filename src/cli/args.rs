@@ -37,7 +37,8 @@ that cannot be read). A closed pipe is no error.";
 ///
 /// Without a sub-command, opens the window with the files.
 #[derive(Parser, Debug)]
-#[command(name = "heapatlas", version, after_help = HELP, args_conflicts_with_subcommands = true)]
+#[command(name = "heapatlas", version, after_help = HELP)]
+#[command(override_usage = "heapatlas [OPTIONS] [FILE]...\n       heapatlas [OPTIONS] COMMAND ...")]
 #[command(infer_subcommands = false, disable_help_subcommand = false)]
 pub struct Args {
     /// Snapshots to open in the window

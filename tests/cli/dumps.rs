@@ -216,8 +216,24 @@ fn memory_can_be_limited() {
     let (status, said) = limited("5 MB");
     assert_eq!(status, Some(2));
     assert!(
-        said.starts_with("heapatlas: this needs about 8.70 MB of memory, of which it may take 5.00 MB; "),
+        said.starts_with("heapatlas: this needs about 9.00 MB of memory, of which it may take 5.00 MB; "),
         "{said}"
+    );
+    // What holds for every command can stand before it.
+    let output = run(
+        folder.path(),
+        &[
+            "--max-memory",
+            "5MB",
+            "--redacted",
+            "summary",
+            "before.heapsnapshot",
+        ],
+    );
+    assert!(
+        text(&output.stderr).contains("of which it may take"),
+        "{}",
+        text(&output.stderr)
     );
     let (status, said) = limited("much");
     assert_eq!(status, Some(2));
