@@ -1,5 +1,6 @@
 //! Files as they come, and files made of them: partial ones, copies without secrets, parts; and files that need too much.
 
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 
 use eframe::egui::accesskit::Role;
@@ -197,9 +198,10 @@ fn a_file_that_needs_too_much_memory_is_refused_and_can_be_opened_anyway() {
     let path = window.folder.path().join("huge.heapsnapshot");
     let text = String::from_utf8(heap(HEAP)).unwrap();
     std::fs::write(&path, &text).unwrap();
-    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     // Zeros at a file's end are not counted.
-    std::os::unix::fs::FileExt::write_all_at(&file, b"}", (1 << 42) - 1).unwrap();
+    file.seek(SeekFrom::Start((1 << 42) - 1)).unwrap();
+    file.write_all(b"}").unwrap();
     window.open(&path);
     window.wait_for("There is not enough memory.");
     window.click("Snapshot 2, ");
