@@ -38,6 +38,8 @@ fuzz_target!(|asked: Asked| {
     let after = open(&out).expect("what was redacted opens if it did before");
     assert_eq!(before.graph().node_count(), after.graph().node_count());
     assert_eq!(before.graph().edge_count(), after.graph().edge_count());
+    // Where a field of names is missing, the first string stands for all of them, and goes as the value that it is.
+    let has_names = !before.problems().iter().any(|problem| problem.what.contains("does not name"));
     for node in before.graph().nodes() {
         assert_eq!(before.id(node), after.id(node));
         assert_eq!(before.graph().self_size(node), after.graph().self_size(node));
@@ -45,7 +47,7 @@ fuzz_target!(|asked: Asked| {
         let (was, is) = (before.graph().raw_name(node), after.graph().raw_name(node));
         if matches!(before.graph().kind(node), NodeKind::String | NodeKind::RegExp) {
             assert_eq!(was.utf16_len(), is.utf16_len());
-        } else if level == Level::Values {
+        } else if level == Level::Values && has_names {
             assert_eq!(was, is);
         }
     }

@@ -318,9 +318,14 @@ pub(crate) fn zeroed<T: Zero>(len: usize) -> Option<Vec<T>> {
     if start.is_null() {
         return None;
     }
+    #[expect(
+        clippy::same_length_and_capacity,
+        reason = "it was allocated for exactly so many"
+    )]
     // SAFETY: The memory was just allocated, by the allocator that vectors use, with the layout of so many entries, and zeros are entries
     // of all types that are `Zero`.
-    Some(in_large_pages(unsafe { Vec::from_raw_parts(start, len, len) }))
+    let column = unsafe { Vec::from_raw_parts(start, len, len) };
+    Some(in_large_pages(column))
 }
 
 /// `len` times `value`, in large pages where the system grants them.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{CentralPanel, Context, Frame, Panel, Popup, Ui};
 
 use super::bookmarks::{Bookmarks, Deed};
-use super::command::{Ask, Command, Commands, FileDeed, Part, Showing};
+use super::command::{Appearance, Ask, Command, Commands, FileDeed, Part, Showing};
 use super::cx::Cx;
 use super::dialogs::{Dialogs, Ended};
 use super::history::{History, Place, Visit};
@@ -136,8 +136,8 @@ impl App {
                 self.note(ctx, false);
                 self.show(ctx, Showing::Focus(views::PATHS));
             }
-            Command::Redact(level) => self.redact(level),
-            Command::Theme(preference) => ctx.set_theme(preference),
+            Command::Appear(Appearance::Strings(level)) => self.redact(level),
+            Command::Appear(Appearance::Theme(preference)) => ctx.set_theme(preference),
             Command::Bookmark(deed) => self.bookmark(ctx, deed),
             Command::Export(table, path) => {
                 let waker = ctx.clone();

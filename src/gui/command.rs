@@ -40,10 +40,8 @@ pub(crate) enum Command {
     Limit(Limit),
     /// Show why all of these are alive.
     Paths(Many),
-    /// Read all files again without what their strings say, or with it again.
-    Redact(Option<Level>),
-    /// Light, dark or as the system.
-    Theme(ThemePreference),
+    /// Let everything look so.
+    Appear(Appearance),
     /// Keep an object in mind, or no longer.
     Bookmark(BookmarkDeed),
     /// Write a table or a report into that file, or into one that the user chooses.
@@ -143,6 +141,15 @@ pub(crate) enum Showing {
     CloseTab,
     /// All views as the program comes with them.
     Anew,
+}
+
+/// How everything looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Appearance {
+    /// Light, dark or as the system.
+    Theme(ThemePreference),
+    /// Without what strings say, or with it: all files are read again for that.
+    Strings(Option<Level>),
 }
 
 /// What the user is asked to choose.

@@ -124,6 +124,21 @@ fn data_that_begins_as_names_of_the_engine_do() {
     assert!(text.contains("system / Map"), "{text}");
 }
 
+/// Found by fuzzing: without that field the first string stands for every name, and nobody says that it is one.
+#[test]
+fn a_file_without_names_keeps_none_of_its_strings() {
+    let text = String::from_utf8(Fixture::new(HEAP).bytes()).unwrap();
+    let text = text
+        .replacen("\"name\"", "\"nae\"", 1)
+        .replacen("\"<dummy>\"", "\"geheim\"", 1);
+    assert!(text.contains("\"nae\"") && text.contains("\"geheim\""), "{text}");
+    let (text, ..) = redacted(text.as_bytes(), Level::Values);
+    assert!(
+        !text.contains("geheim") && !text.contains("alice smith"),
+        "{text}"
+    );
+}
+
 #[test]
 fn what_is_unknown_is_left_out() {
     let bytes = Fixture::new(HEAP)

@@ -4,7 +4,7 @@ use eframe::egui::{Event, Id, Key, Memory, Modifiers, ThemePreference, Ui};
 
 use super::over::Over;
 use super::{Desks, Parts};
-use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
+use crate::gui::command::{Appearance, Ask, Command, FileDeed, Part, Sheet, Showing, Way};
 use crate::gui::copies;
 use crate::gui::cx::{Cx, View};
 use crate::gui::limit;
@@ -134,19 +134,19 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
             Icon::MOON,
             "Dark theme",
             "",
-            Command::Theme(ThemePreference::Dark),
+            Command::Appear(Appearance::Theme(ThemePreference::Dark)),
         ),
         deed(
             Icon::SUN,
             "Light theme",
             "",
-            Command::Theme(ThemePreference::Light),
+            Command::Appear(Appearance::Theme(ThemePreference::Light)),
         ),
         deed(
             Icon::SUN,
             "Theme of the system",
             "",
-            Command::Theme(ThemePreference::System),
+            Command::Appear(Appearance::Theme(ThemePreference::System)),
         ),
         deed(Icon::EYE, "High contrast", "", Command::Toggle(Part::Contrast)),
         deed(
@@ -163,7 +163,14 @@ pub(crate) fn deeds(cx: &Cx<'_>) -> Vec<Deed> {
         ),
     ];
     let shown = copies::SHOWN.into_iter();
-    deeds.extend(shown.map(|(text, level)| deed(Icon::EYE_SLASH, text, "", Command::Redact(level))));
+    deeds.extend(shown.map(|(text, level)| {
+        deed(
+            Icon::EYE_SLASH,
+            text,
+            "",
+            Command::Appear(Appearance::Strings(level)),
+        )
+    }));
     deeds.extend(limits(cx));
     if let Some(many) = selected(cx) {
         deeds.push(deed(

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Frame, Id, Layout, Panel, Rect, RichText, Sense, Ui, U
 use super::desk::{self, Desk};
 use super::{opening, start, tabs};
 use crate::base::units::grouped;
-use crate::gui::command::{Command, Part, Way};
+use crate::gui::command::{Appearance, Command, Part, Way};
 use crate::gui::copies;
 use crate::gui::cx::{Cx, Place};
 use crate::gui::node_text;
@@ -170,7 +170,7 @@ fn redacted(ui: &mut Ui, cx: &Cx<'_>, snapshot: &Snapshot) {
     let (show, _) = copies::SHOWN[0];
     let banner = Banner::new(Tone::Ok, Icon::EYE_SLASH, "Redacted.", text).all(text);
     if banner.link(show).show(ui) {
-        cx.send(Command::Redact(None));
+        cx.send(Command::Appear(Appearance::Strings(None)));
     }
 }
 

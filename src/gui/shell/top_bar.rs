@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::gui::bookmarks::Deed;
-use crate::gui::command::{Ask, Command, FileDeed, Part, Sheet, Showing, Way};
+use crate::gui::command::{Appearance, Ask, Command, FileDeed, Part, Sheet, Showing, Way};
 use crate::gui::copies;
 use crate::gui::cx::Cx;
 use crate::gui::history::History;
@@ -70,7 +70,7 @@ pub(crate) fn top_bar(ui: &mut Ui, cx: &Cx<'_>, history: &History, view: Option<
                 Theme::Light => (Icon::SUN, "Switch to the dark theme", ThemePreference::Dark),
             };
             if icon_button(ui, icon, name, 28.0).clicked() {
-                cx.send(Command::Theme(other));
+                cx.send(Command::Appear(Appearance::Theme(other)));
             }
             if icon_button(ui, Icon::BOOKMARK, "Bookmarks", 28.0).clicked() {
                 cx.send(Command::Toggle(Part::Sheet(Sheet::Bookmarks)));
@@ -194,7 +194,7 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
             (ThemePreference::Dark, "Dark theme"),
         ] {
             if item(ui, name, check(chosen == preference)) {
-                cx.send(Command::Theme(preference));
+                cx.send(Command::Appear(Appearance::Theme(preference)));
             }
         }
         if item(ui, "High contrast", check(is_high_contrast(ui))) {
@@ -204,7 +204,7 @@ fn menus(ui: &mut Ui, cx: &Cx<'_>) {
         let hidden = cx.workspace.redaction().map(|redaction| redaction.level);
         for (name, level) in copies::SHOWN {
             if item(ui, name, check(hidden == level)) {
-                cx.send(Command::Redact(level));
+                cx.send(Command::Appear(Appearance::Strings(level)));
             }
         }
         ui.separator();
