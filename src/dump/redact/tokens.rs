@@ -202,8 +202,8 @@ impl Tokens {
         let mut token = Vec::with_capacity(self.units.len() + 2);
         let mut left = self.units.len();
         if matches!(kind, Kind::Wide | Kind::Surrogates) {
-            // One wide character, as V8 then stores all of them wide.
-            push_code_point(&mut token, 0x4E00 + (hash >> 96) as u32 % 20_000);
+            // One wide character, of those that fonts have, as V8 then stores all of them wide: a letter of Cyrillic.
+            push_code_point(&mut token, 0x410 + (hash >> 96) as u32 % 64);
             left -= 1;
         }
         let (mut state, mut other) = (hash as u64, (hash >> 64) as u64);
