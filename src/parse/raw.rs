@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::error::LoadError;
-use super::input::{Input, is_white};
+use super::input::{Input, is_white, shown};
 use super::integers::MAX_FIELDS;
 use super::kind::{EdgeKind, NodeKind};
 use super::literals::{self, closing_quote};
@@ -155,7 +155,13 @@ impl RawFile {
                         locations::SECTION,
                         samples::SECTION,
                     ];
-                    let end = if flat.contains(&member.key.as_str()) {
+                    let is_flat = flat.contains(&member.key.as_str());
+                    let first = input.bytes.get(member.value);
+                    if (is_flat || member.key == literals::SECTION) && first != Some(&b'[') {
+                        let what = format!("expected an array, found {}", shown(first));
+                        return Err(input.malformed(&member.key, member.value, what));
+                    }
+                    let end = if is_flat {
                         flat_end(&input, member.value)?
                     } else {
                         skip(&input, member.value)?

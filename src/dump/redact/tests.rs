@@ -139,6 +139,37 @@ fn a_file_without_names_keeps_none_of_its_strings() {
     );
 }
 
+/// Found by fuzzing: what is no array was read as one, and written as one.
+#[test]
+fn sections_that_are_no_arrays_are_refused() {
+    let text = String::from_utf8(Fixture::new(HEAP).bytes()).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for section in ["nodes", "edges", "locations", "strings"] {
+        let start = format!("\"{section}\":");
+        assert!(text.contains(&format!("{start}[")), "{section}");
+        for other in ["{", "\"", "7"] {
+            std::fs::write(
+                file.path(),
+                text.replacen(&format!("{start}["), &format!("{start}{other}"), 1),
+            )
+            .unwrap();
+            let mut out = Vec::new();
+            let error = redact(
+                file.path(),
+                with(Level::Values),
+                &mut out,
+                &mut |_, _| Ok(()),
+                &Task::new(),
+            );
+            let error = error.unwrap_err().to_string();
+            assert!(
+                error.contains(section) && error.contains("expected an array"),
+                "{error}"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_is_unknown_is_left_out() {
     let bytes = Fixture::new(HEAP)
