@@ -159,7 +159,7 @@ impl RawFile {
                     let first = input.bytes.get(member.value);
                     if (is_flat || member.key == literals::SECTION) && first != Some(&b'[') {
                         let what = format!("expected an array, found {}", shown(first));
-                        return Err(input.malformed(&member.key, member.value, what));
+                        return Err(self.damaged(&member.key, member.value, what));
                     }
                     let end = if is_flat {
                         flat_end(&input, member.value)?
@@ -196,10 +196,15 @@ impl RawFile {
     }
 
     fn cut(&self, input: &Input<'_>, section: &str) -> LoadError {
+        self.damaged(section, input.bytes.len(), "the file ends before its end")
+    }
+
+    /// The file is to be made whole first: of `section`, `what` is wrong at byte `at`.
+    pub fn damaged(&self, section: &str, at: usize, what: impl Into<String>) -> LoadError {
         LoadError::Malformed {
             section: section.to_owned(),
-            offset: input.bytes.len() as u64,
-            what: "the file ends before its end".to_owned(),
+            offset: at as u64,
+            what: what.into(),
             advice: REPAIR.to_owned(),
             path: self.path.clone(),
         }

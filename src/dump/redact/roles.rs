@@ -1,7 +1,7 @@
 //! What each string of a file is used for: to name something, to hold a value, or both.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -65,6 +65,8 @@ struct OfNodes {
 /// Uses of the strings of a file.
 pub(super) struct Roles {
     of: Vec<AtomicU8>,
+    /// Does something refer to a string behind the table's end?
+    has_missing: AtomicBool,
 }
 
 impl Roles {
@@ -107,8 +109,9 @@ impl Roles {
             })?;
         }
         let of = std::iter::repeat_with(|| AtomicU8::new(0));
-        let roles = Self {
+        let mut roles = Self {
             of: of.take(usize::try_from(count).unwrap_or(0)).collect(),
+            has_missing: AtomicBool::new(false),
         };
         for constant in constants {
             roles.add(constant, NAME | ENGINE | OTHER | CONSTANT);
@@ -159,6 +162,12 @@ impl Roles {
                 }
             }
         }
+        // The tokens behind the table's end would be taken for what is missing there.
+        if *roles.has_missing.get_mut() {
+            let at = section("strings").map_or(0, |strings| strings.value.end);
+            let what = format!("there are names of more than the {count} strings of the table");
+            return Err(file.damaged("strings", at, what).into());
+        }
         Ok(roles)
     }
 
@@ -169,9 +178,11 @@ impl Roles {
 
     fn add(&self, string: u64, role: u8) {
         let slot = usize::try_from(string).ok().and_then(|at| self.of.get(at));
-        if let Some(slot) = slot
-            && slot.load(Ordering::Relaxed) & role != role
-        {
+        let Some(slot) = slot else {
+            self.has_missing.store(true, Ordering::Relaxed);
+            return;
+        };
+        if slot.load(Ordering::Relaxed) & role != role {
             slot.fetch_or(role, Ordering::Relaxed);
         }
     }

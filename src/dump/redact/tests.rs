@@ -139,6 +139,29 @@ fn a_file_without_names_keeps_none_of_its_strings() {
     );
 }
 
+/// Found by fuzzing: tokens behind the table's end stood for strings that were missing there.
+#[test]
+fn names_that_are_missing_are_not_made_up() {
+    let heap = r#"root:synthetic/0 -secret-> a="secret":string/24"#;
+    let text = String::from_utf8(Fixture::new(heap).bytes()).unwrap();
+    let strings = text.split_once("\"strings\":[").unwrap().1.split(',').count();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let damaged = text.replacen("\"nodes\":[9,1,", &format!("\"nodes\":[9,{strings},"), 1);
+    assert_ne!(damaged, text);
+    std::fs::write(file.path(), &damaged).unwrap();
+    let refused = redact(
+        file.path(),
+        with(Level::Values),
+        &mut Vec::new(),
+        &mut |_, _| Ok(()),
+        &Task::new(),
+    );
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("heapatlas repair"), "{refused}");
+    let opened = with(Level::Values).open(file.path(), &Task::new()).unwrap();
+    assert_eq!(opened.graph().raw_name(opened.graph().root()), "(name missing)");
+}
+
 /// Found by fuzzing: what is no array was read as one, and written as one.
 #[test]
 fn sections_that_are_no_arrays_are_refused() {
